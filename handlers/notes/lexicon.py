@@ -1,0 +1,233 @@
+"""The dictionary of brands and series: a prefix dictionary built from data/series.txt and a store's own additions.
+
+Matches the longest name with optional separators; the edges of Latin and digits are those of the original text.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+SEPARATORS = " -·.・"
+BODIES = ("SUV", "轿车", "MPV", "旅行车", "跑车", "皮卡", "微面", "轻客")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series as the dictionary knows it."""
+
+    brand: str
+    name: str
+    """Empty: the brand itself."""
+    body: str = ""
+    energies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A series or brand named in a text."""
+
+    series: Series
+    start: int
+    end: int
+    is_common: bool
+    """An everyday word too: only its company makes it a car."""
+    has_brand: bool
+    """The brand stands in front within the words."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    series: Series
+    is_common: bool
+    has_brand: bool
+
+
+def squeeze(words: str) -> str:
+    """A name without separators and case."""
+    return "".join(c for c in words.casefold() if c not in SEPARATORS)
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Brands and series; immutable once built."""
+
+    _entries: Mapping[str, _Entry]
+    _prefixes: frozenset[str]
+    _starts: frozenset[str]
+    _by_name: Mapping[str, Series]
+    brands: tuple[str, ...] = field(default=())
+    """Every brand, as spelled."""
+
+    @staticmethod
+    def shipped(additions: Iterable[tuple[str, str, str]] = ()) -> "Lexicon":
+        """The shipped dictionary, with a store's (brand, series, alias) added."""
+        extra = tuple(additions)
+        if not extra:
+            return _plain()
+        build = _Build()
+        build.read(_data())
+        for brand, name, alias in extra:
+            series = build.named.get(name) or Series(brand, name)
+            build.add(series, (name, alias))
+        return build.done()
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every name in the text, longest first at each place, none overlapping."""
+        low = text.casefold()
+        if len(low) != len(text):  # a character that grows when folded
+            low = "".join(c.casefold() if len(c.casefold()) == 1 else c for c in text)
+        found, at = [], 0
+        while at < len(low):
+            match = self._match(low, at) if low[at] in self._starts else None
+            if match is None:
+                at += 1
+                continue
+            found.append(match)
+            at = match.end
+        return found
+
+    def _match(self, text: str, start: int) -> Mention | None:
+        if start and _latin(text[start]) and _latin(text[start - 1]):
+            return None
+        if start and text[start].isdigit() and text[start - 1] in ".-:/":
+            return None
+        key, best, at = "", None, start
+        while at < len(text):
+            char = text[at]
+            if char in SEPARATORS:
+                if not key or at + 1 >= len(text) or text[at + 1] in SEPARATORS:
+                    break
+                at += 1
+                continue
+            key += char
+            if key not in self._prefixes:
+                break
+            at += 1
+            entry = self._entries.get(key)
+            if entry and self._ends(text, start, at, key):
+                best = Mention(entry.series, start, at, entry.is_common, entry.has_brand)
+        return best
+
+    @staticmethod
+    def _ends(text: str, start: int, end: int, key: str) -> bool:
+        if end < len(text) and _latin(text[end - 1]) and (_latin(text[end]) or text[end] == "+"):
+            return False
+        split = end - start > len(key)
+        if len(key) <= 2 and split and " " in text[start:end]:
+            return False  # "H 6点" is a level and an hour
+        return not (len(key) <= 3 and text[end - 1].isdigit() and text[end : end + 1] in ("点", "号", "月", "万"))
+
+    def series(self, text: str) -> tuple[Series, ...]:
+        """The series a name or the beginning of one stands for: 途观 is 途观 and 途观L."""
+        key = squeeze(text)
+        if not key:
+            return ()
+        exact = self._entries.get(key)
+        found = {} if exact is None else {exact.series: None}
+        if exact is not None and not exact.series.name:
+            found = {s: None for s in self._by_name.values() if s.brand == exact.series.brand}
+        for name in sorted(k for k in self._entries if k.startswith(key) and key in self._prefixes):
+            if self._entries[name].series.name:
+                found.setdefault(self._entries[name].series, None)
+        return tuple(found)
+
+    def brand_of(self, series: str) -> str | None:
+        """The brand of a series spelled as in the dictionary or by another name; of a brand, itself."""
+        found = self.find(series)
+        return found.brand if found else None
+
+    def find(self, name: str) -> Series | None:
+        """The series or brand a whole name stands for."""
+        if name in self._by_name:
+            return self._by_name[name]
+        entry = self._entries.get(squeeze(name))
+        return entry.series if entry else None
+
+
+class _Build:
+    """Collects names; a short name two series share stands for neither."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, _Entry] = {}
+        self.named: dict[str, Series] = {}
+        self.weak: dict[str, Series] = {}
+        self.brands: list[str] = []
+
+    def read(self, data: str) -> None:
+        brand, brand_names = "", ()
+        for line in data.splitlines():
+            if not line or line.startswith("#"):
+                continue
+            if line.startswith("="):
+                brand, brand_names = self._brand(line[1:])
+                continue
+            name, body, energies, names = (line.split("|") + ["", "", ""])[:4]
+            series = Series(brand, name.lstrip("?"), body, tuple(e for e in energies.split("/") if e))
+            self.add(series, (name, *(n for n in names.split(",") if n)), brand_names)
+
+    def _brand(self, line: str) -> tuple[str, tuple[str, ...]]:
+        name, _, others = line.partition("|")
+        names = tuple(n for n in (name, *others.split(",")) if n)
+        brand = name.lstrip("?")
+        self.brands.append(brand)
+        for each in names:
+            self.entries.setdefault(squeeze(each.lstrip("?")), _Entry(Series(brand, ""), each.startswith("?"), True))
+        return brand, tuple(n.lstrip("?") for n in names)
+
+    def add(self, series: Series, names: Iterable[str], brands: tuple[str, ...] = ()) -> None:
+        self.named.setdefault(series.name, series)
+        brand_keys = [squeeze(b) for b in (brands or (series.brand,))]
+        for name in names:
+            key, is_common = squeeze(name.lstrip("?")), name.startswith("?")
+            if not key:
+                continue
+            front = next((b for b in brand_keys if key.startswith(b) and len(key) > len(b)), "")
+            bare = key[len(front) :]
+            if front:
+                self._put(key, series, False, True)
+                if _stands_alone(bare):
+                    self._weak(bare, series)
+            elif _stands_alone(key) or is_common:
+                self._put(key, series, is_common, False)
+            for brand in brand_keys:
+                self._put(brand + bare, series, False, True)
+
+    def _put(self, key: str, series: Series, is_common: bool, has_brand: bool) -> None:
+        self.entries.setdefault(key, _Entry(series, is_common, has_brand))
+
+    def _weak(self, key: str, series: Series) -> None:
+        known = self.weak.setdefault(key, series)
+        if known != series and known.brand != series.brand:
+            self.weak[key] = Series("", "")
+
+    def done(self) -> Lexicon:
+        for key, series in self.weak.items():
+            if series.brand:
+                self.entries.setdefault(key, _Entry(series, False, False))
+        prefixes = frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))
+        starts = frozenset(key[0] for key in self.entries)
+        return Lexicon(
+            MappingProxyType(self.entries), prefixes, starts, MappingProxyType(self.named), tuple(self.brands)
+        )
+
+
+def _stands_alone(key: str) -> bool:
+    """Not a bare number, a single letter or a level such as C级."""
+    return len(key) > 1 and not key.isdigit() and not (len(key) == 2 and key[1] == "级")
+
+
+def _data() -> str:
+    return files("handlers.notes").joinpath("data", "series.txt").read_text(encoding="utf-8")
+
+
+@cache
+def _plain() -> Lexicon:
+    build = _Build()
+    build.read(_data())
+    return build.done()

@@ -1,0 +1,1 @@
+"""When: calendar, reminder rules, planning and firing. Knows no words a person reads."""

@@ -1,0 +1,158 @@
+"""The calendar the trade lives by: lunar days, festivals of a year, workdays, the hours a store may disturb.
+
+Knows no customer and no message. Dates are plain dates; the store's zone is the caller's business.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+WORK_START, WORK_END = time(8, 30), time(20, 30)
+"""When a rep is sent anything that was not just asked for."""
+LOUD_START, LOUD_END = time(7, 0), time(22, 0)
+"""Outside of these nothing rings, whoever set it."""
+
+
+class LunarDay(NamedTuple):
+    """A day of the lunar calendar."""
+
+    year: int
+    month: int
+    day: int
+    is_leap: bool = False
+
+
+class Workday(NamedTuple):
+    """Whether people work, and whether the state has published that year yet."""
+
+    is_workday: bool
+    is_published: bool
+    """False: only weekends were looked at, because the holiday plan of that year is not out."""
+
+
+def lunar_month_length(year: int, month: int, is_leap: bool = False) -> int:
+    """Days of a lunar month; 0 where that leap month does not exist."""
+    from lunar_python import LunarMonth
+
+    found = LunarMonth.fromYm(year, -month if is_leap else month)
+    return int(found.getDayCount()) if found is not None else 0
+
+
+@lru_cache(maxsize=2048)
+def lunar_to_solar(year: int, month: int, day: int, is_leap: bool = False) -> date:
+    """The solar date; the 30th of a short month is its 29th, a missing leap month the regular one."""
+    from lunar_python import Lunar
+
+    length = lunar_month_length(year, month, is_leap)
+    if not length:
+        is_leap, length = False, lunar_month_length(year, month)
+    solar = Lunar.fromYmd(year, -month if is_leap else month, min(day, length)).getSolar()
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+@lru_cache(maxsize=2048)
+def solar_to_lunar(day: date) -> LunarDay:
+    """The lunar day of a solar one."""
+    from lunar_python import Solar
+
+    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return LunarDay(lunar.getYear(), abs(lunar.getMonth()), lunar.getDay(), lunar.getMonth() < 0)
+
+
+def next_lunar(month: int, day: int, on_or_after: date) -> date:
+    """The first time a lunar month and day comes on or after a date; leap months are never meant."""
+    year = solar_to_lunar(on_or_after).year
+    return min(d for y in (year, year + 1) if (d := lunar_to_solar(y, month, day)) >= on_or_after)
+
+
+def birthday(month: int, day: int, is_lunar: bool, on_or_after: date) -> date:
+    """The next birthday; 29 February is kept on the 28th in common years."""
+    if is_lunar:
+        return next_lunar(month, day, on_or_after)
+    year = on_or_after.year
+    return min(d for y in (year, year + 1) if (d := _solar(y, month, day)) >= on_or_after)
+
+
+def _solar(year: int, month: int, day: int) -> date:
+    is_common = month == 2 and day == 29 and (year % 4 != 0 or (year % 100 == 0 and year % 400 != 0))
+    return date(year, month, 28 if is_common else day)
+
+
+SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
+    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "植树节": (3, 12), "劳动节": (5, 1), "青年节": (5, 4),
+    "儿童节": (6, 1), "年中大促": (6, 18), "建军节": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "万圣节": (10, 31),
+    "双十一": (11, 11), "双十二": (12, 12), "平安夜": (12, 24), "圣诞": (12, 25),
+}  # fmt: skip
+LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
+    "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
+    "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23),
+}  # fmt: skip
+NTH_SUNDAYS: dict[str, tuple[int, int]] = {"母亲节": (5, 2), "父亲节": (6, 3)}
+"""Festival -> month and which Sunday of it."""
+BREAKS: dict[str, int] = {"国庆": 7, "劳动节": 5, "春节": 7}
+"""Days off a festival opens; after them it is over. 春节 ends for the trade on the 7th, work starts on the 8th."""
+FESTIVALS = (*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *NTH_SUNDAYS, "除夕", "清明")
+
+
+@lru_cache(maxsize=1024)
+def festival(name: str, year: int) -> date:
+    """The day of a festival; a lunar one that belongs to the lunar year beginning in ``year``."""
+    if name in SOLAR_FESTIVALS:
+        return date(year, *SOLAR_FESTIVALS[name])
+    if name in LUNAR_FESTIVALS:
+        return lunar_to_solar(year, *LUNAR_FESTIVALS[name])
+    if name in NTH_SUNDAYS:
+        month, nth = NTH_SUNDAYS[name]
+        return date(year, month, 1) + timedelta(days=6 - date(year, month, 1).weekday() + 7 * (nth - 1))
+    if name == "除夕":
+        return lunar_to_solar(year, 1, 1) - timedelta(days=1)
+    return _clear_brightness(year)
+
+
+def _clear_brightness(year: int) -> date:
+    from lunar_python import Lunar
+
+    solar = Lunar.fromYmd(year, 3, 1).getJieQiTable()["清明"]
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def next_festival(name: str, on_or_after: date) -> date:
+    """The first such festival on or after a date."""
+    years = range(on_or_after.year - 1, on_or_after.year + 3)
+    return min(d for y in years if (d := festival(name, y)) >= on_or_after)
+
+
+def workday(day: date) -> Workday:
+    """Whether people work on a day, by the published holiday plan, else by weekends."""
+    import chinese_calendar
+
+    try:
+        return Workday(bool(chinese_calendar.is_workday(day)), True)
+    except NotImplementedError:
+        return Workday(day.weekday() < 5, False)
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The ``count``-th workday after a day."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= workday(day).is_workday
+    return day
+
+
+def is_working_hour(moment: datetime, start: time = WORK_START, end: time = WORK_END) -> bool:
+    """Whether a moment, in the store's zone, is one to push to a rep."""
+    return start <= moment.time().replace(tzinfo=None) < end
+
+
+def is_quiet(moment: datetime, start: time = LOUD_START, end: time = LOUD_END) -> bool:
+    """Whether a moment, in the store's zone, is in the quiet hours."""
+    return not is_working_hour(moment, start, end)
+
+
+def next_working_moment(moment: datetime, start: time = WORK_START, end: time = WORK_END) -> datetime:
+    """The moment itself, or the next start of the working hours."""
+    if is_working_hour(moment, start, end):
+        return moment
+    day = moment.date() if moment.time().replace(tzinfo=None) < start else moment.date() + timedelta(days=1)
+    return datetime.combine(day, start, tzinfo=moment.tzinfo)
