@@ -1,0 +1,1 @@
+"""The edge: everything async, everything that knows a chat product, the network or the clock."""

@@ -1,0 +1,274 @@
+"""One journal of every change to the record, and undo read from it.
+
+A flush hook writes a line per changed column (one per created or deleted row), sealed like what it copies, into the
+batch of the inbound under way. Undo puts back what still stands as the batch left it and lists the rest.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from sqlalchemy.orm import UOWTransaction
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.fields import Moment
+from storage.ids import new_id
+from storage.models import RECORD, Batch, Change, Customer, ListItem, NameGram, Record, Reminder, Talk
+from storage.vault import place, seal, vault_of
+
+_TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
+_UNTRACKED = {"created_at", "revision", "pinyin", "initials"}
+_PEOPLE_SET = {"due_at", "meant_at", "precision", "set_by_person", "state"}
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who changes the record, by which inbound, when."""
+
+    store_id: int
+    member_id: int
+    inbound: str
+    at: datetime
+
+
+def write_under(session: Session, author: Author) -> None:
+    """From here on what the session changes is this author's, one batch."""
+    session.info["author"] = author
+    session.info["batch"] = None
+
+
+def batch_of(session: Session) -> Batch | None:
+    """The batch under way, once something has been changed in it."""
+    session.flush()
+    batch: Batch | None = session.info.get("batch")
+    return batch
+
+
+def columns_of(row: type[SQLModel] | SQLModel) -> Iterator[sa.Column[Any]]:
+    """The mapped columns of a table."""
+    yield from sa.inspect(row if isinstance(row, type) else type(row)).columns
+
+
+# -- recording ----------------------------------------------------------------------------------------------------
+
+
+def record(session: Session, flush: UOWTransaction, instances: object) -> None:
+    """The flush hook: journal what is about to be written."""
+    for row in list(session.new):
+        if isinstance(row, Record):
+            _stamp(session, row)
+            if not isinstance(row, Reminder) or row.set_by_person:
+                _note(session, row, "*", None, dump_row(session, row))
+    for row in list(session.dirty):
+        if isinstance(row, Record) and session.is_modified(row):
+            _note_columns(session, row)
+    for row in list(session.deleted):
+        if isinstance(row, Record) and not isinstance(row, Reminder):
+            _note(session, row, "*", dump_row(session, row), None)
+
+
+def _stamp(session: Session, row: Record) -> None:
+    if row.id is None:
+        row.id = new_id()
+    if row.created_at is None:
+        row.created_at = session.info["now"]
+
+
+def _note_columns(session: Session, row: Record) -> None:
+    state = sa.inspect(row)
+    watched = _PEOPLE_SET if isinstance(row, Reminder) else None
+    if watched and not (row.set_by_person or state.attrs.set_by_person.history.deleted):
+        return
+    for column in columns_of(row):
+        history = state.attrs[column.key].history
+        if not history.has_changes() or column.key in _UNTRACKED or (watched and column.key not in watched):
+            continue
+        old = history.deleted[0] if history.deleted else None
+        if old != getattr(row, column.key):
+            _note(session, row, column.key, _plain(session, row, column, old), _plain(session, row, column))
+    if hasattr(row, "revision"):
+        row.revision += 1
+
+
+def _note(session: Session, row: Record, name: str, old: Any, new: Any) -> None:
+    author: Author | None = session.info.get("author")
+    if author is None:
+        return
+    batch = session.info.get("batch")
+    if batch is None:
+        batch = session.info["batch"] = Batch(
+            id=new_id(), store_id=author.store_id, member_id=author.member_id, inbound=author.inbound, at=author.at
+        )
+        session.add(batch)
+    change = Change(
+        id=new_id(), store_id=row.store_id, batch_id=batch.id, member_id=author.member_id, at=author.at,
+        row_table=str(row.__tablename__), row_id=row.id, customer_id=_customer_of(row), field=name,
+    )  # fmt: skip
+    vault = vault_of(session)
+    change.old = None if old is None else vault.seal(place(change, "old"), json.dumps(old, ensure_ascii=False))
+    change.new = None if new is None else vault.seal(place(change, "new"), json.dumps(new, ensure_ascii=False))
+    session.add(change)
+
+
+def _customer_of(row: Record) -> int | None:
+    return row.id if isinstance(row, Customer) else getattr(row, "customer_id", None)
+
+
+_CURRENT = object()
+
+
+def _plain(session: Session, row: Record, column: sa.Column[Any], value: Any = _CURRENT) -> Any:
+    """A column's value as JSON takes it; sealed ones opened."""
+    value = getattr(row, column.key) if value is _CURRENT else value
+    if value is None:
+        return None
+    if isinstance(column.type, sa.LargeBinary):
+        return vault_of(session).open(place(row, column.key), value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _restore(session: Session, row: Record, column: sa.Column[Any], plain: Any) -> None:
+    if isinstance(column.type, sa.LargeBinary):
+        seal(session, row, column.key, plain)
+    elif plain is not None and isinstance(column.type, Moment):
+        setattr(row, column.key, datetime.fromisoformat(plain))
+    elif plain is not None and isinstance(column.type, sa.Date):
+        setattr(row, column.key, date.fromisoformat(plain))
+    else:
+        setattr(row, column.key, plain)
+
+
+def dump_row(session: Session, row: Record) -> dict[str, Any]:
+    """Every column of a row as JSON takes it."""
+    return {column.key: _plain(session, row, column) for column in columns_of(row)}
+
+
+def load_row(session: Session, table: type[Record], values: dict[str, Any]) -> Record:
+    """A row as ``dump_row`` wrote it; columns that came later keep their defaults."""
+    row = table(id=values["id"])
+    for column in columns_of(table):
+        if column.key in values:
+            _restore(session, row, column, values[column.key])
+    return row
+
+
+# -- undo ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Undone:
+    """What an undo did."""
+
+    batch: Batch
+    """The batch of the undo itself; undoing it restores."""
+    customers: set[int] = field(default_factory=set)
+    """Whose reminders and index have to be worked out again."""
+    removed: set[int] = field(default_factory=set)
+    """Customers that are gone."""
+    conflicts: list[str] = field(default_factory=list)
+    """Fields that have been changed since and were left alone: ``table.column``."""
+
+
+def latest(session: Session, member_id: int, since: datetime) -> Batch | None:
+    """The member's newest batch that can be undone and is no undo."""
+    return session.exec(
+        select(Batch)
+        .where(Batch.member_id == member_id, col(Batch.at) >= since)
+        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None))
+        .order_by(col(Batch.id).desc())
+        .limit(1)
+    ).first()
+
+
+def changes_of(session: Session, batch_id: int) -> list[Change]:
+    """The lines of a batch, in the order written."""
+    return list(session.exec(select(Change).where(Change.batch_id == batch_id).order_by(col(Change.id))).all())
+
+
+def read_change(session: Session, change: Change) -> tuple[Any, Any]:
+    """Old and new of a line."""
+    vault = vault_of(session)
+
+    def opened(name: str) -> Any:
+        box = getattr(change, name)
+        return None if box is None else json.loads(vault.open(place(change, name), box))
+
+    return opened("old"), opened("new")
+
+
+def undo(session: Session, batch: Batch) -> Undone:
+    """Put back what a batch changed, under the author of the session. The caller reconciles reminders and index."""
+    undone = Undone(batch)
+    for change in reversed(changes_of(session, batch.id)):
+        if change.customer_id:
+            undone.customers.add(change.customer_id)
+        _undo_one(session, change, undone)
+    session.flush()
+    own = batch_of(session)
+    if own is not None:
+        own.undoes_id, batch.undone_by_id, own.customer_id = batch.id, own.id, batch.customer_id
+        if batch.undoes_id and (first := session.get(Batch, batch.undoes_id)):
+            first.undone_by_id = None
+        undone.batch = own
+    undone.customers -= undone.removed
+    return undone
+
+
+def _undo_one(session: Session, change: Change, undone: Undone) -> None:
+    table = _TABLES[change.row_table]
+    row = session.get(table, change.row_id)
+    old, new = read_change(session, change)
+    if change.field != "*":
+        _undo_column(session, row, change, old, new, undone)
+    elif old is not None and row is None:
+        session.add(load_row(session, table, old))
+    elif new is not None and row is not None:
+        if _newer_hang_on(session, row, change):
+            undone.conflicts.append(f"{change.row_table}.*")
+            return
+        if isinstance(row, Customer):
+            forget_derived(session, row)
+            undone.removed.add(row.id)
+        session.delete(row)
+
+
+def _undo_column(
+    session: Session, row: Record | None, change: Change, old: Any, new: Any, undone: Undone
+) -> None:
+    column = None if row is None else sa.inspect(type(row)).columns.get(change.field)
+    if row is None or column is None:
+        return
+    if _plain(session, row, column) == new:
+        _restore(session, row, column, old)
+    else:
+        undone.conflicts.append(f"{change.row_table}.{change.field}")
+
+
+def _newer_hang_on(session: Session, row: Record, change: Change) -> bool:
+    """Whether something said later, and not undone, stands on a created row."""
+    later = select(Change.id).join(Batch, col(Batch.id) == Change.batch_id)
+    later = later.where(
+        col(Change.batch_id) > change.batch_id, col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None)
+    )
+    mine = (col(Change.row_table) == change.row_table) & (col(Change.row_id) == row.id)
+    if isinstance(row, Customer):
+        mine |= col(Change.customer_id) == row.id
+    return session.exec(later.where(mine).limit(1)).first() is not None
+
+
+def forget_derived(session: Session, customer: Customer) -> None:
+    """Remove what was worked out from a customer and is no record: it must not outlive the row."""
+    rows: list[Iterable[SQLModel]] = [
+        session.exec(select(Reminder).where(Reminder.customer_id == customer.id)).all(),
+        session.exec(select(NameGram).where(NameGram.customer_id == customer.id)).all(),
+        session.exec(select(ListItem).where(ListItem.customer_id == customer.id)).all(),
+    ]
+    for group in rows:
+        for row in group:
+            session.delete(row)
+    for talk in session.exec(select(Talk).where(Talk.customer_id == customer.id)).all():
+        talk.customer_id = None

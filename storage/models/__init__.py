@@ -1,0 +1,57 @@
+"""Every table. ``RECORD`` are those whose rows are the record: journalled, undone, exported, forgotten."""
+
+from functools import cache
+
+from storage.fields import Decl, declared
+from storage.models.contact import Appointment, Attachment, Complaint, Contact, Material, Promise, Traffic, Visit
+from storage.models.customer import (
+    Customer,
+    NameGram,
+    Objection,
+    OfCustomer,
+    Ownership,
+    Phone,
+    Pick,
+    Record,
+    Social,
+    StageChange,
+    StoreValue,
+)
+from storage.models.deal import AfterVisit, Car, Care, Deal, Loss, Mileage, Policy
+from storage.models.history import Audit, Batch, Change
+from storage.models.people import (
+    ADMIN,
+    MANAGER,
+    REP,
+    ROLES,
+    Account,
+    Group,
+    Invite,
+    Member,
+    Setting,
+    Store,
+    StoreField,
+    Talk,
+)
+from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbox, Parked, Reminder, Seen
+
+RECORD: tuple[type[Record], ...] = (
+    Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
+    Traffic, Appointment, Complaint, Promise, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Reminder,
+)  # fmt: skip
+
+
+@cache
+def fields() -> dict[str, Decl]:
+    """Every field of the record by key (``customer.budget``), in the order of the modules."""
+    found = [decl for table in RECORD for decl in declared(table)]
+    return {decl.key: decl for decl in sorted(found, key=lambda decl: (decl.module, decl.order))}
+
+
+__all__ = [
+    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "Account", "AfterVisit", "Appointment", "Attachment", "Audit",
+    "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Group",
+    "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
+    "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder", "Seen",
+    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit", "fields",
+]  # fmt: skip
