@@ -133,9 +133,7 @@ class _Reference(Sequence[sa.ForeignKey]):
 
 def link(target: str, *, nullable: bool = False, index: bool = True) -> Any:
     """A reference to another table's id, checked at commit: one unit may insert and delete in any order."""
-    return Field(
-        default=None, sa_type=sa.BigInteger, nullable=nullable, index=index, sa_column_args=_Reference(target)
-    )
+    return Field(default=None, sa_type=sa.BigInteger, nullable=nullable, index=index, sa_column_args=_Reference(target))
 
 
 def moment(*, nullable: bool = True, index: bool = False) -> Any:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-
 from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Session, SQLModel, col, select
 
@@ -72,16 +71,17 @@ def record(session: Session, flush: UOWTransaction, instances: object) -> None:
 
 
 def _stamp(session: Session, row: Record) -> None:
-    if row.id is None:
+    """Complete a new row; SQLModel leaves what was not given as None, whatever the annotation says."""
+    if not row.id:
         row.id = new_id()
-    if row.created_at is None:
+    if not row.created_at:
         row.created_at = session.info["now"]
 
 
 def _note_columns(session: Session, row: Record) -> None:
     state = sa.inspect(row)
     watched = _PEOPLE_SET if isinstance(row, Reminder) else None
-    if watched and not (row.set_by_person or state.attrs.set_by_person.history.deleted):
+    if isinstance(row, Reminder) and not (row.set_by_person or state.attrs.set_by_person.history.deleted):
         return
     for column in columns_of(row):
         history = state.attrs[column.key].history
@@ -236,9 +236,7 @@ def _undo_one(session: Session, change: Change, undone: Undone) -> None:
         session.delete(row)
 
 
-def _undo_column(
-    session: Session, row: Record | None, change: Change, old: Any, new: Any, undone: Undone
-) -> None:
+def _undo_column(session: Session, row: Record | None, change: Change, old: Any, new: Any, undone: Undone) -> None:
     column = None if row is None else sa.inspect(type(row)).columns.get(change.field)
     if row is None or column is None:
         return

@@ -151,8 +151,9 @@ def read_yuan(text: str) -> int:
 
 
 _RANGE = re.compile(
-    rf"(?P<low>{_AMOUNT.pattern})[-~到至](?P<high>{_AMOUNT.pattern})"
-    .replace("(\\d+(?:\\.\\d+)?)(万|[wW]|元|块)?", "\\d+(?:\\.\\d+)?(?:万|[wW]|元|块)?")
+    rf"(?P<low>{_AMOUNT.pattern})[-~到至](?P<high>{_AMOUNT.pattern})".replace(
+        "(\\d+(?:\\.\\d+)?)(万|[wW]|元|块)?", "\\d+(?:\\.\\d+)?(?:万|[wW]|元|块)?"
+    )
 )
 _OPEN = {"以内": "high", "以下": "high", "以上": "low", "起": "low", "左右": "about"}
 

@@ -24,7 +24,9 @@ class Contact(OfCustomer, table=True):
     )  # fmt: skip
     feedback: str | None = field("客户反馈", kinds.PROSE, 3, card="反馈")
     attitude: str | None = field("态度", kinds.CHOICE, 3, choices=choices.ATTITUDE)
-    next_at: datetime | None = field("下次跟进", kinds.MOMENT, 3, card="下次", headers=("下次跟进时间", "回访日期", "预约时间"))
+    next_at: datetime | None = field(
+        "下次跟进", kinds.MOMENT, 3, card="下次", headers=("下次跟进时间", "回访日期", "预约时间")
+    )
     next_precision: str = ""
     """``date``, ``part`` (of a day) or ``time``: only the last two ring by themselves."""
     next_action: str | None = field("下次做什么", kinds.CHOICE, 3, choices=choices.ACTION)
@@ -49,7 +51,9 @@ class Material(OfCustomer, table=True):
 
     contact_id: int | None = link("contact", nullable=True)
     visit_id: int | None = link("visit", nullable=True)
-    code: str = field("已提供资料", kinds.CHOICE, 4, choices=choices.MATERIAL, default="other", card="资料", finding="material")
+    code: str = field(
+        "已提供资料", kinds.CHOICE, 4, choices=choices.MATERIAL, default="other", card="资料", finding="material"
+    )
     words: str = ""
     given_on: date | None = field("资料日期", kinds.DATE, 4)
 
@@ -58,7 +62,9 @@ class Visit(OfCustomer, table=True):
     """A car looked at or driven."""
 
     contact_id: int | None = link("contact", nullable=True)
-    series: str | None = field("看车/试驾车型", kinds.TEXT, 4, card="试驾", finding="test_drive", headers=("试驾", "试乘试驾", "是否试驾"))
+    series: str | None = field(
+        "看车/试驾车型", kinds.TEXT, 4, card="试驾", finding="test_drive", headers=("试驾", "试乘试驾", "是否试驾")
+    )
     is_drive: bool = field("试驾过", kinds.FLAG, 4, default=True)
     at: datetime = field("看车时间", kinds.MOMENT, 4, edit=False, headers=("首次试驾时间",))
     feedback: str | None = field("试驾反馈", kinds.PROSE, 4, card="感受")
@@ -112,5 +118,3 @@ class Promise(OfCustomer, table=True):
     due_on: date | None = field("承诺到期", kinds.DATE, 6)
     state: str = "open"
     """``open``, ``kept`` or ``broken``."""
-
-

@@ -65,9 +65,17 @@ class Customer(Record, table=True):
     )  # fmt: skip
     body_types: ClassVar[Decl] = picks("车身", kinds.CHOICES, 2, choices=choices.BODY, finding="body_type")
     powertrains: ClassVar[Decl] = picks("能源", kinds.CHOICES, 2, choices=choices.POWERTRAIN, finding="powertrain")
-    features: ClassVar[Decl] = picks("配置偏好", kinds.CHOICES, 2, choices=choices.FEATURE, card="配置", finding="feature")
+    features: ClassVar[Decl] = picks(
+        "配置偏好", kinds.CHOICES, 2, choices=choices.FEATURE, card="配置", finding="feature"
+    )
     colors: ClassVar[Decl] = picks(
-        "颜色偏好", kinds.CHOICES, 2, choices=choices.COLOR, card="颜色", finding="color", headers=("意向颜色", "颜色", "外观")
+        "颜色偏好",
+        kinds.CHOICES,
+        2,
+        choices=choices.COLOR,
+        card="颜色",
+        finding="color",
+        headers=("意向颜色", "颜色", "外观"),
     )
     rejects: ClassVar[Decl] = picks("不要", kinds.CHOICES, 2, choices=choices.REJECT, finding="reject")
     budget: ClassVar[Decl] = spans(
@@ -79,7 +87,9 @@ class Customer(Record, table=True):
     budget_high: int | None = None
     """Yuan."""
     budget_about: bool | None = None
-    concerns: ClassVar[Decl] = picks("主要关注点", kinds.RANKED, 2, choices=choices.CONCERN, card="看重", finding="concern")
+    concerns: ClassVar[Decl] = picks(
+        "主要关注点", kinds.RANKED, 2, choices=choices.CONCERN, card="看重", finding="concern"
+    )
     usages: ClassVar[Decl] = picks("购车用途", kinds.CHOICES, 2, choices=choices.USAGE, card="用途", finding="usage")
     urgency: str | None = field("紧急程度", kinds.CHOICE, 2, choices=choices.URGENCY, card="多急")
     expected_by: ClassVar[Decl] = spans(
@@ -111,7 +121,9 @@ class Customer(Record, table=True):
     )
     influencers: str | None = field("影响人", kinds.TEXT, 5)
 
-    status: str = field("成交状态", kinds.CHOICE, 6, choices=choices.DEAL_STATUS, default="open", edit=False, card="状态")
+    status: str = field(
+        "成交状态", kinds.CHOICE, 6, choices=choices.DEAL_STATUS, default="open", edit=False, card="状态"
+    )
     birthday: bytes | None = field("生日", kinds.MONTH_DAY, 6, secrecy="P", headers=("出生日期",))
 
     pinyin: str = Field(default="", sa_column_kwargs={"info": {"derived": True}})
@@ -143,7 +155,9 @@ class Social(OfCustomer, table=True):
 
     __table_args__ = (sa.Index("ix_social_blind", "store_id", "blind"),)
     network: str = "wechat"
-    handle: bytes | None = field("微信/QQ", kinds.TEXT, 1, secrecy="P", card="微信", finding="wechat", headers=("微信", "微信号", "VX", "wx"))
+    handle: bytes | None = field(
+        "微信/QQ", kinds.TEXT, 1, secrecy="P", card="微信", finding="wechat", headers=("微信", "微信号", "VX", "wx")
+    )
     blind: str
 
 
@@ -163,7 +177,9 @@ class Pick(OfCustomer, table=True):
 class Objection(OfCustomer, table=True):
     """A worry of the customer, until it is met."""
 
-    code: str = field("主要顾虑", kinds.CHOICE, 5, choices=choices.OBJECTION, default="other", card="顾虑", finding="objection")
+    code: str = field(
+        "主要顾虑", kinds.CHOICE, 5, choices=choices.OBJECTION, default="other", card="顾虑", finding="objection"
+    )
     words: str = ""
     is_open: bool = True
     how: str | None = field("怎么化解的", kinds.TEXT, 5, card="化解")

@@ -12,7 +12,10 @@ from storage.models.customer import OfCustomer
 class Car(OfCustomer, table=True):
     """A car the customer owns."""
 
-    __table_args__ = (sa.Index("ix_car_plate", "store_id", "plate_blind"), sa.Index("ix_car_vin", "store_id", "vin_blind"))
+    __table_args__ = (
+        sa.Index("ix_car_plate", "store_id", "plate_blind"),
+        sa.Index("ix_car_vin", "store_id", "vin_blind"),
+    )
     series: str | None = field("车辆", kinds.TEXT, 6)
     plate: bytes | None = field("车牌", kinds.PLATE, 6, secrecy="P", headers=("车牌号",))
     plate_blind: str | None = None
@@ -53,7 +56,9 @@ class Loss(OfCustomer, table=True):
     """A customer given up or lost to another; it counts once the manager agrees."""
 
     member_id: int = link("member")
-    reason: str = field("战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, default="other", finding="lost_reason")
+    reason: str = field(
+        "战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, default="other", finding="lost_reason"
+    )
     words: str = ""
     series: str | None = field("战败车型", kinds.TEXT, 6, finding="lost_model")
     asked_at: datetime = moment(nullable=False)

@@ -1,0 +1,195 @@
+"""Customers: making them, their numbers and accounts, who looks after them, what happened last."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.ids import new_id
+from storage.models import (
+    Contact,
+    Customer,
+    Member,
+    Objection,
+    Ownership,
+    Phone,
+    Promise,
+    Social,
+    StageChange,
+    Visit,
+)
+from storage.models.contact import Appointment
+from storage.models.deal import Deal, Loss
+from storage.people import Scope
+from storage.vault import reveal, seal, vault_of
+
+
+def make(session: Session, member: Member, name: str | None, now: datetime) -> Customer:
+    """A new customer of the member's store, looked after by the member."""
+    customer = Customer(id=new_id(), store_id=member.store_id, name=name)
+    session.add(customer)
+    own(session, customer, member, now)
+    return customer
+
+
+def own(session: Session, customer: Customer, member: Member, now: datetime) -> None:
+    """From now on the member looks after the customer, beside those who already do."""
+    session.add(
+        Ownership(
+            id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=member.id, from_at=now
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def within(scope: Scope) -> SelectOfScalar[Customer]:
+    """The query of every customer in a scope, to be narrowed further."""
+    wanted = select(Customer).where(col(Customer.store_id).in_(scope.stores))
+    if scope.owner is not None:
+        mine = select(Ownership.customer_id).where(
+            Ownership.member_id == scope.owner, col(Ownership.until_at).is_(None)
+        )
+        wanted = wanted.where(col(Customer.id).in_(mine))
+    return wanted
+
+
+def add_phone(session: Session, customer: Customer, number: str, *, first: bool = False) -> Phone | None:
+    """Add a number the customer does not have yet; ``first`` makes it the main one."""
+    held = phones(session, customer.id)
+    if number in [reveal(session, phone, "number") for phone in held]:
+        return None
+    vault = vault_of(session)
+    phone = Phone(
+        id=new_id(), store_id=customer.store_id, customer_id=customer.id, rank=0 if first else len(held),
+        whole=vault.blind("phone", number), tail=vault.blind("tail", number[-4:]),
+    )  # fmt: skip
+    seal(session, phone, "number", number)
+    session.add(phone)
+    if first:
+        for other in held:
+            other.rank += 1
+    session.flush()
+    return phone
+
+
+def replace_phone(session: Session, customer: Customer, number: str) -> str | None:
+    """Put a number in the place of the main one; returns the old number."""
+    held = phones(session, customer.id)
+    if not held:
+        add_phone(session, customer, number)
+        return None
+    phone, vault = held[0], vault_of(session)
+    old = reveal(session, phone, "number")
+    seal(session, phone, "number", number)
+    phone.whole, phone.tail = vault.blind("phone", number), vault.blind("tail", number[-4:])
+    session.flush()
+    return old
+
+
+def phones(session: Session, customer_id: int) -> Sequence[Phone]:
+    """A customer's numbers, the main one first."""
+    return session.exec(
+        select(Phone).where(Phone.customer_id == customer_id).order_by(col(Phone.rank), col(Phone.id))
+    ).all()
+
+
+def numbers(session: Session, customer_id: int) -> list[str]:
+    """A customer's numbers in full, the main one first; check rights before."""
+    return [number for phone in phones(session, customer_id) if (number := reveal(session, phone, "number"))]
+
+
+def add_social(session: Session, customer: Customer, network: str, handle: str) -> None:
+    """Add an account the customer does not have yet."""
+    blind = vault_of(session).blind(network, handle.casefold())
+    if any(row.blind == blind for row in socials(session, customer.id)):
+        return
+    row = Social(id=new_id(), store_id=customer.store_id, customer_id=customer.id, network=network, blind=blind)
+    seal(session, row, "handle", handle)
+    session.add(row)
+
+
+def socials(session: Session, customer_id: int) -> Sequence[Social]:
+    """A customer's accounts on social networks."""
+    return session.exec(select(Social).where(Social.customer_id == customer_id).order_by(col(Social.id))).all()
+
+
+def with_phone(session: Session, stores: Sequence[int], number: str) -> list[Customer]:
+    """Every customer of the stores with this number, whoever looks after them."""
+    blinds = vault_of(session).blinds("phone", number)
+    wanted = select(Customer).join(Phone, col(Phone.customer_id) == Customer.id)
+    return list(session.exec(wanted.where(col(Phone.store_id).in_(stores), col(Phone.whole).in_(blinds))).unique())
+
+
+def contacts(session: Session, customer_id: int, limit: int = 3) -> Sequence[Contact]:
+    """The newest contacts first."""
+    wanted = select(Contact).where(Contact.customer_id == customer_id)
+    return session.exec(wanted.order_by(col(Contact.at).desc(), col(Contact.id).desc()).limit(limit)).all()
+
+
+def refresh(session: Session, customer: Customer) -> None:
+    """Work out again what is kept beside a customer of its contacts: first day, last reached, next moment."""
+    session.flush()
+    rows = session.exec(
+        select(Contact).where(Contact.customer_id == customer.id).order_by(col(Contact.at), col(Contact.id))
+    ).all()
+    reached = [row for row in rows if row.reached is not False]
+    customer.last_contact_at = reached[-1].at if reached else None
+    customer.next_at = rows[-1].next_at if rows else None
+
+
+def move_stage(session: Session, customer: Customer, track: str, new: str, member: Member, now: datetime) -> None:
+    """Set level, kind or status, and keep the move as a row."""
+    old = str(getattr(customer, track))
+    if old != new:
+        setattr(customer, track, new)
+        session.add(
+            StageChange(
+                id=new_id(), store_id=customer.store_id, customer_id=customer.id, track=track, old=old, new=new,
+                at=now, member_id=member.id,
+            )
+        )  # fmt: skip
+
+
+def open_promises(session: Session, customer_id: int) -> Sequence[Promise]:
+    """What was promised and is still open, oldest first."""
+    return session.exec(
+        select(Promise).where(Promise.customer_id == customer_id, Promise.state == "open").order_by(col(Promise.id))
+    ).all()
+
+
+def open_objections(session: Session, customer_id: int) -> Sequence[Objection]:
+    """The worries not yet met, newest first."""
+    return session.exec(
+        select(Objection)
+        .where(Objection.customer_id == customer_id, col(Objection.is_open))
+        .order_by(col(Objection.id).desc())
+    ).all()
+
+
+def waiting_appointment(session: Session, customer_id: int) -> Appointment | None:
+    """The appointment that is still to come or to be settled."""
+    return session.exec(
+        select(Appointment)
+        .where(Appointment.customer_id == customer_id, Appointment.state == "waiting")
+        .order_by(col(Appointment.id).desc())
+    ).first()
+
+
+def drives(session: Session, customer_id: int) -> Sequence[Visit]:
+    """Cars seen and driven, newest first."""
+    return session.exec(select(Visit).where(Visit.customer_id == customer_id).order_by(col(Visit.at).desc())).all()
+
+
+def open_deal(session: Session, customer_id: int) -> Deal | None:
+    """The deal under way or the newest one done; a cancelled one is none."""
+    return session.exec(
+        select(Deal)
+        .where(Deal.customer_id == customer_id, col(Deal.cancelled_on).is_(None))
+        .order_by(col(Deal.id).desc())
+    ).first()
+
+
+def waiting_loss(session: Session, customer_id: int) -> Loss | None:
+    """The request to give the customer up that the manager has not decided."""
+    return session.exec(select(Loss).where(Loss.customer_id == customer_id, Loss.state == "waiting")).first()

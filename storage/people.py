@@ -1,0 +1,153 @@
+"""Stores and their members: who speaks, what they may see, how they join."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session, col, select
+
+from storage.errors import Forbidden
+from storage.ids import new_id
+from storage.models import ADMIN, MANAGER, REP, Account, Audit, Customer, Group, Invite, Member, Ownership, Store
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+INVITE_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which customers a member may see (design.md section 7)."""
+
+    stores: tuple[int, ...]
+    owner: int | None
+    """Only this member's own customers; None: every customer of the stores."""
+
+
+def scope_of(session: Session, member: Member) -> Scope:
+    """A rep sees own customers, a manager the store's, an admin the group's."""
+    if member.role == ADMIN:
+        group = session.exec(select(Store.group_id).where(Store.id == member.store_id)).one()
+        return Scope(tuple(session.exec(select(Store.id).where(Store.group_id == group)).all()), None)
+    return Scope((member.store_id,), None if member.role == MANAGER else member.id)
+
+
+def may_see(session: Session, member: Member, customer: Customer) -> bool:
+    """Whether the customer is within the member's scope."""
+    scope = scope_of(session, member)
+    if not member.is_active or customer.store_id not in scope.stores:
+        return False
+    return scope.owner is None or member.id in {owner.id for owner in owners(session, customer.id)}
+
+
+def check_sees(session: Session, member: Member, customer: Customer | None) -> Customer:
+    """The customer, if the member may see it; Forbidden alike for one that is not there."""
+    if customer is None or not may_see(session, member, customer):
+        raise Forbidden
+    return customer
+
+
+def may_see_price(member: Member, consultant: Member) -> bool:
+    """The deal's consultant, its store's managers, the admins of its group; nobody by inheriting the customer."""
+    if member.id == consultant.id or member.role == ADMIN:
+        return True
+    return member.role == MANAGER and member.store_id == consultant.store_id
+
+
+def owners(session: Session, customer_id: int) -> list[Member]:
+    """The members who look after a customer now; several when shared."""
+    open_ones = select(Member).join(Ownership, col(Ownership.member_id) == Member.id)
+    open_ones = open_ones.where(Ownership.customer_id == customer_id, col(Ownership.until_at).is_(None))
+    return list(session.exec(open_ones.order_by(col(Ownership.from_at))).all())
+
+
+def managers(session: Session, store_id: int) -> list[Member]:
+    """The active managers of a store; its group's admins where it has none."""
+    active = select(Member).where(Member.store_id == store_id, col(Member.is_active))
+    found = session.exec(active.where(Member.role == MANAGER)).all()
+    return list(found or session.exec(active.where(Member.role == ADMIN)).all())
+
+
+def members(session: Session, store_id: int) -> list[Member]:
+    """The active members of a store."""
+    active = select(Member).where(Member.store_id == store_id, col(Member.is_active))
+    return list(session.exec(active.order_by(col(Member.id))).all())
+
+
+def account(session: Session, bot: str, sender: str) -> Account | None:
+    """The member's account by which this sender is known."""
+    return session.exec(select(Account).where(Account.bot == bot, Account.sender == sender)).first()
+
+
+def store_named(session: Session, name: str) -> Store | None:
+    """A store by its name."""
+    return session.exec(select(Store).where(Store.name == name)).first()
+
+
+def make_store(session: Session, name: str, zone: str, group: Group | None = None) -> Store:
+    """A store, in a group of its own unless told otherwise."""
+    if group is None:
+        group = Group(id=new_id(), name=name)
+        session.add(group)
+    store = Store(id=new_id(), group_id=group.id, name=name, timezone=zone)
+    session.add(store)
+    session.flush()
+    return store
+
+
+def make_member(session: Session, store: Store, name: str, role: str = REP) -> Member:
+    """A member of a store."""
+    member = Member(id=new_id(), store_id=store.id, name=name, role=role)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def invite(session: Session, store: Store, name: str, role: str, now: datetime) -> str:
+    """A one-time code to join a store, valid a week; only its digest is kept."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(10))
+    session.add(
+        Invite(
+            id=new_id(), store_id=store.id, code_digest=_digest(code), role=role, name=name,
+            expires_at=now + timedelta(days=INVITE_DAYS),
+        )
+    )  # fmt: skip
+    return code
+
+
+def join(session: Session, code: str, channel: str, bot: str, sender: str, chat: str, now: datetime) -> Member | None:
+    """The member made by a code that is still good, with the account that used it; None for any other code."""
+    found = session.exec(select(Invite).where(Invite.code_digest == _digest(code.upper())).with_for_update()).first()
+    if found is None or found.used_at is not None or found.expires_at < now:
+        return None
+    found.used_at = now
+    store = session.get_one(Store, found.store_id)
+    member = make_member(session, store, found.name, found.role)
+    open_account(session, member, channel, bot, sender, chat, now)
+    return member
+
+
+def open_account(
+    session: Session, member: Member, channel: str, bot: str, sender: str, chat: str, now: datetime
+) -> Account:
+    """Tie a sender of a bot to a member."""
+    row = Account(
+        id=new_id(), member_id=member.id, channel=channel, bot=bot, sender=sender, chat=chat, spoke_at=now
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def audit(session: Session, member: Member, customer: Customer, act: str, fields: str, now: datetime) -> None:
+    """Remember that a member looked at or changed personal data: field names only."""
+    session.add(
+        Audit(
+            id=new_id(), store_id=customer.store_id, member_id=member.id, customer_id=customer.id, at=now, act=act,
+            fields=fields,
+        )
+    )  # fmt: skip
+
+
+def _digest(code: str) -> str:
+    return sha256(f"cheji invite {code}".encode()).hexdigest()

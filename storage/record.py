@@ -1,0 +1,120 @@
+"""Reads, writes and shows any field by its declaration: what forms, cards, import and export are computed from."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.choices import OTHER, Choices
+from storage.fields import Decl
+from storage.ids import new_id
+from storage.kinds import Item, MoneyRange, Window
+from storage.models import Customer, Pick, Record
+from storage.settings import Snapshot
+from storage.vault import reveal, seal
+
+_PARTS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "money_range": (MoneyRange, ("low", "high", "about")),
+    "window": (Window, ("first", "last")),
+}
+
+
+def value(session: Session, row: Record, decl: Decl) -> Any:
+    """What a row holds for a field: a value of the field's kind, or None. Opens sealed values: check rights first."""
+    if not decl.columns:
+        return tuple(Item(pick.code, pick.words) for pick in picks(session, row.id, decl.name)) or None
+    if decl.secrecy:
+        text = reveal(session, row, decl.columns[0])
+        return None if text is None else decl.kind.load(text)
+    if decl.kind.name in _PARTS:
+        make, names = _PARTS[decl.kind.name]
+        parts = {name: getattr(row, column) for name, column in zip(names, decl.columns, strict=True)}
+        held = {name: part for name, part in parts.items() if part is not None}
+        return make(**held) if held.keys() - {"about"} else None
+    return getattr(row, decl.columns[0])
+
+
+def write(session: Session, row: Record, decl: Decl, new: Any) -> None:
+    """Set a field of a row to a value of the field's kind; None empties it."""
+    if not decl.columns:
+        _write_picks(session, row, decl.name, new or ())
+    elif decl.secrecy:
+        seal(session, row, decl.columns[0], None if new is None else decl.kind.dump(new))
+    elif decl.kind.name in _PARTS:
+        _, parts = _PARTS[decl.kind.name]
+        for column, part in zip(decl.columns, parts, strict=True):
+            setattr(row, column, None if new is None else getattr(new, part))
+    else:
+        setattr(row, decl.columns[0], new)
+
+
+def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
+    """The values of a list field, in order."""
+    wanted = select(Pick).where(Pick.customer_id == customer_id, Pick.field == field)
+    return session.exec(wanted.order_by(col(Pick.rank), col(Pick.id))).all()
+
+
+def _write_picks(session: Session, row: Record, field: str, new: Iterable[Item]) -> None:
+    """Rows that stay keep their ids, so that the journal shows what came and went."""
+    kept = {pick.code if pick.code != OTHER else pick.words: pick for pick in picks(session, row.id, field)}
+    for rank, item in enumerate(dict.fromkeys(new)):
+        pick = kept.pop(item.code if item.code != OTHER else item.words, None)
+        if pick is None:
+            session.add(
+                Pick(
+                    id=new_id(), store_id=row.store_id, customer_id=row.id, field=field, rank=rank,
+                    code=item.code, words=item.words,
+                )
+            )  # fmt: skip
+        else:
+            pick.rank, pick.words = rank, item.words or pick.words
+    for gone in kept.values():
+        session.delete(gone)
+    session.flush()
+
+
+def merge(session: Session, row: Record, decl: Decl, new: Any) -> None:
+    """Join a newer value with what is there, as the field's kind says."""
+    write(session, row, decl, decl.kind.merge(value(session, row, decl), new))
+
+
+def choice(choices: Choices, words: str) -> Item:
+    """A choice from the words said: its code, or ``other`` and the words."""
+    option = choices.find(words)
+    return Item(option.code) if option else Item(OTHER, words)
+
+
+def show(decl: Decl, held: Any, settings: Snapshot) -> str:
+    """A field's value as a person reads it; empty for none."""
+    if held in (None, ""):
+        return ""
+    choices = settings.choices(decl.choices.name) if decl.choices else None
+    if decl.kind.many:
+        return "、".join(filter(None, (_show_item(item, choices, decl) for item in held)))
+    if choices:
+        return choices.label(held) or str(held)
+    return decl.kind.show(held.astimezone(settings.zone) if decl.kind.name == "moment" else held)
+
+
+def _show_item(item: Item, choices: Choices | None, decl: Decl) -> str:
+    if decl.kind.name == "cars":
+        return car_label(item)
+    return item.words or (choices.label(item.code) if choices else item.code)
+
+
+def car_code(brand: str, series: str) -> str:
+    """How a car stands in a Pick: ``brand/series``."""
+    return f"{brand}/{series}"
+
+
+def car_label(item: Item) -> str:
+    """途观L 380; a rival's or an unknown car as said."""
+    if item.code == OTHER:
+        return item.words
+    brand, _, series = item.code.partition("/")
+    return " ".join(filter(None, (series or brand, item.words)))
+
+
+def holder(customer: Customer, decl: Decl) -> bool:
+    """Whether the field is the customer's own, not one of the rows that hang on them."""
+    return decl.table == str(customer.__tablename__)

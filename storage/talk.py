@@ -1,0 +1,105 @@
+"""Where the conversation with a member stands: the customer under discussion, the buttons last shown, open drafts."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.ids import new_id
+from storage.messages import Button
+from storage.models import Customer, Draft, Member, Talk
+from storage.vault import reveal, seal
+
+MOST_ASIDE = 5
+
+
+def talk_of(session: Session, member: Member) -> Talk:
+    """The member's row, made when first asked for."""
+    talk = session.get(Talk, member.id)
+    if talk is None:
+        talk = Talk(member_id=member.id)
+        session.add(talk)
+        session.flush()
+    return talk
+
+
+def discuss(session: Session, member: Member, customer: Customer | None, now: datetime) -> None:
+    """From now on this customer is under discussion."""
+    talk = talk_of(session, member)
+    talk.customer_id, talk.customer_at = (customer.id, now) if customer else (None, None)
+
+
+def under_discussion(session: Session, member: Member, now: datetime, minutes: int) -> int | None:
+    """The customer spoken of within the last minutes."""
+    talk = session.get(Talk, member.id)
+    if talk is None or talk.customer_at is None or now - talk.customer_at > timedelta(minutes=minutes):
+        return None
+    return talk.customer_id
+
+
+def offer(session: Session, member: Member, buttons: tuple[Button, ...]) -> None:
+    """Remember the buttons just shown: their labels typed do the same."""
+    seal(session, talk_of(session, member), "offered", json.dumps({b.label: b.action for b in buttons}))
+
+
+def offered(session: Session, member: Member) -> dict[str, str]:
+    """Label -> action of the buttons last shown."""
+    talk = session.get(Talk, member.id)
+    held: dict[str, str] = json.loads((talk and reveal(session, talk, "offered")) or "{}")
+    return held
+
+
+# -- drafts -------------------------------------------------------------------------------------------------------
+
+
+def open_draft(
+    session: Session, member: Member, form: str, body: dict[str, Any], chat: str, now: datetime, minutes: int
+) -> Draft:
+    """Ask something: the new draft is the open one, the one before is set aside (at most five are kept)."""
+    set_aside(session, member)
+    draft = Draft(
+        id=new_id(), member_id=member.id, form=form, chat=chat, asked_at=now,
+        expires_at=now + timedelta(minutes=minutes),
+    )  # fmt: skip
+    session.add(draft)
+    fill(session, draft, body)
+    session.flush()
+    return draft
+
+
+def set_aside(session: Session, member: Member) -> None:
+    """Put the open draft aside; the oldest of too many is dropped."""
+    for draft in drafts(session, member, "open"):
+        draft.state = "aside"
+    session.flush()
+    for draft in drafts(session, member, "aside")[MOST_ASIDE:]:
+        draft.state = "dropped"
+
+
+def drafts(session: Session, member: Member, *states: str) -> list[Draft]:
+    """The member's drafts in these states, newest first."""
+    wanted = select(Draft).where(Draft.member_id == member.id, col(Draft.state).in_(states))
+    return list(session.exec(wanted.order_by(col(Draft.asked_at).desc(), col(Draft.id).desc())).all())
+
+
+def current_draft(session: Session, member: Member, now: datetime) -> Draft | None:
+    """The open question, if it has not expired."""
+    return next((draft for draft in drafts(session, member, "open") if draft.expires_at > now), None)
+
+
+def body_of(session: Session, draft: Draft) -> dict[str, Any]:
+    """What a draft knows."""
+    held: dict[str, Any] = json.loads(reveal(session, draft, "body") or "{}")
+    return held
+
+
+def fill(session: Session, draft: Draft, body: dict[str, Any]) -> None:
+    """Set what a draft knows."""
+    seal(session, draft, "body", json.dumps(body, ensure_ascii=False))
+
+
+def expired(session: Session, now: datetime, limit: int = 50) -> list[Draft]:
+    """Open or set-aside drafts whose time is up."""
+    wanted = select(Draft).where(col(Draft.state).in_(("open", "aside")), col(Draft.expires_at) <= now)
+    return list(session.exec(wanted.order_by(col(Draft.expires_at)).limit(limit)).all())
