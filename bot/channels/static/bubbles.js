@@ -1,0 +1,85 @@
+// One entry of the chat as elements. Foreign text only ever becomes textContent.
+
+export function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+export function button(label, className, press) {
+  const made = element("button", className, label);
+  made.type = "button";
+  made.addEventListener("click", press);
+  return made;
+}
+
+export const isCard = (entry) => !entry.own && (entry.rows.length > 0 || entry.buttons.length > 0);
+
+/** The entry's element, filled anew; `on` has press(entry, action), again(entry), quote(entry); `cited` is the quoted title. */
+export function fill(item, entry, { name, cited, trouble, busy, on }) {
+  const kind = entry.own ? "own" : "bot";
+  item.className = ["entry", kind, isCard(entry) && "card", entry.state !== "sent" && entry.state].filter(Boolean).join(" ");
+  const avatar = element("span", "avatar", entry.own ? name.slice(0, 1) : "记");
+  avatar.setAttribute("aria-hidden", "true");
+  const body = element("div", "body");
+  body.append(element("span", "unseen", entry.own ? "你：" : "车记："), isCard(entry) ? card(entry, busy, on) : plain(entry));
+  if (cited) body.append(element("p", "cite", cited));
+  const note = footnote(entry, trouble, on);
+  if (note) body.append(note);
+  if (!entry.own) body.append(button("引用", "tool", () => on.quote(entry)));
+  item.replaceChildren(avatar, body);
+}
+
+function plain(entry) {
+  const bubble = element("div", "bubble", [entry.text, ...lines(entry)].join("\n"));
+  return bubble;
+}
+
+function card(entry, busy, on) {
+  const bubble = element("div", "bubble");
+  const [title, ...rest] = entry.text.split("\n");
+  bubble.append(element("p", "headline", title));
+  if (rest.length) bubble.append(element("p", "words", rest.join("\n")));
+  const labelled = entry.rows.filter(([label]) => label);
+  if (labelled.length) bubble.append(grid(labelled));
+  const below = lines(entry);
+  if (below.length) bubble.append(element("p", "below", below.join("\n")));
+  if (entry.buttons.length) bubble.append(buttons(entry, busy, on));
+  return bubble;
+}
+
+const lines = (entry) => entry.rows.filter(([label]) => !label).map(([, value]) => value);
+
+function grid(labelled) {
+  const list = element("dl", "rows");
+  for (const [label, value] of labelled) list.append(element("dt", "", label), element("dd", "", value));
+  return list;
+}
+
+function buttons(entry, busy, on) {
+  const group = element("div", "buttons");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "可以点");
+  for (const [label, action] of entry.buttons) {
+    const made = button(label, "", () => on.press(entry, action));
+    made.dataset.action = action;
+    if (entry.pressed === action) {
+      made.classList.add("pressed");
+      made.setAttribute("aria-pressed", "true");
+    }
+    if (busy(action)) made.setAttribute("aria-busy", "true");
+    group.append(made);
+  }
+  return group;
+}
+
+function footnote(entry, trouble, on) {
+  if (trouble && !entry.own) return element("p", "note", trouble);
+  if (entry.state === "failed") {
+    const note = element("p", "note", trouble || "没发出去");
+    note.append(button("重发", "", () => on.again(entry)));
+    return note;
+  }
+  return null;
+}
