@@ -20,8 +20,12 @@ PREFIX = "CHEJI_"
 ENV_FILE = Path(".env")
 
 
-class SettingsError(Exception):
-    """A setting cannot be used; the message is the Chinese line that says what to do."""
+class StartupError(Exception):
+    """CheJi cannot do this here; the message is the Chinese line that says what to do, the exit code 2."""
+
+
+class SettingsError(StartupError):
+    """A setting cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +264,21 @@ class Settings(BaseSettings):
                 words = "、".join(_variable(name) for name in missing)
                 raise ValueError(f"{title}还缺 {words}：补上，或者把同一组的都去掉")
         return self
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys lie unless ``secret_keys`` holds them."""
+        return self.data_dir / "secret.key"
+
+    @property
+    def backup_dir(self) -> Path:
+        """Where backups go unless told otherwise."""
+        return self.data_dir / "backups"
+
+    @property
+    def forgotten_log(self) -> Path:
+        """Tombstones of the forgotten, outside the database, so that a restored backup forgets them again."""
+        return self.data_dir / "forgotten.log"
 
     @property
     def channels_configured(self) -> tuple[str, ...]:
