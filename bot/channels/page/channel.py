@@ -218,12 +218,12 @@ class PageChannel:
 
     async def _hand_in(self, inbound: Inbound) -> None:
         if self._receive is None:
-            raise Turned(503, "还没准备好，过几秒再发")
+            raise Turned(503, "还没准备好")
         try:
             await self._receive(inbound)
         except Exception as error:
             logger.error("page inbound not taken", extra={"key": inbound.key, "error": type(error).__name__})
-            raise Turned(503, "没发出去，再发一次") from None
+            raise Turned(503, "没发出去") from None
 
     def _mark(self, chat: str, entry: Entry) -> None:
         if self._transcripts.find(chat, entry.id):

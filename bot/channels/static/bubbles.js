@@ -75,7 +75,7 @@ function buttons(entry, busy, on) {
 }
 
 function footnote(entry, trouble, on) {
-  if (trouble && !entry.own) return element("p", "note", trouble);
+  if (trouble && !entry.own) return element("p", "note", `${trouble}，再点一次`);
   if (entry.state === "failed") {
     const note = element("p", "note", trouble || "没发出去");
     note.append(button("重发", "", () => on.again(entry)));

@@ -278,6 +278,7 @@ for (const one of $("demo").querySelectorAll("[data-step]")) {
 
 function askReset(isAsking) {
   $("reset-ask").hidden = !isAsking;
+  document.querySelector(".demo-label").hidden = isAsking;
   $("reset").hidden = isAsking;
   (isAsking ? $("reset-no") : $("reset")).focus();
 }

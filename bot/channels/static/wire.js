@@ -7,7 +7,7 @@ export class Refusal extends Error {
   }
 }
 
-const OFFLINE = "网络不通，再发一次";
+const OFFLINE = "网络不通，没发出去";
 const PATIENCE = 20000; // ms until a post counts as not sent; sent again it keeps its key
 const SILENCE = 45000; // ms without a heartbeat until the stream is taken up anew
 
