@@ -67,7 +67,7 @@ def run() -> None:
 
 @app.command(help="在本机浏览器里打开演示门店")
 def demo() -> None:
-    """The chat page on loopback over its own file."""
+    """The chat page on loopback over a demo store in a file of its own."""
     settings = load_settings()
     from bot import app as house
 
@@ -89,9 +89,9 @@ def chat(
 def invite(
     role: Annotated[Role, typer.Option(help="顾问 rep，经理 manager，管理员 admin")],
     name: Annotated[str, typer.Option(help="这个人的名字")],
-    store: Annotated[str | None, typer.Option(help="哪家店；只有一家可以不写")] = None,
+    store: Annotated[str | None, typer.Option(help="哪家店；只有一家可以不写", metavar="NAME")] = None,
 ) -> None:
-    """Print a one-time code."""
+    """Print a one-time code; in Telegram it is used as `/start CODE`."""
     settings = load_settings()
     from bot import app as house
 
@@ -102,7 +102,7 @@ def invite(
 
 @app.command(help="从标准输入逐行读 JSON 笔记，逐行写出读到的客户")
 def read() -> None:
-    """JSON Lines (``id``, ``ref``, ``known``, ``text``) to JSON Lines (``id``, ``customers``)."""
+    """Read notes: JSON Lines (`id`, `ref`, `known`, `text`) in, JSON Lines (`id`, `customers`) out."""
     from handlers.notes.lexicon import Lexicon
     from handlers.notes.vocabulary import read_record
 
@@ -133,7 +133,7 @@ def _records(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, object] | 
 
 @app.command(help="检查这台机器上的一切，说明怎么处理")
 def doctor() -> None:
-    """Check everything and say how to mend it."""
+    """Check everything and say how to mend it; exit code 1 if something needs it."""
     settings = load_settings()
     from bot.doctor import examine, show
 
@@ -144,9 +144,11 @@ def doctor() -> None:
 
 @app.command(help="备份数据库和密钥，运行中也可以")
 def backup(
-    to: Annotated[Path | None, typer.Option(help="放到哪个文件夹；不写就在数据文件夹的 backups 里")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="放到哪个文件夹；不写就在数据文件夹的 backups 里", metavar="FOLDER")
+    ] = None,
 ) -> None:
-    """Copy the database and the key into two files."""
+    """Copy the database and the key into two files, also while running."""
     settings = load_settings()
     from storage import backup as copies
 
@@ -164,9 +166,9 @@ def backup(
 @app.command(help="用备份换掉现在的数据，先停下 cheji run")
 def restore(
     file: Annotated[Path, typer.Argument(help="备份出来的数据库文件")],
-    key: Annotated[Path | None, typer.Option(help="和它一起备份的密钥文件；密钥没换过就不用写")] = None,
+    key: Annotated[Path | None, typer.Option(help="和它一起备份的密钥文件；密钥没换过就不用写", metavar="FILE")] = None,
 ) -> None:
-    """Put a backup in the place of the database, bring it up to date, forget again who was forgotten."""
+    """Put a backup in the place of the database and bring it up to date."""
     settings, now = load_settings(), datetime.now(UTC)
     from storage import backup as copies
 
@@ -184,7 +186,7 @@ def restore(
 
 @app.command(help="把数据库升到最新的结构，启动时会自动做")
 def migrate() -> None:
-    """Bring the schema to the newest version."""
+    """Bring the schema to the newest version, as every start does."""
     settings = load_settings()
     from bot import app as house
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CHEJI_"
@@ -36,8 +37,6 @@ class Help:
     english: str
     mend: str = ""
     """What to write instead, when a value cannot be used."""
-    default: str = ""
-    """The default in English words, where it is computed."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class Entry:
 
     name: str
     default: str
+    """Empty where there is none, or where it is computed."""
     help: Help
 
 
@@ -120,10 +120,9 @@ class Settings(BaseSettings):
         Path,
         AfterValidator(_folder),
         Help(
-            "数据文件夹：数据库、密钥、备份都在里面",
-            "data folder: database, key, backups",
+            "数据文件夹：数据库、密钥、备份都在里面；不写就用系统给程序放数据的地方",
+            "data folder: database, key, backups; unset: the platform's",
             "写一个能写入的文件夹",
-            "the platform's data folder",
         ),
     ] = Field(default_factory=lambda: user_data_path("cheji", appauthor=False))
     database_url: Annotated[
@@ -131,10 +130,9 @@ class Settings(BaseSettings):
         AfterValidator(_database_url),
         Field(repr=False),
         Help(
-            "数据库地址，PostgreSQL 写 postgresql+psycopg://用户:密码@主机/库名",
-            "database address; PostgreSQL: `postgresql+psycopg://user:password@host/name`",
+            "数据库地址，PostgreSQL 写 postgresql+psycopg://用户:密码@主机/库名；不写就是数据文件夹里的 cheji.db",
+            "database address, such as `postgresql+psycopg://user:password@host/name`; unset: `cheji.db` in the data folder",
             "写成 postgresql+psycopg://用户:密码@主机/库名，或者不写",
-            "`cheji.db` in the data folder",
         ),
     ] = Field(default_factory=_default_database)
     secret_keys: Annotated[
@@ -334,7 +332,7 @@ def entries() -> tuple[Entry, ...]:
 def _entry(field: str) -> Entry:
     info = Settings.model_fields[field]
     said = next(item for item in info.metadata if isinstance(item, Help))
-    default = said.default or ("" if info.default is None else f"`{info.default}`")
+    default = "" if info.default in (None, PydanticUndefined) else str(info.default)
     return Entry(_variable(field), default, said)
 
 

@@ -1,0 +1,151 @@
+"""``make docs``: writes the parts of the READMEs and ``.env.example`` that are made from the tables and docstrings.
+
+A part stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``; a test fails while one is stale.
+"""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from inspect import Parameter, getdoc, signature
+from pathlib import Path
+from typing import get_args
+
+from typer.models import ArgumentInfo
+
+from bot import cli
+from bot.config import entries
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("bot", "handlers", "scheduler", "storage")
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    cells = [titles, ("---",) * len(titles), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def house() -> str:
+    """The map: every module with the first line of its docstring."""
+    return "\n".join(["```", *(line for package in HOUSE for line in _rooms(ROOT / package, 0)), "```"])
+
+
+def _rooms(folder: Path, depth: int) -> Iterator[str]:
+    yield _room(folder / "__init__.py", f"{'  ' * depth}{folder.name}/")
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".py" and path.name != "__init__.py":
+            yield _room(path, f"{'  ' * (depth + 1)}{path.name}")
+        elif (path / "__init__.py").exists():
+            yield from _rooms(path, depth + 1)
+
+
+def _room(module: Path, name: str) -> str:
+    said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return f"{name:<24}{said.partition(chr(10))[0].rstrip('.')}".rstrip()
+
+
+def settings() -> str:
+    """The settings, in English."""
+    rows = ((_code(entry.name), _code(entry.default), entry.help.english) for entry in entries())
+    return _table(("setting", "default", "meaning"), rows)
+
+
+def settings_zh() -> str:
+    """The settings, in Chinese."""
+    rows = ((_code(entry.name), _code(entry.default), entry.help.chinese) for entry in entries())
+    return _table(("设置", "默认", "意思"), rows)
+
+
+def env_example() -> str:
+    """Every setting as a line to be uncommented."""
+    head = "# 复制成 .env，去掉要改的那行前面的 # 再改。环境变量优先于 .env。"
+    return "\n\n".join([head, *(f"# {e.help.chinese}\n# {e.name}={e.default}" for e in entries())]) + "\n"
+
+
+def commands_cli() -> str:
+    """The commands of the program, in English."""
+    rows = ((_code(usage), english) for usage, english, _ in _program())
+    return _table(("command", "does"), rows)
+
+
+def commands_cli_zh() -> str:
+    """The commands of the program, in Chinese."""
+    rows = ((_code(usage), chinese) for usage, _, chinese in _program())
+    return _table(("命令", "做什么"), rows)
+
+
+def _program() -> Iterator[tuple[str, str, str]]:
+    """Usage, English and Chinese help of each command."""
+    for entry in cli.app.registered_commands:
+        if entry.callback:
+            words = [entry.callback.__name__, *map(_word, signature(entry.callback).parameters.values())]
+            yield f"cheji {' '.join(words)}", (getdoc(entry.callback) or "").rstrip("."), entry.help or ""
+
+
+def _word(parameter: Parameter) -> str:
+    """An option or argument as people type it; brackets mean that it may be left out."""
+    kind, said = get_args(parameter.annotation)
+    is_choice = isinstance(kind, type) and issubclass(kind, Enum)
+    value = "|".join(choice.value for choice in kind) if is_choice else said.metavar or parameter.name.upper()
+    # inside Annotated, typer takes an option's own name for its default
+    name = said.default if isinstance(said.default, str) else f"--{parameter.name}"
+    word = value if isinstance(said, ArgumentInfo) else f"{name} {value}"
+    return word if parameter.default is Parameter.empty else f"[{word}]"
+
+
+def chat_commands() -> str:
+    """What can be said in the chat, by word or slash."""
+    import handlers  # lazy: the other parts need nothing but the settings and the command line
+    from handlers import commands
+    from storage.models import ROLES
+
+    for module in pkgutil.iter_modules(handlers.__path__, "handlers."):
+        importlib.import_module(module.name)
+    rows = (
+        ("、".join(entry.words), _code(f"/{entry.slash}"), entry.help, ROLES[entry.role])
+        for entry in commands.entries()
+    )
+    return _table(("词", "slash", "做什么", "谁可以用"), rows)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "house": house,
+    "settings": settings,
+    "settings-zh": settings_zh,
+    "cli": commands_cli,
+    "cli-zh": commands_cli_zh,
+    "chat": chat_commands,
+}
+
+
+def written(text: str) -> str:
+    """A document with every generated part made anew."""
+
+    def part(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{PARTS[match[2]]()}\n{match[3]}"
+
+    return re.sub(r"(<!-- ([a-z-]+) -->)\n.*?(<!-- /\2 -->)", part, text, flags=re.DOTALL)
+
+
+def stale(root: Path = ROOT) -> dict[Path, str]:
+    """The documents that differ from what the tables say, each with what it should be."""
+    wanted = {root / ".env.example": env_example()}
+    for name in ("README.md", "README.zh-CN.md"):
+        wanted[root / name] = written((root / name).read_text(encoding="utf-8"))
+    return {path: text for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text}
+
+
+def main() -> None:
+    """Write what is stale."""
+    for path, text in stale().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
