@@ -131,7 +131,7 @@ class Settings(BaseSettings):
         Field(repr=False),
         Help(
             "数据库地址，PostgreSQL 写 postgresql+psycopg://用户:密码@主机/库名；不写就是数据文件夹里的 cheji.db",
-            "database address, such as `postgresql+psycopg://user:password@host/name`; unset: `cheji.db` in the data folder",
+            "address such as `postgresql+psycopg://user:password@host/name`; unset: `cheji.db` in the data folder",
             "写成 postgresql+psycopg://用户:密码@主机/库名，或者不写",
         ),
     ] = Field(default_factory=_default_database)
