@@ -72,10 +72,9 @@ def bulk_changes(module: Module) -> Iterator[int]:
         if told and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id in record_tables():
             yield call.lineno
     tables = "|".join(sorted(name.lower() for name in record_tables()))
-    for node in ast.walk(module.tree):
-        words = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(words, str) and re.search(rf"(?i)\b(update|delete from)\s+({tables})\b\s*(set|where|$)", words):
-            yield node.lineno
+    said = re.compile(rf"(?i)\b(update|delete from)\s+({tables})\b\s*(set|where|$)")
+    constants = [node for node in ast.walk(module.tree) if isinstance(node, ast.Constant)]
+    yield from (node.lineno for node in constants if isinstance(node.value, str) and said.search(node.value))
 
 
 def clock_reads(module: Module) -> Iterator[int]:
@@ -118,10 +117,8 @@ def long_modules(module: Module) -> Iterator[int]:
 
 
 def long_functions(module: Module) -> Iterator[int]:
-    for node in ast.walk(module.tree):
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_function and (node.end_lineno or 0) - node.body[0].lineno >= LONGEST:
-            yield node.lineno
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    yield from (node.lineno for node in functions if (node.end_lineno or 0) - node.body[0].lineno >= LONGEST)
 
 
 def vague_names(module: Module) -> Iterator[int]:

@@ -186,10 +186,8 @@ def test_without_the_programs_of_postgres(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_copy_while_another_process_writes_is_whole(live: Path, tmp_path: Path) -> None:
-    writes = (
-        "import sqlite3,sys; d=sqlite3.connect(sys.argv[1], isolation_level=None)\nwhile True: d.execute('BEGIN'); "
-    )
-    writes += "d.execute(\"INSERT INTO said VALUES ('a')\"); d.execute(\"INSERT INTO said VALUES ('b')\"); d.execute('COMMIT')"
+    pair = "BEGIN; INSERT INTO said VALUES ('a'); INSERT INTO said VALUES ('b'); COMMIT;"
+    writes = f"import sqlite3, sys; file = sqlite3.connect(sys.argv[1])\nwhile True: file.executescript({pair!r})"
     with subprocess.Popen([sys.executable, "-c", writes, str(live)]) as writer:
         try:
             while rows(live) < 20:
