@@ -80,7 +80,8 @@ def test_limits_hold(message: Message, can: Capabilities) -> None:
         assert len(part.buttons) <= can.buttons
         assert can.rows or not part.rows
         assert all(len(row.value) <= can.row_value for row in labelled if can.row_value)
-        assert (can.pictures or not part.picture) and (can.files or not part.file)
+        assert can.pictures or not part.picture
+        assert can.files or not part.file
 
 
 @given(messages, capabilities)
@@ -126,7 +127,10 @@ def test_a_picture_that_cannot_be_shown_is_named() -> None:
 
 def test_long_texts_are_cut_between_lines_then_between_characters() -> None:
     can = Capabilities(text_limit=10)
-    assert [part.text for part in degrade(Message("一二三四\n五六七\n八九十甲乙"), can)] == ["一二三四\n五六七", "八九十甲乙"]
+    assert [part.text for part in degrade(Message("一二三四\n五六七\n八九十甲乙"), can)] == [
+        "一二三四\n五六七",
+        "八九十甲乙",
+    ]
     assert [part.text for part in degrade(Message("一" * 23 + "\n二"), can)] == ["一" * 10, "一" * 10, "一一一\n二"]
 
 

@@ -148,7 +148,7 @@ class PageChannel:
     async def _stream(self, chat: str, last: str) -> AsyncIterator[str]:
         """Frames from the change ``last`` (``epoch-number``) on; from the beginning where that says nothing."""
         epoch, _, number = last.partition("-")
-        change = int(number) if number.isdecimal() else 0
+        change = int(number) if number.isdecimal() and len(number) < 16 else 0
         with self._transcripts.listening() as bell:
             while not self._closed:
                 bell.clear()

@@ -18,6 +18,7 @@ export class Chat {
     this.name = "";
     this.clear();
     this.follows = true;
+    this.top = 0;
     scroller.addEventListener("scroll", () => this.look(), { passive: true });
     newer.addEventListener("click", () => this.goToNew());
     new ResizeObserver(() => this.follows && this.toEnd()).observe(scroller);
@@ -144,7 +145,10 @@ export class Chat {
 
   look() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.follows = scrollHeight - scrollTop - clientHeight < NEAR;
+    // Only a move upwards is somebody reading back; a frame that got smaller (a keyboard, the examples) is not.
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.follows = true;
+    else if (scrollTop < this.top) this.follows = false;
+    this.top = scrollTop;
     if (this.follows) this.unread = 0;
     if (this.changedAbove && this.sees(this.changedAbove)) this.changedAbove = null;
     this.showNewer();
@@ -153,6 +157,7 @@ export class Chat {
   toEnd() {
     this.follows = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.top = this.scroller.scrollTop;
   }
 
   showNewer() {

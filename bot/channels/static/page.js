@@ -119,9 +119,13 @@ function tick() {
 }
 
 function offline(isOffline) {
+  if (isOffline) {
+    offlineTimer ||= setTimeout(() => { $("offline").hidden = false; }, 1200); // a blink is not worth a word
+    return;
+  }
   clearTimeout(offlineTimer);
-  if (isOffline) offlineTimer = setTimeout(() => { $("offline").hidden = false; }, 1200);
-  else $("offline").hidden = true;
+  offlineTimer = 0;
+  $("offline").hidden = true;
 }
 
 /** A line above the composer, until the next thing happens. */

@@ -1,0 +1,102 @@
+"""What every channel must do, tried on each over its own bytes."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.channels.degrade import degrade
+from storage.messages import Button, Inbound, Message, Row
+from tests.channels.rigs import ME, NOW, RIGS, Rig
+
+SAVED = Message(
+    "记好了：张先生（新客户）\n13800000001 · H级",
+    (Row("想买", "途观L，20万左右"), Row("答应过", "今天给评估价"), Row("", "11-21 电话，嫌贵")),
+    (Button("修改", "edit:7.1"), Button("撤销", "undo:7.1")),
+    slot="draft:7",
+)
+NASTY = '<张伟>&"<img src=x onerror=alert(1)>'
+
+
+@pytest_asyncio.fixture(params=list(RIGS))
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    """A person in front of each channel."""
+    async with RIGS[request.param]() as opened:
+        yield opened
+
+
+class TestChannel:
+    async def test_a_text_comes_in_with_every_field(self, rig: Rig) -> None:
+        await rig.say("张先生13800000001 看途观L")
+        (taken,) = rig.inbox.taken
+        name = rig.channel.name
+        assert taken == Inbound(
+            taken.key, name, name, ME, ME, NOW, text="张先生13800000001 看途观L", message_id=taken.message_id
+        )
+        assert taken.message_id
+
+    async def test_every_text_has_a_key_of_its_own(self, rig: Rig) -> None:
+        await rig.say("今天")
+        await rig.say("今天")
+        first, second = rig.inbox.taken
+        assert first.key != second.key
+
+    async def test_sent_again_a_text_keeps_its_key_and_its_moment(self, rig: Rig) -> None:
+        rig.inbox.broken = True
+        await rig.say("李姐 没接 明天再打")
+        rig.inbox.broken = False
+        await rig.say_again()
+        (tried, taken) = await rig.inbox.tries(2)
+        assert tried == taken
+        assert rig.inbox.taken == [taken]
+
+    async def test_a_text_that_was_not_taken_is_said_to_be(self, rig: Rig) -> None:
+        rig.inbox.broken = True
+        await rig.say("李姐 没接")
+        assert "没发出去" in await rig.shown()
+
+    async def test_foreign_text_comes_in_as_typed(self, rig: Rig) -> None:
+        await rig.say(NASTY)
+        assert rig.inbox.taken[0].text == NASTY
+
+    async def test_a_message_shows_text_rows_lines_and_buttons(self, rig: Rig) -> None:
+        assert await rig.channel.send(ME, SAVED, "", "out-1")
+        shown = await rig.shown()
+        words = [
+            "记好了：张先生（新客户）",
+            "13800000001 · H级",
+            "想买",
+            "途观L，20万左右",
+            "11-21 电话，嫌贵",
+            "[修改] [撤销]",
+        ]
+        places = [shown.find(word) for word in words]
+        assert -1 not in places
+        assert places == sorted(places)
+
+    async def test_messages_stay_in_their_order(self, rig: Rig) -> None:
+        for number in range(5):
+            await rig.channel.send(ME, Message(f"第{number}条"), "", f"out-{number}")
+        shown = await rig.shown()
+        places = [shown.find(f"第{number}条") for number in range(5)]
+        assert -1 not in places
+        assert places == sorted(places)
+
+    async def test_a_replacement_keeps_the_id_and_shows_the_new_content(self, rig: Rig) -> None:
+        sent = await rig.channel.send(ME, SAVED, "", "out-1")
+        assert await rig.channel.send(ME, Message("撤销了：张先生没有建"), sent, "out-2") == sent
+        assert "撤销了：张先生没有建" in await rig.shown()
+
+    async def test_what_is_too_long_is_shown_in_full(self, rig: Rig) -> None:
+        long = Message("\n".join(f"{number} 赵先生 H级，2天没联系" for number in range(2000)), buttons=SAVED.buttons)
+        parts = degrade(long, rig.channel.can)
+        assert len(parts) > 1
+        for number, part in enumerate(parts):
+            await rig.channel.send(ME, part, "", f"out-{number}")
+        shown = await rig.shown()
+        assert all(f"{number} 赵先生" in shown for number in range(2000))
+        assert shown.count("[修改]") == 1
+
+    async def test_foreign_text_is_shown_as_typed(self, rig: Rig) -> None:
+        await rig.channel.send(ME, Message(f"没找到{NASTY}", (Row("姓名", NASTY),)), "", "out-1")
+        assert (await rig.shown()).count(NASTY) == 2
