@@ -54,10 +54,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A snapshot to read from; what is changed in it is thrown away."""
+        """A snapshot to read from; what is changed in it is thrown away, what was read stays readable."""
         with self._reading() as session:
             yield session
-            session.rollback()
 
     def run(self, now: datetime, unit: Callable[[Session], T]) -> T:
         """Run a unit in one write transaction; on PostgreSQL again, three times, if it lost a race."""

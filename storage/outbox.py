@@ -1,0 +1,236 @@
+"""What waits to be said: rows written in the transaction that decided them, sent in order afterwards.
+
+Every change of a row's state on the way out is bound to the fence of the lease under which it was sent, so that a
+process that lost its lease can write nothing back. Knows nothing of how a channel sends.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from storage.ids import new_id
+from storage.messages import Message
+from storage.models import Account, Outbox
+from storage.once import insert_once
+from storage.vault import place, reveal, vault_of
+
+BODIES_KEPT = timedelta(days=7)
+ROWS_KEPT = timedelta(days=400)
+"""Old buttons and quotes are traced to their slot by the row, long after its body is gone."""
+_WAITING, _SENDING, _SENT, _DROPPED, _FAILED = "waiting", "sending", "sent", "dropped", "failed"
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+def enqueue(
+    session: Session,
+    bot: str,
+    chat: str,
+    message: Message,
+    now: datetime,
+    *,
+    member_id: int | None = None,
+    dedupe: str | None = None,
+    is_push: bool = False,
+    reminder_id: int | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Outbox | None:
+    """A message on its way to a chat; None if ``dedupe`` has been enqueued before."""
+    shell = Outbox(key=new_id(), bot=bot, chat=chat, created_at=now)
+    values: dict[str, Any] = {
+        "key": shell.key, "bot": bot, "chat": chat, "member_id": member_id, "slot": message.slot,
+        "replaces": message.replaces, "dedupe": dedupe, "is_push": is_push, "reminder_id": reminder_id,
+        "created_at": now, "not_before": not_before, "expires_at": expires_at,
+        "body": vault_of(session).seal(place(shell, "body"), message.dump()),
+    }  # fmt: skip
+    row = insert_once(session, Outbox, values, ("dedupe",))
+    if row is not None:
+        session.info.setdefault("woken", set()).add(bot)
+    return row
+
+
+def post(session: Session, member_id: int, message: Message, now: datetime, **same: Any) -> Outbox | None:
+    """``enqueue`` for the member's open account that spoke last; None too if there is none."""
+    account = account_to_reach(session, member_id)
+    if account is None:
+        return None
+    return enqueue(session, account.bot, account.chat, message, now, member_id=member_id, **same)
+
+
+def account_to_reach(session: Session, member_id: int) -> Account | None:
+    """The open account by which the member spoke last."""
+    reachable = select(Account).where(Account.member_id == member_id, col(Account.is_open))
+    return session.exec(reachable.order_by(col(Account.spoke_at).desc(), col(Account.id).desc()).limit(1)).first()
+
+
+def woken(session: Session) -> frozenset[str]:
+    """The bots that this session has given something to send."""
+    return frozenset(session.info.get("woken", ()))
+
+
+def withdraw(session: Session, reminder_id: int) -> int:
+    """Drop what a reminder has not said yet; how many rows."""
+    unsent = sa.update(Outbox).where(col(Outbox.reminder_id) == reminder_id, col(Outbox.state) == _WAITING)
+    return session.exec(unsent.values(state=_DROPPED)).rowcount
+
+
+def slot_of(session: Session, bot: str, chat: str, platform_id: str) -> str:
+    """Which of our slots a message on the platform shows; empty if none."""
+    if not platform_id:
+        return ""
+    shown = select(Outbox.slot).where(Outbox.bot == bot, Outbox.chat == chat, Outbox.platform_id == platform_id)
+    return session.exec(shown.order_by(col(Outbox.seq).desc()).limit(1)).first() or ""
+
+
+# -- sending ------------------------------------------------------------------------------------------------------
+
+
+def heads(session: Session, bot: str, now: datetime, limit: int, excluded: Collection[str] = ()) -> list[Outbox]:
+    """The row that is next in each chat that can be reached: replies before pushes, else in order; locked."""
+    rank = sa.func.row_number().over(
+        partition_by=col(Outbox.chat), order_by=(col(Outbox.is_push), col(Outbox.seq))
+    )  # fmt: skip
+    due = sa.or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now)
+    closed = sa.exists().where(
+        col(Account.bot) == bot, col(Account.chat) == col(Outbox.chat), col(Account.is_open).is_(False)
+    )
+    in_flight = aliased(Outbox)
+    busy = sa.exists().where(
+        col(in_flight.bot) == bot, col(in_flight.chat) == col(Outbox.chat), col(in_flight.state) == _SENDING
+    )
+    waiting = sa.select(col(Outbox.seq), rank.label("rank")).where(
+        col(Outbox.bot) == bot, col(Outbox.state) == _WAITING, due, ~closed, ~busy
+    )
+    if excluded:
+        waiting = waiting.where(col(Outbox.chat).not_in(list(excluded)))
+    ranked = waiting.subquery()
+    first = sa.select(ranked.c.seq).where(ranked.c.rank == 1)
+    rows = select(Outbox).where(col(Outbox.seq).in_(first), Outbox.state == _WAITING)
+    rows = rows.order_by(col(Outbox.is_push), col(Outbox.seq)).limit(limit).with_for_update(skip_locked=True)
+    return list(session.exec(rows).all())
+
+
+def message_of(session: Session, row: Outbox) -> Message:
+    """What a row says."""
+    return Message.load(reveal(session, row, "body") or "")
+
+
+def is_overtaken(session: Session, row: Outbox) -> bool:
+    """Whether a later row that is not sent yet takes the place of this one: then only the newest is shown."""
+    if not row.slot:
+        return False
+    later = select(Outbox.seq).where(
+        Outbox.bot == row.bot, Outbox.chat == row.chat, Outbox.replaces == row.slot,
+        col(Outbox.seq) > row.seq, Outbox.state == _WAITING,
+    )  # fmt: skip
+    return session.exec(later.limit(1)).first() is not None
+
+
+def previous_of(session: Session, row: Outbox) -> str:
+    """The platform's id of what this row takes the place of; empty: nothing stands there."""
+    if not row.replaces:
+        return ""
+    shown = select(Outbox.platform_id).where(
+        Outbox.bot == row.bot, Outbox.chat == row.chat, Outbox.slot == row.replaces, Outbox.state == _SENT,
+        Outbox.platform_id != "",
+    )  # fmt: skip
+    return session.exec(shown.order_by(col(Outbox.sent_at).desc(), col(Outbox.seq).desc()).limit(1)).first() or ""
+
+
+def mark_sending(row: Outbox, fence: int) -> None:
+    """Say so before the call: after a crash only such rows can be repeated."""
+    row.state, row.fence, row.attempts = _SENDING, fence, row.attempts + 1
+
+
+def mark_sent(session: Session, seq: int, fence: int, platform_id: str, now: datetime) -> bool:
+    """Shown; False if the row is no longer this fence's."""
+    return _leave_sending(session, seq, fence, state=_SENT, platform_id=platform_id, sent_at=now)
+
+
+def mark_failed(session: Session, seq: int, fence: int) -> bool:
+    """Given up; False if the row is no longer this fence's."""
+    return _leave_sending(session, seq, fence, state=_FAILED)
+
+
+def give_up(row: Outbox) -> None:
+    """Never to be sent: it cannot even be read."""
+    row.state = _FAILED
+
+
+def mark_waiting(session: Session, seq: int, fence: int, *, counts: bool) -> bool:
+    """Not shown, to be tried again; ``counts``: the try may have been seen. False if no longer this fence's."""
+    attempts = col(Outbox.attempts) if counts else col(Outbox.attempts) - 1
+    return _leave_sending(session, seq, fence, state=_WAITING, attempts=attempts)
+
+
+def drop(row: Outbox) -> None:
+    """Not to be said any more."""
+    row.state = _DROPPED
+
+
+def _leave_sending(session: Session, seq: int, fence: int, **values: Any) -> bool:
+    mine = sa.update(Outbox).where(col(Outbox.seq) == seq, col(Outbox.fence) == fence, col(Outbox.state) == _SENDING)
+    return session.exec(mine.values(**values).execution_options(synchronize_session=False)).rowcount == 1
+
+
+def recover(session: Session, bot: str, fence: int, most_tries: int) -> int:
+    """Take over what an earlier holder was sending: to be tried again, or given up after ``most_tries``; how many failed."""
+    theirs = sa.update(Outbox).where(col(Outbox.bot) == bot, col(Outbox.state) == _SENDING, col(Outbox.fence) < fence)
+    theirs = theirs.execution_options(synchronize_session=False)
+    failed = session.exec(theirs.where(col(Outbox.attempts) >= most_tries).values(state=_FAILED)).rowcount
+    session.exec(theirs.values(state=_WAITING))
+    return failed
+
+
+def is_own_chat(session: Session, bot: str, chat: str) -> bool:
+    """Whether somebody is spoken to alone there."""
+    return session.exec(select(Account.id).where(Account.bot == bot, Account.chat == chat)).first() is not None
+
+
+def close_chat(session: Session, bot: str, chat: str, tried_at: datetime) -> None:
+    """Who has not spoken since ``tried_at`` is not reached here until they do; waiting pushes move to another account."""
+    accounts = session.exec(select(Account).where(Account.bot == bot, Account.chat == chat)).all()
+    closed = [account for account in accounts if account.spoke_at <= tried_at]
+    for account in closed:
+        account.is_open = False
+    session.flush()
+    for account in closed:
+        other = account_to_reach(session, account.member_id)
+        if other is not None:
+            _move_pushes(session, account, other)
+
+
+def _move_pushes(session: Session, closed: Account, other: Account) -> None:
+    pushes = sa.update(Outbox).where(
+        col(Outbox.bot) == closed.bot, col(Outbox.chat) == closed.chat, col(Outbox.member_id) == closed.member_id,
+        col(Outbox.is_push), col(Outbox.state) == _WAITING,
+    )  # fmt: skip
+    moved = pushes.values(bot=other.bot, chat=other.chat, attempts=0).execution_options(synchronize_session=False)
+    if session.exec(moved).rowcount:
+        session.info.setdefault("woken", set()).add(other.bot)
+
+
+def sent_since(session: Session, bot: str, since: datetime) -> list[tuple[str, datetime]]:
+    """(chat, moment) of what was sent since, oldest first: what a new holder counts towards the platform's rates."""
+    sent = select(Outbox.chat, Outbox.sent_at).where(Outbox.bot == bot, Outbox.state == _SENT)
+    rows = session.exec(sent.where(col(Outbox.sent_at) > since).order_by(col(Outbox.sent_at))).all()
+    return [(chat, at) for chat, at in rows if at is not None]
+
+
+# -- forgetting ---------------------------------------------------------------------------------------------------
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Empty what was said a week ago, and drop what could not be said for a week; how many rows."""
+    old = sa.func.coalesce(col(Outbox.not_before), col(Outbox.created_at)) < now - BODIES_KEPT
+    session.exec(sa.update(Outbox).where(old, col(Outbox.state) == _WAITING).values(state=_DROPPED))
+    over = col(Outbox.state).in_((_SENT, _DROPPED, _FAILED))
+    emptied = session.exec(sa.update(Outbox).where(old, over, col(Outbox.body).is_not(None)).values(body=None))
+    session.exec(sa.delete(Outbox).where(over, col(Outbox.created_at) < now - ROWS_KEPT))
+    return emptied.rowcount
