@@ -1,45 +1,174 @@
-"""A rep's note in, findings with the words they came from out. Pure: no database, chat, network or clock."""
+"""A rep's note in, findings with the words they came from out. Pure: no database, chat, network or clock.
 
-import re
+The order of the readers is the design: each claims its characters, so that a phone is never a price.
+"""
+
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from handlers.notes import dates
+from handlers.notes import kinds, outcome, plans, talk
+from handlers.notes.cars import Seen, find_mentions, see_cars
+from handlers.notes.contacts import read_contacts
 from handlers.notes.fields import FINDING_FIELDS
-from handlers.notes.findings import Car, Finding, Known, Money, Note, Reading
+from handlers.notes.findings import Known, Note, Promise
 from handlers.notes.lexicon import Lexicon
-from handlers.notes.numbers import flatten
+from handlers.notes.money import Sum, find_sums
+from handlers.notes.page import Page
+from handlers.notes.people import Person, find_people
+from handlers.notes.share import share
 
 __all__ = ["FINDING_FIELDS", "read"]
 
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_NAME = re.compile(r"(?:[一-龥]{1,2}(?:先生|女士|小姐|姐|哥|总|太太|阿姨|老师))|(?:^|[\s，,])([一-龥]{2,3})(?=[\s，,\d]|$)")
-_LEVEL = re.compile(r"(?<![A-Za-z0-9])([HABCNODTF])级?(?![A-Za-z0-9])")
-_BUDGET = re.compile(r"预算\s*(\d+)")
+MAX_READ = 6_000
+"""Characters of one message that are read; nobody writes more about a customer."""
 
 
 def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon) -> Note:
     """What the note says about each customer; never raises, the same answer for the same input."""
-    flat = flatten(text)
-    found = [Finding("phone", m[0], *m.span(), "mobile") for m in _PHONE.finditer(flat)]
-    if m := _NAME.search(flat):
-        found.insert(0, Finding("name", m[0].strip(" ，,"), m.start(), m.end(), "name"))
-    for mention in words.mentions(flat):
-        if mention.series.name:
-            rival = "比" in flat[max(0, mention.start - 3) : mention.start]
-            car = Car(mention.series.brand, mention.series.name)
-            found.append(Finding("competitor" if rival else "interest", car, mention.start, mention.end, "series"))
-    for when in dates.find(flat, sent_at)[:1]:
-        found.append(Finding("next_date", when.first_day, *when.span, "next"))
-        if when.precise != "date":
-            found.append(Finding("next_time", when.start.time(), *when.span, "next"))
-        found.append(Finding("next_action", "联系", *when.span, "next"))
-    if m := _LEVEL.search(flat):
-        found.append(Finding("level", m[1], *m.span(), "level"))
-    if m := _BUDGET.search(flat):
-        found.append(Finding("budget", Money(int(m[1]) * 10000, int(m[1]) * 10000, True), *m.span(), "budget"))
-    if not found:
-        return Note("chat")
-    name = next((f.value for f in found if f.field == "name"), None)
-    who = next((k.id for k in known if k.name == name), next((k.id for k in known if k.is_current and not name), None))
-    return Note("note", (Reading("update" if who is not None else "create", who, (), tuple(found)),))
+    text = text[:MAX_READ]
+    if kinds.is_acknowledgement(text):
+        return Note("ack")
+    page = Page(text)
+    people, tails = read_page(page, sent_at, known, words)
+    readings = share(page, people, tails, known)
+    return kinds.judge(page, readings, people, known)
+
+
+def read_page(
+    page: Page, sent_at: datetime, known: Sequence[Known], words: Lexicon
+) -> tuple[list[Person], tuple[str, ...]]:
+    """Every reader in turn over one page; returns the persons and the tails of numbers said."""
+    tails = read_contacts(page, sent_at.date())
+    outcome.read_birthday(page)
+    mentions = find_mentions(page, words)
+    whens = plans.find_dates(page, sent_at)
+    sums = find_sums(page)
+    cars = see_cars(page, mentions)
+    spans: list[tuple[int, int]] = []
+    talk.read_talk(page, spans)
+    people = find_people(page, known, spans)
+    _conclude(page, whens, sums, cars, sent_at)
+    return people, tails
+
+
+def _conclude(page: Page, whens: list[plans.When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
+    lost, deal = outcome.find_lost(page), outcome.find_deal(page)
+    if lost:
+        deal = None  # 订了别家的, 提了特斯拉 单子黄了
+    dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums))
+    if lost:
+        outcome.add_lost(page, lost, cars)
+    elif deal:
+        page.add("deal_status", "已成交", deal.span(), "deal")
+        sums = outcome.add_price(page, sums)
+    _file_cars(page, cars, bool(deal) and not lost, bool(lost))
+    _file_sums(page, sums)
+    plans.read_methods(page, dated, sent_at)
+    _file_dates(page, dated, sent_at, deal is not None and lost is None, bool(lost))
+    _promises(page, dated)
+
+
+def _is_shopping(page: Page, cars: list[Seen], sums: list[Sum]) -> bool:
+    return bool(sums) or any(c.role in ("interest", "driven") for c in cars) or page.has("source", "body_type", "color")
+
+
+def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> None:
+    taken = page.first("lost_model")
+    for seen in cars:
+        span = (seen.start, seen.end)
+        if taken and (taken.start, taken.end) == span:
+            continue
+        if seen.role == "refused":
+            if not seen.car.series:
+                page.add("reject", seen.car.brand, span, "refused")
+            continue
+        if seen.role == "owned":
+            page.add("trade_in", seen.car.words or seen.car.series, span, "owned")
+            continue
+        if seen.role == "competitor":
+            page.add("competitor", seen.car, span, "compared")
+            continue
+        if is_deal and not page.has("deal_model") and seen.car.series:
+            page.add("deal_model", seen.car, span, "sold")
+            if seen.role == "driven":
+                page.add("test_drive", seen.car, span, "driven")
+            continue
+        page.add("interest", seen.car, span, "wanted")
+        if seen.role == "driven":
+            page.add("test_drive", seen.car, span, "driven")
+
+
+def _file_sums(page: Page, sums: list[Sum]) -> None:
+    chosen = [s for s in sums if s.has_cue] or sums
+    if chosen:
+        best = chosen[-1] if len(chosen) > 1 and page.has("correction") else chosen[0]
+        page.add("budget", best.money, (best.start, best.end), "budget", 1.0 if best.has_cue or best.has_unit else 0.8)
+        for other in chosen:
+            if other is not best and other.start > best.end:
+                page.add("budget", other.money, (other.start, other.end), "budget", 0.9)
+
+
+def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal: bool, is_lost: bool) -> None:
+    for item in dated:
+        when, span = item.when, item.when.span
+        if item.role == "purchase":
+            page.add("purchase_by", when.last_day, span, "purchase")
+        elif item.role == "insurance":
+            page.add("insurance_until", when.first_day, span, "insurance")
+        elif item.role == "delivery":
+            page.add("delivery_date", when.first_day, span, "delivery")
+        elif item.role == "order" and is_deal:
+            page.add("order_date", plans.past_day(page, when, sent_at), span, "order")
+    _urgency(page, sent_at)
+    if is_deal:
+        _deal_days(page, dated, sent_at)
+    elif not is_lost:
+        _next_contact(page, dated)
+
+
+def _deal_days(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
+    deal = page.first("deal_status")
+    if deal is None:
+        return
+    words = page.flat[deal.start : deal.end]
+    delivered = any(c in words for c in ("提", "交车", "交付", "喜提")) and "定" not in words and "订" not in words
+    past = next((d for d in dated if d.role == "contact"), None)
+    day = plans.past_day(page, past.when, sent_at) if past else sent_at.date()
+    span = past.when.span if past else (deal.start, deal.end)
+    if delivered and not page.has("delivery_date"):
+        page.add("delivery_date", day, span, "delivered")
+    elif not delivered and not page.has("order_date"):
+        page.add("order_date", day, span, "ordered")
+    later = [d for d in dated if d.role == "next" and d.score >= 4 and d.action not in ("联系", "到店")]
+    if later and not page.has("next_date"):
+        _next_contact(page, later)
+
+
+def _urgency(page: Page, sent_at: datetime) -> None:
+    bought = page.first("purchase_by")
+    if bought is None or page.has("urgency") or not isinstance(bought.value, date):
+        return
+    days = (bought.value - sent_at.date()).days
+    label = "近期" if days <= 31 else "中期" if days <= 92 else "远期"
+    page.add("urgency", label, (bought.start, bought.end), "purchase-time")
+
+
+def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
+    offered = [d for d in dated if d.role == "next"]
+    if not offered:
+        return
+    best = max(offered, key=lambda d: (d.score >= 9, d.when.precise != "date" or d.score >= 3, d.when.span[0]))
+    for item in offered:
+        is_best = item is best
+        sureness = 1.0 if is_best else 0.5
+        page.add("next_date", item.when.first_day, item.when.span, "next", sureness)
+        if item.when.precise != "date":
+            page.add("next_time", item.when.start.time(), item.when.span, "next", sureness)
+        page.add("next_action", item.action, item.when.span, "next", sureness)
+
+
+def _promises(page: Page, dated: list[plans.Dated]) -> None:
+    for what, span in outcome.read_promise(page):
+        due = next((d.when.last_day for d in dated if 0 <= d.when.span[0] - span[1] <= 4 or span[0] <= d.when.span[0] < span[1]), None)
+        page.add("promise", Promise(what.strip(), due), span, "promise")
+

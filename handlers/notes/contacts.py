@@ -1,0 +1,107 @@
+"""Ways to reach somebody and numbers that are none: phones typed and spoken, mail, WeChat, plates, mileage, ages.
+
+Runs first: what it claims, no later reader takes for a price or a date.
+"""
+
+import re
+from datetime import date
+
+from handlers.notes.numbers import DIGITS, whole
+from handlers.notes.page import OTHER, PHONE, Page
+
+_SPOKEN = "零〇○一二三四五六七八九幺洞拐两"
+_MOBILE = re.compile(rf"(?<![0-9])(?:\+?86[- ]?)?(1[3-9](?:[ -]?[0-9]){{9}})(?![0-9])|(?<![{_SPOKEN}])([一幺][{_SPOKEN}](?:[ ,，]?[{_SPOKEN}]){{9}})(?![{_SPOKEN}])")
+_LANDLINE = re.compile(r"(?<![0-9])(?:\(?(0[0-9]{2,3})\)?[- ]?)([2-9][0-9]{6,7})(?![0-9])|(?:座机|固话|电话)[:是 ]{0,2}([2-9][0-9]{6,7})(?![0-9])")
+_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_WECHAT = re.compile(
+    r"(?:微信号?|威信|薇信|vx|v信|wx|wechat|加v|加微)(?:号|账号|ID|id)?(?:是|为|叫)?\s*[:：=]?\s*(?P<id>[A-Za-z][A-Za-z0-9_-]{3,19}|[0-9]{5,10}(?![0-9]))", re.I
+)
+_SAME = re.compile(r"微信(?:号)?(?:也|就)?(?:同号|同手机|同电话|是这个号|就是(?:手机|电话)号?|手机同号)|(?:手机|电话)?(?:微信同|同微信?|v同|vx同号)号?|\(微信同号\)")
+_TAIL = re.compile(r"尾号(?:是|为)?\s*([0-9]{4})(?![0-9])|(?:后四位|末四位)(?:是)?\s*([0-9]{4})")
+_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.]?(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5})(?![A-Za-z0-9])")
+_MILEAGE = re.compile(r"(?P<n>[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)(?P<w>万|千)?(?:多|来)?\s?(?:公里|km|KM|千米)(?!油耗|加速|续航)")
+_AGE = re.compile(
+    r"(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|的(?!车|款|价))"
+    r"|(?P<decade>[5-9]0|00)后|(?P<turned>[1-9][0-9])了(?=[ ,，]|$|[^0-9])|(?P<lone>(?<=[ ,，/])[2-7][0-9](?=[ ,，/]))|年龄\s*[:：]?\s*(?P<said>[1-9][0-9])"
+    r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，]|的|$)"
+)
+_RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55岁"))
+_AFTER_TITLE = re.compile(r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|叔|哥|姐|总|老板|男|女|[一-龥]{2,3})[ ,，/]{0,2}$")
+
+
+def read_contacts(page: Page, today: date) -> tuple[str, ...]:
+    """Phones, mail, WeChat, plate, mileage and age; returns the tails that point to a known customer."""
+    for match in _EMAIL.finditer(page.shown):
+        page.add("email", match[0], match.span(), "email", sign=OTHER)
+    _wechat(page)
+    _phones(page)
+    for match in _SAME.finditer(page.shown):
+        phone = page.first("phone")
+        if phone and not page.has("wechat"):
+            page.add("wechat", phone.value, match.span(), "wechat-same", sign=OTHER)
+    tails = []
+    for match in _TAIL.finditer(page.shown):
+        tails.append(match[1] or match[2])
+        page.claim(*match.span(), OTHER)
+    _things(page)
+    _ages(page, today)
+    return tuple(tails)
+
+
+def _digits(words: str) -> str:
+    return "".join(str(DIGITS.get(c, c)) for c in words if c in DIGITS or c.isdigit())
+
+
+def _phones(page: Page) -> None:
+    for match in _MOBILE.finditer(page.shown):
+        page.add("phone", _digits(match[1] or match[2]), match.span(), "mobile" if match[1] else "spoken", sign=PHONE)
+    for match in _LANDLINE.finditer(page.shown):
+        number = (match[1] or "") + (match[2] or match[3])
+        page.add("phone", number, match.span(), "landline", sign=PHONE)
+
+
+def _wechat(page: Page) -> None:
+    for match in _WECHAT.finditer(page.shown):
+        words = match["id"]
+        if words.isdigit() and len(words) == 11:
+            continue
+        page.add("wechat", words, match.span("id"), "wechat", sign=OTHER)
+
+
+def _things(page: Page) -> None:
+    for match in _PLATE.finditer(page.shown):
+        page.add("plate", re.sub(r"[ ·.]", "", match[0]), match.span(), "plate", sign=OTHER)
+    for match in _MILEAGE.finditer(page.shown):
+        count = float(match["n"]) if match["n"][0].isascii() else float(whole(match["n"]) or 0)
+        count *= {"万": 10_000, "千": 1_000}.get(match["w"] or "", 1)
+        if not re.search(r"续航|里程|跑(?:得|个)?.{0,2}长途|每[天年]|一年|百$", page.before(match.start(), 6)):
+            page.add("mileage", int(count), match.span(), "mileage")
+        page.claim(*match.span(), OTHER)
+
+
+def age_range(age: int) -> str:
+    """The range an age falls into."""
+    return next((label for limit, label in _RANGES if age < limit), "56岁以上")
+
+
+def _ages(page: Page, today: date) -> None:
+    for match in _AGE.finditer(page.shown):
+        age = _age(match, page, today)
+        if age is not None and 16 <= age <= 99:
+            page.add("age_range", age_range(age), match.span(), "age", sign=OTHER)
+            return
+
+
+def _age(match: re.Match[str], page: Page, today: date) -> int | None:
+    if match["born"]:
+        year = int(match["born"])
+        year += 0 if year > 99 else 1900 if year > today.year % 100 else 2000
+        return today.year - year
+    if match["decade"]:
+        return (today.year - 5 - (2000 if match["decade"] == "00" else 1900 + int(match["decade"]))) % 100
+    words = match["age"] or match["said"] or match["about"]
+    if words:
+        return whole(words)
+    after = page.after(match.end(), 2)
+    titled = _AFTER_TITLE.search(page.before(match.start(), 6, ""))
+    return whole(match["turned"] or match["lone"]) if titled and after[:1] not in "万wW个左" else None

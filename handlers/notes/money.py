@@ -1,0 +1,174 @@
+"""Sums as they are said: 18w8, 十五六万, 20来个, 三十万封顶, 15到20, into yuan.
+
+Tells budgets from prices by the words around; what a discount or a down payment is, is no budget.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from handlers.notes.findings import Money
+from handlers.notes.numbers import number
+from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
+
+Role = Literal["budget", "deposit", "none"]
+_C = "零〇一二两三四五六七八九"
+_NUM = rf"(?:[0-9]+(?:\.[0-9]+)?|[{_C}十百]+(?:点[{_C}]+)?)"
+_UNIT = r"(?:万元|万块|万|w|W|个(?!月|小时|人|客户|点|星期|周|座|台|多|号|朋友|孩子|娃|问题|电话|微信|礼拜|半|钟|工作|同事|色|车|亲|位|字|老|女|男|哥|月|颜))"
+_TAIL = rf"(?:(?P<rest>[0-9]{{1,4}}|[{_C}](?:千[{_C}]?)?)(?P<thousand>千|k|K)?(?![0-9年月号点天台])|千)?"
+_PAIR = re.compile(rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|百)?\s?(?P<unit>{_UNIT})")
+_RANGE = re.compile(
+    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~]|——)\s?(?P<b>{_NUM})\s?(?P<ub>{_UNIT})?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+)
+_ONE = re.compile(
+    rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|大几)?\s?(?P<unit>{_UNIT})?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}](?=千|[ ,，、。]|$|[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
+)
+_HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|封顶|顶天|打住|到头|往下)")
+_LOW = re.compile(r"\s?(?:元|块)?(?:以上|起步|起|往上|之上|开外)")
+_ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下|出头|差不多|的样子|多点|多(?!少))")
+_CAP_BEFORE = re.compile(r"(?:不超过?|不能超过?|不高于|最多|最高|顶多|上限|控制在|别超过?|不要超过?|低于)(?:是|到|在)?\s?$")
+_FLOOR_BEFORE = re.compile(r"(?:至少|最少|不低于|最低预算|起码|下限|高于)\s?$")
+_CUE = re.compile(r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|改成|改为|改到|加到|提到|提高到|降到|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$")
+_NOT_BUDGET = re.compile(
+    r"(?:首付|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|送|抵|残值|少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
+)
+_DEPOSIT = re.compile(rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|百)?(?:元|块)?|(?:交|付|收|打)了?(?P<n2>[0-9]{{3,6}}|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|押金|意向金)")
+_SCALES = {"": 1, "千": 1_000, "k": 1_000, "K": 1_000, "百": 100, "万": 10_000, "w": 10_000, "W": 10_000}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum that may be a budget or a price."""
+
+    money: Money
+    start: int
+    end: int
+    has_unit: bool
+    has_cue: bool
+
+
+def _yuan(words: str) -> int | None:
+    value = number(words.replace("点", ".") if words[:1].isdigit() else _point(words))
+    return None if value is None else round(value * 10_000)
+
+
+def _point(words: str) -> str:
+    head, dot, tail = words.partition("点")
+    if not dot:
+        return words
+    whole, part = number(head), number(tail)
+    return words if whole is None or part is None else f"{int(whole)}.{int(part)}"
+
+
+def _with_rest(words: str, rest: str | None, thousand: str | None) -> int | None:
+    """18万8 is 188,000; 26万5千 is 265,000; 21万98 is 219,800."""
+    value = _yuan(words)
+    if value is None or not rest:
+        return value
+    part = number(rest)
+    if part is None:
+        return value
+    if thousand or len(rest) == 1:
+        return value + round(part * 1_000)
+    return value + round(part * 10 ** (4 - len(rest))) if len(rest) <= 4 else value
+
+
+def _deposits(page: Page) -> None:
+    for match in _DEPOSIT.finditer(page.shown):
+        words, scale = (match["n"], match["k"]) if match["n"] else (match["n2"], match["k2"])
+        if words[-1:] in "千百" and len(words) > 1:
+            words, scale = words[:-1], words[-1]
+        value = number(words)
+        if value is not None and 0 < value < 10_000_000:
+            page.add("deposit", round(value * _SCALES[scale or ""]), match.span(), "deposit", sign=MONEY)
+
+
+def find_sums(page: Page) -> list[Sum]:
+    """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
+    _deposits(page)
+    found: list[Sum] = []
+    for pattern, reader in ((_PAIR, _pair), (_RANGE, _range), (_ONE, _one)):
+        for match in pattern.finditer(page.shown):
+            if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
+                found.append(sum_)
+                page.claim(sum_.start, sum_.end, MONEY)
+    return sorted(found, key=lambda s: s.start)
+
+
+def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
+    start, end = span
+    before = page.before(start, 12)
+    if _NOT_BUDGET.search(before) or not 5_000 <= low <= high <= 50_000_000:
+        return None
+    cap, floor, near = (p.match(page.shown, end) for p in (_HIGH, _LOW, _ABOUT))
+    capped, floored = cap or _CAP_BEFORE.search(before), floor or _FLOOR_BEFORE.search(before)
+    end = max([end, *(m.end() for m in (cap, floor, near) if m)])
+    has_cue = bool(_CUE.search(page.before(start, 16)))
+    if not (has_unit or has_cue or capped or floored or near):
+        return None
+    if not has_unit and not has_cue and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1])):
+        return None
+    money = Money(low, high, about or bool(near))
+    if capped and low == high:
+        money = Money(None, high, money.about)
+    elif floored and low == high:
+        money = Money(low, None, money.about)
+    return Sum(money, start, end, has_unit, has_cue)
+
+
+def _pair(match: re.Match[str], page: Page) -> Sum | None:
+    """十五六万, 七八万, 二十七八个: two neighbours."""
+    low, high = number(match["a"]), number(match["b"])
+    if low is None or high is None or high != low + 1:
+        return None
+    ten = match["ten"]
+    base = (number(ten) or 0) if ten and "十" in ten else 0
+    if ten and "十" not in ten:
+        return None
+    scale = {"十": 10, "百": 100}.get(match["u"] or "", 1)
+    low, high = (base + low) * scale, (base + high) * scale
+    return _finish(page, round(low * 10_000), round(high * 10_000), match.span(), True, True)
+
+
+def _range(match: re.Match[str], page: Page) -> Sum | None:
+    low, high = _yuan(match["a"]), _yuan(match["b"])
+    if low is None or high is None or low >= high or (match["a"].startswith("0")):
+        return None
+    has_unit = bool(match["ua"] or match["ub"])
+    if high > 5_000_000 and not has_unit:
+        return None
+    has_cue = bool(_CUE.search(page.before(match.start(), 16)))
+    edge = page.shown[match.start() - 1] if match.start() else " "
+    after = page.shown[match.end() : match.end() + 1] or " "
+    alone = edge in SOFT + CAR and (after in SOFT or bool(match["more"])) and low >= 30_000 and high <= 2_000_000
+    return _finish(page, low, high, match.span(), bool(match["more"] == "左右"), has_unit or has_cue or alone)
+
+
+def _one(match: re.Match[str], page: Page) -> Sum | None:
+    words, unit = match["n"], match["unit"]
+    if unit is None and match["k"]:
+        return None
+    if re.fullmatch(r"[0-9]{5,8}", words) and not unit:
+        plain = int(words)  # 189800, in yuan
+        return _finish(page, plain, plain, match.span("n"), False, True) if plain >= 20_000 else None
+    value = _with_rest(words, match["rest"] if unit else None, match["k"])
+    if value is None:
+        return None
+    about = match["mid"] in ("来", "多", "几", "出头", "左右")
+    if unit and unit.startswith("个") and value < 30_000:
+        return None
+    if unit and unit.startswith("个") and not _ends_well(page, match.end()):
+        return None
+    end = match.end() if unit else match.end("mid") if match["mid"] else match.end("n")
+    if not unit and match["mid"] in ("来", "多", "几") and not _CUE.search(page.before(match.start(), 16)):
+        return None
+    found = _finish(page, value, value, (match.start(), end), about, bool(unit) or match["mid"] == "左右")
+    return found
+
+
+_AFTER_GE = re.compile(r"(?:以内|以下|左右|以上|封顶|上下|之内|出头|吧|预算|的预算|[ ,，。;；!！\n]|$)")
+
+
+def _ends_well(page: Page, at: int) -> bool:
+    """15个 alone is a sum; 15个客户 is not."""
+    return bool(_AFTER_GE.match(page.shown, at))

@@ -1,0 +1,153 @@
+"""What a Chinese name looks like: surnames, titles, given names, and what may stand after a name.
+
+Pure tables from data/people.txt and a few patterns; people.py decides which of the names is the customer.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+TITLES: dict[str, str] = {
+    "先生": "男", "大哥": "男", "哥": "男", "叔叔": "男", "大叔": "男", "叔": "男", "大爷": "男", "爷": "男", "伯伯": "男", "大伯": "男", "小伙子": "男",
+    "小伙": "男", "小哥": "男", "帅哥": "男", "老弟": "男", "兄弟": "男", "少爷": "男", "老爷子": "男", "先森": "男", "老汉": "男", "公子": "男", "伯": "男",
+    "女士": "女", "小姐姐": "女", "小姐": "女", "大姐": "女", "姐姐": "女", "姐": "女", "太太": "女", "阿姨": "女", "大妈": "女", "大娘": "女", "姨": "女", "婶": "女",
+    "小姑娘": "女", "姑娘": "女", "妹子": "女", "妹妹": "女", "妹儿": "女", "妹": "女", "美女": "女", "夫人": "女", "嫂子": "女", "嫂": "女", "奶奶": "女", "大嫂": "女",
+    "总": "", "老师": "", "老板": "", "经理": "", "师傅": "", "主任": "", "医生": "", "大夫": "", "局长": "", "处长": "", "科长": "", "校长": "", "院长": "", "律师": "",
+    "教授": "", "书记": "", "工": "", "董": "", "队长": "", "厂长": "", "会计": "", "护士": "", "警官": "", "所长": "", "站长": "", "村长": "", "行长": "", "主管": "", "总监": "", "部长": "", "老大": "", "同学": "",
+}  # fmt: skip
+"""Title -> the gender it tells."""
+_TITLE = "|".join(sorted(TITLES, key=len, reverse=True))
+SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t"
+FOLLOW = re.compile(
+    "|".join(
+        sorted(
+            "男 女 手机 电话 微信 联系 今 昨 明 后天 前天 刚 说 要 想 看 来 买 订 定 提 签 交 试 嫌 怕 担心 问 对 的 这 那 预算 意向 打 没 不 已 在 再 又 是 换 开 做 刷 从 跟 和 与 找 让 给 把 被 去 到 进 介绍 推荐 "
+            "带 投诉 生日 农历 阴历 车牌 保险 里程 成交 战败 退 喜 恭喜 下周 下个 下午 周 上周 上午 上门 早上 中午 晚上 未 态度 觉得 比较 就 还 也 都 最 很 挺 家 老婆 老公 媳妇 两 三 一 加 发 约 改 答应 拒 别 单位 公司 自己 同意 考虑 犹豫 倾向 "
+            "中意 相中 回 接 过 放弃 贷款 全款 置换 旧车 目前 现在 最近 关注 关心 重视 听 帮 有 能 可以 准备 打算 计划 年 月 岁 等 失联 丢 邀 拿 付 算 搞 聊 谈 讲 表示 反馈 需要 只 先 另 同 当 应该 该 会 以 为 因 所 用 跑 住 "
+            "着急 急 太 更 尾号 您 他 她 意 本 原 总是 首付 首保 保养 续保 报价 砍 挑 选 入 转 正 且 但 却 才 连 由 嘛 啊 呢 吧 啦 了 们 投 退订 手头 手里 号码 人 感觉 特别 非常 真 好像 突然 终于 一直 经常 直接 顺利 成功 复 跟进 到店 来店 进店 二次 首次 第 每 "
+            "小孩 孩子 儿子 女儿 爸 妈 父 母 那边 那单 那个 这边 这单 这个 此 二胎 宝妈 宝爸 喝 坐 忙 出差 休 上班 下班 请 抱怨 取消 否 排除 领 抽 缺 欠 够 凑 支 走 离 脾气 性格 爱 喜欢 热 冷 积极 非 随 催 送 推 拖 挂 关机 停机 空号 忘 记 登 留 报 核 审 批 签 "
+            "倒 怎 什 哪 为什么 今天 明天 昨天 一家 全家 夫妻 夫妇 身份 职业 地址 来自 年龄 邮箱 QQ 线索 来源 需求 备注 级 级别 颜色 意见 嘴 盯 逛 转了 瞧 瞅 相 种草 主要 重点 最 偏 比 喊 叫 建议 希望 盼 期 图 惦 念叨 嚷 琢磨 寻思 合计 掂 纠结 摇摆 动摇 坚持 坚决 咬定 认 信 疑 质疑 质 担 顾虑 介意".split(),
+            key=len,
+            reverse=True,
+        )
+    )
+)
+"""Words that stand after a name and never inside it."""
+_VERBLIKE = set("要看来买订说想试提在刚是有没不今昨明跟和去打问嫌怕到被的了着过给让把换开做加发约改回接对这那还也都就很挺最又再已未带付退选两")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The lists of data/people.txt."""
+
+    surnames: frozenset[str]
+    compound: tuple[str, ...]
+    given: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+    not_names: frozenset[str]
+
+
+@cache
+def tables() -> Tables:
+    """The lists, read once."""
+    sections: dict[str, str] = {}
+    name = ""
+    for line in files("handlers.notes").joinpath("data", "people.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif not line.startswith("#"):
+            sections[name] = sections.get(name, "") + " " + line
+    chars = {key: frozenset(value.replace(" ", "")) for key, value in sections.items()}
+    return Tables(
+        chars["surnames"], tuple(sections["compound"].split()), chars["given"], chars["male"], chars["female"],
+        frozenset(sections["not_names"].split()),
+    )  # fmt: skip
+
+
+_TITLED = re.compile(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{_TITLE})(?![长经])")
+
+
+def is_han(char: str) -> bool:
+    """A Chinese character."""
+    return "一" <= char <= "龥"
+
+
+def surname_at(text: str, at: int) -> str:
+    """The surname beginning here, or nothing."""
+    if text[at : at + 2] in tables().compound:
+        return text[at : at + 2]
+    return text[at] if text[at : at + 1] in tables().surnames else ""
+
+
+def gender_of(title: str) -> str:
+    """What a title tells of the gender."""
+    return TITLES.get(title, "")
+
+
+def guess_gender(name: str) -> str:
+    """男 or 女 where the last character of a given name says so plainly."""
+    last = name[-1:]
+    return "男" if last in tables().male else "女" if last in tables().female else ""
+
+
+def split_title(name: str) -> tuple[str, str]:
+    """赵先生 is 赵 and 先生; a full name has no title."""
+    for title in sorted(TITLES, key=len, reverse=True):
+        if name.endswith(title) and len(name) > len(title):
+            return name[: -len(title)], title
+    return name, ""
+
+
+def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
+    """A surname or name with a title: (end, name as kept, title); 应采薇女士 is 应采薇."""
+    surname = surname_at(text, at)
+    if not surname:
+        return None
+    after = at + len(surname)
+    match = _TITLED.match(text, after)
+    if not match:
+        return None
+    given, title = match["full"], match["title"]
+    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹") and not _ends(text, match.end()):
+        return None
+    if given and (not all(c in tables().given for c in given) or text[at : at + 2] in tables().not_names):
+        return None
+    if not given and text[at : match.end()] in tables().not_names:
+        return None
+    name = surname + given if given else surname + title
+    return match.end(), name, title
+
+
+def _ends(text: str, at: int) -> bool:
+    return at >= len(text) or not is_han(text[at]) or bool(FOLLOW.match(text, at))
+
+
+def full_at(text: str, at: int, cued: bool) -> tuple[int, float] | None:
+    """A full name beginning here: its end and how sure that is."""
+    surname = surname_at(text, at)
+    if not surname or text[at : at + 2] in tables().not_names:
+        return None
+    after = at + len(surname)
+    given = tables().given
+    run = 0
+    while run < 2 and after + run < len(text) and is_han(text[after + run]):
+        run += 1
+    one = run >= 1 and _ends(text, after + 1)
+    two = run >= 2 and _ends(text, after + 2)
+    first, second = text[after : after + 1], text[after + 1 : after + 2]
+    if one and run == 2 and second in _VERBLIKE:
+        two = False
+    if one and two:
+        two = not FOLLOW.match(text, after + 1) or (second in given and first in given)
+        one = not two
+    if two and (second not in _VERBLIKE or not one):
+        if FOLLOW.match(text, after) and not (first in given and second in given) and not cued:
+            return None
+        return after + 2, 0.9 if first in given and second in given else 0.7
+    if one and (first in given or cued or not FOLLOW.match(text, after)):
+        return after + 1, 0.85 if first in given else 0.65
+    if run == 2 and first in given and second in given and not one:
+        return after + 2, 0.6
+    return None

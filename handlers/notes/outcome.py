@@ -1,0 +1,163 @@
+"""Won or lost: orders, deliveries, prices and the reasons somebody did not buy. Birthdays, owners' dates and promises too.
+
+Tells 订了 from 订别家了, and a price paid from a budget.
+"""
+
+import re
+
+from handlers.notes.cars import Seen
+from handlers.notes.days import YEAR, N
+from handlers.notes.festive import LUNAR, lunar_parts
+from handlers.notes.findings import Birthday, Choice
+from handlers.notes.money import Sum
+from handlers.notes.numbers import whole
+from handlers.notes.page import CAR, HARD, MONEY, OTHER, SIGNS, WHEN, Page
+
+_NOT_YET = re.compile(r"(?:想|要|准备|打算|再|等|就|能|可以|会|才|没|没有|未|不|别|先|争取|希望|还没|考虑|差点|差不多|让|催|同意|愿意|下次|是否|如果|要是|优惠|便宜|块|元|千|万|百|\ue003|答应|约|约好|\ue002[^，,。 ]{0,3}|来|过来|到店)$")
+_DEAL = re.compile(
+    rf"下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{{0,4}}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|付了?(?:定金|订金|全款|首付)|"
+    rf"成交|喜提|提(?:了|走|完|到)(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|交付(?:了|完)|已(?:经)?(?:提|订|定|交|签|下订)(?:车|单|定)?|拿下(?:了)?|刷(?:了)?(?:定金|订金|卡)|开单|(?:直接|当场|现场|终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:今天|\ue002)(?:交付|交车|提车|提了|提走)(?!不|没|时间)|全款拿下|订单已下|合同(?:已)?签"
+)
+_LOST = re.compile(
+    r"战败|输单|(?:单|单子|这单|那单|客户)(?:[一-龥]{0,2})(?:丢|黄|飞|跑|没)了|丢单|跑单|没戏|放弃(?!了?[^，,。 ]{0,2}(?:颜色|配置|选装))|不买了|不(?:打算|准备|想|考虑|再)?(?:买|购)车了?|不(?:考虑|想)?换车了|流失|(?:订|定|买|提|签|选|交)了?(?:的)?(?:别家|别人家|别的(?:店|品牌|车|牌子)?|其他(?:店|家|品牌|车)|隔壁|竞品|另一家|外地|二手车)|(?:被|让)(?:隔壁|别家|别的|竞品)[^，,。 ]{0,4}(?:抢|撬|截)|去(?:别家|别的店|隔壁|其他店)(?:买|订|定|提)|(?:在)(?:隔壁|别家|外地|网上|别的店|老家)(?:[^，,。 ]{0,3})?(?:买|订|定|提)(?:了|的)|退订|退单|退定|取消(?:了)?(?:订单|合同|购车)|不要(?:了)?(?:这|那)?(?:台|辆)?车?了|(?:暂时|先|今年|近期|短期)?不(?:打算|考虑|准备)?买(?:车)?了|不用跟(?:了|进)|没(?:法|办法)成|单死了|死单|没机会了|救不回来|买不成|没买成"
+)
+_BOUGHT = re.compile(rf"(?:买|订|定|提|选|入|开|换|拿|签|交|转投|投奔|倒向|选择|入手|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|一?[台辆])?(?:[ ]?(?:二手|隔壁的?|别家的?|同级的?|别的))*[ ]?$")
+_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (label, re.compile(pattern))
+    for label, pattern in (
+        ("贷款未过", r"贷款?(?:没|未|不|被|批不|办不|通不过)[^，,。]{0,4}(?:过|批|下来|通过|拒)|征信|按揭(?:没|被|不)[^，,。]{0,3}(?:过|批|拒)|(?:审批|风控)(?:没|未|被|不)[^，,。]{0,3}(?:过|拒)|被银行拒|资质(?:不够|不行)|黑户|批不下来|没批下来|拒贷"),
+        ("预算调整", r"预算(?:砍|降|减|缩|不够|变|调|少|没了|不足|取消|有变)|(?:钱|资金)(?:挪|用到|投|另有|拿去|周转)[^，,。]{0,4}|首付(?:不够|凑不)|买(?:了)?房|预算[^，,。]{0,5}(?:了|别)(?:处)?"),
+        ("价格未谈拢", r"价格?(?:上)?(?:没|未|谈不|不)(?:有)?(?:谈拢|谈好|谈妥|谈下来|拢|下来|合适|到位|满意)|(?:没|未|谈不)(?:有)?谈?拢|(?:嫌|价格太?)(?:太?贵|高)|(?:别家|隔壁|那边|人家|对方|别的店|外地|他们)(?:[一-龥]{0,4})?(?:便宜|优惠(?:更)?(?:大|多)|价格?低|低了?)|便宜了?[0-9一二两三四五六七八九\ue003]|价格(?:差|谈崩|原因|不)|优惠(?:没|不够|少|不到位|太小)|太贵|嫌贵|差[一两三四五0-9][^，,。]{0,3}谈|谈崩|价位谈不"),
+        ("暂不购车", r"(?:暂时|先|近期|短期|今年|最近|现在|这两年)?不(?:打算|考虑|想|准备|急着)?(?:买|购|换|提)(?:车)?了?|(?:明年|以后|过两年|年后|下半年|等[^，,。]{1,6})再(?:说|考虑|买|看|换|议)|手头紧|没钱|没摇到号|摇号|指标|不需要|用不上|计划(?:取消|推迟|搁置)|推迟|搁置|失业|裁员|继续开|再开(?:两|几|一)年|凑合开|等等再|缓一缓|出国|怀孕|工作变动|驾照(?:没|还)|没拿到驾照|不换了|资金紧|周转不开|生意不好"),
+        ("选择竞品", r"(?:买|订|定|提|选|签|换|入)了?(?:的)?(?:别家|别人家|别的|其他|隔壁|竞品|另一家)|别家|竞品|其他(?:品牌|店)|隔壁|被抢|撬走"),
+    )
+)  # fmt: skip
+_OTHER_REASON = re.compile(r"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{2,20})|(?P<gone>失联|联系不上|空号|交期[^，,。 ]{0,4}|家人反对|家里不同意|没现车|等不[了及起])")
+_BASIS = re.compile(r"(?P<b>裸车|落地|开票|包牌)(?:价)?")
+_BASES = {"裸车": "裸车", "落地": "落地", "开票": "开票", "包牌": "落地"}
+_PRICE_CUE = re.compile(rf"(?:成交价?|落地价?|裸车价?|开票价?|总价|车价|价格|全款|一口价|最终|最后|合计|包牌|{CAR}|{WHEN}|[ ,，:：白黑灰银红蓝绿紫棕色])[:： 是为]*$")
+_BIRTH_WORDS = r"生日|过生|出生|生辰|生的|诞辰"
+_BIRTH_DAY = re.compile(
+    rf"(?:(?P<y>(?:19|20)[0-9]{{2}}|[0-9]{{2}})[年./-])?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[月./-](?P<d>3[01]|[12][0-9]|0?[1-9]|{N})[日号]?"
+)
+_PROMISE = re.compile(rf"(?:答应|承诺|应承|说好|保证|许诺)(?:了)?(?:给|帮|为)?(?:他|她|客户|人家|[{SIGNS}])*(?P<what>(?:送|给|免|赠|帮|优惠|补|换|装|贴|申请|留|出|报|再)[^，,。；;\n ]{{1,20}})")
+
+
+def read_birthday(page: Page) -> None:
+    """A birthday, solar or lunar; the year is kept for print only."""
+    for cue in re.finditer(_BIRTH_WORDS, page.shown):
+        low, high = max(0, cue.start() - 16), min(len(page.shown), cue.end() + 16)
+        for match in sorted(LUNAR.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
+            parts = lunar_parts(match)
+            if parts and parts[1] and (parts[2] or not re.search(r"[0-9日号]", match[0])):
+                year = match["lyear"] or match["lyear2"]
+                span = (match.start(), match.end())
+                page.add("birthday", Birthday(parts[0], parts[1], True, _year(year)), span, "lunar-birthday", sign=OTHER)
+                return
+        for match in sorted(_BIRTH_DAY.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
+            month, day = whole(match["m"]) or 0, whole(match["d"]) or 0
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                page.add("birthday", Birthday(month, day, False, _year(match["y"])), match.span(), "birthday", sign=OTHER)
+                return
+
+
+def _away(span: tuple[int, int], cue: tuple[int, int]) -> int:
+    return min(abs(span[0] - cue[1]), abs(cue[0] - span[1]))
+
+
+def _year(words: str | None) -> int | None:
+    if not words or not re.fullmatch(r"[0-9]{2,4}年?", words):
+        return None
+    value = int(words.rstrip("年"))
+    return value if value > 99 else value + (2000 if value < 30 else 1900)
+
+
+def read_promise(page: Page) -> list[tuple[str, tuple[int, int]]]:
+    """What was promised, with its place."""
+    return [(page.text[m.start("what") : m.end("what")], m.span()) for m in _PROMISE.finditer(page.shown)]
+
+
+def find_lost(page: Page) -> re.Match[str] | None:
+    """The words that say the customer is lost, if any."""
+    for match in _LOST.finditer(page.shown):
+        if re.search(r"(?:不是|没有?|并非|别|不能|怕|担心|差点)$", page.before(match.start(), 4, HARD)):
+            continue
+        if match[0].startswith(("放弃", "没戏")) and re.search(r"(?:不|没)(?:会|想)?$", page.before(match.start(), 3)):
+            continue
+        return match
+    return None
+
+
+def find_deal(page: Page) -> re.Match[str] | None:
+    """The words that say it is ordered, signed or delivered, if any."""
+    for match in _DEAL.finditer(page.shown):
+        before = page.before(match.start(), 8, HARD + "，, ")
+        after = page.after(match.end(), 6, HARD)
+        is_done = "了" in match[0] or "喜提" in match[0]
+        if re.search(r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再)$", before) and not re.search(r"(?:当场|直接|就)$", before):
+            continue
+        if re.search(r"(?:想|准备|打算|等|没|再|能|要|争取|说好|约好|约|同意|考虑)[^，,。 ]{0,4}$", before) and not is_done:
+            continue
+        if match[0] in ("成交", "拿下", "签单", "签约") and re.match(r"(?:客户|周期|率|的可能|概率|希望|机会|不了)", after):
+            continue
+        if re.match(r"(?:别家|别的|其他|隔壁|竞品|外地|二手|时间|试驾|金是|日期)", after):
+            continue
+        if match[0].startswith(("定了", "订了")) and re.match(rf"[{WHEN}]", after) and CAR not in page.shown and MONEY not in page.shown:
+            continue  # 定了周三来
+        if not is_done and WHEN in before and not re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start())):
+            continue
+        return match
+    return None
+
+
+def _words_before(page: Page, at: int) -> str:
+    return page.flat[max(0, at - 4) : at]
+
+
+def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]] | None:
+    """Label, words and place of the reason given."""
+    if has_model:
+        return ("选择竞品", "", (0, 0))
+    for label, pattern in _REASONS:
+        match = pattern.search(page.shown)
+        if match:
+            return (label, match[0], match.span())
+    other = _OTHER_REASON.search(page.shown)
+    return ("其他", page.text[other.start() : other.end()], other.span()) if other else None
+
+
+def is_bought_elsewhere(page: Page, seen: Seen) -> bool:
+    """买了X, 订的X, 提了X."""
+    before = page.before(seen.start, 8, HARD + "，,")
+    return bool(_BOUGHT.search(before)) and not re.search(r"(?:想|要|打算|准备|没|不)(?:买|订|定|提|选|换)(?:了)?$", before)
+
+
+def add_lost(page: Page, match: re.Match[str], cars: list[Seen]) -> None:
+    """Status, reason and the car bought instead."""
+    page.add("deal_status", "已战败", match.span(), "lost")
+    bought = next((c for c in cars if c.role != "owned" and is_bought_elsewhere(page, c)), None)
+    if bought is None and re.search(r"(?:输给|败给|被抢|抢走|撬走|选择竞品)", page.flat):
+        bought = next((c for c in cars if c.role in ("competitor", "interest")), None)
+    if bought:
+        page.add("lost_model", bought.car, (bought.start, bought.end), "bought")
+    if re.search(r"退订|退单|退定|取消", match[0]) and not bought:
+        reason = lost_reason(page, False) or ("其他", match[0], match.span())
+    else:
+        reason = lost_reason(page, bought is not None)
+    if reason:
+        label, words, span = reason
+        where = span if span[1] else (bought.start, bought.end) if bought else match.span()
+        page.add("lost_reason", Choice(label, words), where, "lost-reason", 0.9)
+
+
+def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
+    """The price of a deal; returns the sums that are none."""
+    if not sums:
+        return sums
+    best = next((s for s in sums if _PRICE_CUE.search(page.before(s.start, 8))), None) or sums[-1]
+    if best.has_cue or best.money.low is None or best.money.low != best.money.high:
+        return sums
+    page.add("deal_price", best.money.low, (best.start, best.end), "price")
+    if basis := _BASIS.search(page.flat, max(0, best.start - 6), min(len(page.flat), best.end + 5)):
+        page.add("price_basis", _BASES[basis["b"]], basis.span(), "price-basis")
+    return [s for s in sums if s is not best]

@@ -1,0 +1,82 @@
+"""A note on the desk: its text at one width, and who has claimed which characters so far.
+
+Claimed characters show as one private sign per kind, so that later patterns can say "a car stands here".
+"""
+
+import re
+from collections.abc import Iterable
+
+from handlers.notes.findings import Finding, Value
+from handlers.notes.numbers import flatten
+
+PHONE, CAR, WHEN, MONEY, NAME, OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+SIGNS = f"{PHONE}{CAR}{WHEN}{MONEY}{NAME}{OTHER}"
+HARD = "。；;！!？?\n"
+SOFT = f"{HARD}，,、 /|"
+_SPLIT = re.compile(r"[。；;！!？?\n，, /|]+")
+
+
+class Page:
+    """The text and what has been read of it; made anew for every note."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.flat = flatten(text)
+        self.signs = list(self.flat)
+        self.findings: list[Finding] = []
+        self._shown: str | None = self.flat
+
+    @property
+    def shown(self) -> str:
+        """The text with claimed characters replaced by their signs."""
+        if self._shown is None:
+            self._shown = "".join(self.signs)
+        return self._shown
+
+    def claim(self, start: int, end: int, sign: str) -> None:
+        """Take characters so that no later reader takes them for something else."""
+        self.signs[start:end] = sign * (end - start)
+        self._shown = None
+
+    def add(
+        self, field: str, value: Value, span: tuple[int, int], rule: str, confidence: float = 1.0, sign: str = ""
+    ) -> None:
+        """Keep a finding, and claim its words if a sign is given."""
+        self.findings.append(Finding(field, value, span[0], span[1], rule, confidence))
+        if sign:
+            self.claim(*span, sign)
+
+    def before(self, at: int, length: int = 8, stops: str = HARD) -> str:
+        """What stands before a place, back to a stop."""
+        return _after_last(self.shown[max(0, at - length) : at], stops)
+
+    def after(self, at: int, length: int = 12, stops: str = HARD) -> str:
+        """What stands after a place, up to a stop."""
+        words = self.shown[at : at + length]
+        for i, char in enumerate(words):
+            if char in stops:
+                return words[:i]
+        return words
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause around a place, between commas, blanks and full stops."""
+        start = at
+        while start > 0 and self.flat[start - 1] not in SOFT and at - start < 60:
+            start -= 1
+        end = at
+        while end < len(self.flat) and self.flat[end] not in SOFT and end - at < 60:
+            end += 1
+        return start, end
+
+    def first(self, field: str) -> Finding | None:
+        """The first finding of a field so far."""
+        return next((f for f in self.findings if f.field == field), None)
+
+    def has(self, *fields: str) -> bool:
+        """Whether any of the fields was found."""
+        return any(f.field in fields for f in self.findings)
+
+
+def _after_last(words: str, stops: Iterable[str]) -> str:
+    cut = max((words.rfind(stop) for stop in stops), default=-1)
+    return words[cut + 1 :]

@@ -1,0 +1,166 @@
+"""Who a note speaks of: names with and without title, and the people in it who are not the customer.
+
+Finds persons with their places; who.py says which stored customer each one is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.notes import names
+from handlers.notes.findings import Known
+from handlers.notes.page import SIGNS, Page
+
+_CUE = re.compile(
+    r"(?:客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|亲戚|恭喜|祝贺|约了?|答应|帮|接待了?|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙子|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|回访|跟进|更正|哥们|姐们|介绍|推荐)(?:叫|是|了|的|:|：)?\s?$"
+)
+_STRONG_CUE = re.compile(r"(?:叫|姓名|名字|名叫|联系人|车主|客户|顾客|小姑娘|小伙子|表弟|表哥|表妹|表姐|同事|恭喜|登记|线索|姓名是|接待了?)[是:：为/ ]{0,2}$")
+_SURNAMED = re.compile(r"姓(?P<s>[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老板|小伙子|小姑娘|哥|姐|师傅|老师|客户)?")
+_SURNAMED_TITLES = {"女客户": "女士", "女的": "女士", "女士": "女士", "女同志": "女士", "女生": "女士", "男客户": "先生", "男的": "先生", "男士": "先生", "男同志": "先生", "男生": "先生", "客户": ""}
+_NICK = re.compile(rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})")
+_NOT_NICK = frozenset("小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 大都 小孟子 小计 小利 小于 大于 大成 小白 小黑 大白 阿尔 老牌 大牌 小程 大胡 小费 小金 小项 小解 小古 大古 小温 小冷 大冷 大雷 小雷 小雪 大麦 老化 小苗 小宫 大卫 小台 大宗".split())
+_REFERS = re.compile(r"^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|来)(?:了|一?个|他|她|位|一位|俩|两个|朋友|同事)")
+_INDEED = re.compile(r"^[ ,，:：]{0,2}(?:男|女)?[ ,，:：]{0,2}(?:手机|电话|联系|微信)?(?:号码?|方式)?[ :：]{0,2}\ue000|^[ ]?(?:要|想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]")
+_OTHER_PERSON = re.compile(r"(?:老婆|老公|媳妇|爱人|儿子|女儿|介绍人|顾问|同事|经理|店长|领导|财务|销售|主管|领导是|对象|闺女|保险员|由|归|转给|交给|@)(?:是|叫|:|：)?\s?$")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in the note."""
+
+    name: str
+    start: int
+    end: int
+    confidence: float
+    rule: str
+    title: str = ""
+    known: Known | None = None
+    refers: bool = False
+    """Brought or sent the customer."""
+
+
+def find_people(page: Page, known: Sequence[Known], read_spans: Sequence[tuple[int, int]]) -> list[Person]:
+    """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
+    people = _known(page, known)
+    people += _surnamed(page)
+    people += _scanned(page, read_spans, has_known=bool(people))
+    people += _nicknames(page)
+    people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
+    kept: list[Person] = []
+    for person in people:
+        if kept and person.start < kept[-1].end:
+            if person.known and not kept[-1].known:
+                kept[-1] = person
+            continue
+        if _OTHER_PERSON.search(page.before(person.start, 6)) and not person.known and kept:
+            continue
+        kept.append(replace(person, refers=bool(_REFERS.match(page.after(person.end, 8)))))
+    return kept
+
+
+def _known(page: Page, known: Sequence[Known]) -> list[Person]:
+    found = []
+    for customer in known:
+        name = customer.name
+        if len(name) < 2:
+            continue
+        at = page.flat.find(name)
+        while at >= 0:
+            found.append(Person(name, at, at + len(name), 1.0, "known", names.split_title(name)[1], customer))
+            at = page.flat.find(name, at + len(name))
+    return found
+
+
+def _surnamed(page: Page) -> list[Person]:
+    found = []
+    for match in _SURNAMED.finditer(page.shown):
+        surname = names.surname_at(page.shown, match.start("s"))
+        if not surname:
+            continue
+        words = match["t"] or ""
+        title = _SURNAMED_TITLES.get(words, words)
+        if not title and not words:
+            continue_ = page.shown[match.end() : match.end() + 1]
+            if continue_ and names.is_han(continue_) and not names.FOLLOW.match(page.shown, match.end()):
+                continue
+        name = surname + title if title else surname
+        found.append(Person(name, match.start("s"), match.end(), 0.9 if title else 0.5, "surname", title))
+    return found
+
+
+def _is_edge(page: Page, at: int) -> bool:
+    if at == 0:
+        return True
+    char = page.shown[at - 1]
+    return char in names.SEP or char in SIGNS or char.isdigit() or (char.isascii() and not char.isalpha())
+
+
+def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool) -> list[Person]:
+    found: list[Person] = []
+    taken = {i for a, b in spans for i in range(a, b)}
+    surnames = names.tables().surnames
+    at, text = 0, page.shown
+    while at < len(text):
+        if text[at] not in surnames:
+            at += 1
+            continue
+        person = _person_at(page, at, taken, has_known, bool(found))
+        if person:
+            found.append(person)
+        at = person.end if person else at + 1
+    return found
+
+
+_BEFORE_TITLED = set("了位个和跟给刚才约让问帮到名户叫是的天午上晚早陪同请与找见等访待迎祝喜为由向从对说且但而把被由替把")
+
+
+def _person_at(page: Page, at: int, taken: set[int], has_known: bool, has_found: bool) -> Person | None:
+    text, is_edge = page.shown, _is_edge(page, at)
+    before = page.before(at, 8, "。；;\n")
+    cued = bool(_CUE.search(before))
+    titled = names.titled_at(text, at)
+    if titled and (is_edge or cued or text[at - 1] in _BEFORE_TITLED):
+        end, name, title = titled
+        return Person(name, at, end, 0.95, "titled", title if name.endswith(title) or len(title) > 1 else title)
+    if at in taken or not (is_edge or cued):
+        return None
+    strong = bool(_STRONG_CUE.search(before))
+    full = names.full_at(text, at, strong)
+    if not full or any(i in taken for i in range(at, full[0])):
+        return None
+    end, sureness = full
+    indeed = bool(_INDEED.match(page.after(end, 12, "\n")))
+    needed = 0.85 if (has_found or has_known or not is_edge) else 0.6
+    if (has_known or has_found) and not (strong or indeed or (has_found and not has_known and is_edge)):
+        return None
+    if sureness < needed and not (strong or indeed):
+        return None
+    if not is_edge and not strong and not indeed and sureness < 0.9:
+        return None
+    return Person(text[at:end], at, end, 1.0 if indeed or strong else sureness, "full")
+
+
+def _nicknames(page: Page) -> list[Person]:
+    found = []
+    for match in _NICK.finditer(page.shown):
+        words = match["n"] or match["n2"]
+        if words in _NOT_NICK or words[1] not in names.tables().surnames:
+            continue
+        if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
+            continue
+        found.append(Person(words, match.start(), match.start() + 2, 0.7, "nickname"))
+    return found
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """王建国 and 王哥 later in the same breath; 鲁达 twice."""
+    if one.name == other.name or (one.known and one.known is other.known):
+        return True
+    if one.rule == "surname" and not one.title:
+        return other.name.startswith(one.name)
+    first, second = names.split_title(one.name), names.split_title(other.name)
+    if bool(first[1]) == bool(second[1]) and other.rule != "nickname":
+        return False
+    if other.rule == "nickname" or one.rule == "nickname":
+        return one.name[-1] == other.name[0] or one.name[0] == other.name[-1] or one.name[-1:] == other.name[-1:]
+    return first[0][:1] == second[0][:1]

@@ -1,0 +1,183 @@
+"""Which findings belong to which customer when a note speaks of several, and which customer each one is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.notes import names, who
+from handlers.notes.findings import Finding, Known, Reading
+from handlers.notes.page import Page
+from handlers.notes.people import Person, same_person
+
+_ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n")
+_SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
+_ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
+_GENDER = re.compile(
+    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
+)
+_GENDER_WORDS: tuple[tuple[str, str, bool], ...] = (
+    ("女", r"小姑娘|宝妈|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领", False),
+    ("男", r"小伙子?|宝爸|(?<!他)(?<!她)(?<!我)大哥|帅哥|老爷子|男的|大爷|大叔|男车主|小哥", False),
+)
+
+
+def _merged(people: list[Person]) -> list[list[Person]]:
+    """Persons as groups of places that are one customer."""
+    groups: list[list[Person]] = []
+    for person in people:
+        group = next((g for g in groups if any(same_person(p, person) for p in g)), None)
+        if group is None:
+            groups.append([person])
+        else:
+            group.append(person)
+    return groups
+
+
+def _head(group: list[Person]) -> Person:
+    """The fullest form: a stored name, a full name, then one with a title."""
+    return max(group, key=lambda p: (p.known is not None, p.rule == "full" or not p.title, p.confidence >= 0.7, len(p.name)))
+
+
+def _is_fuller(person: Person, other: Person) -> bool:
+    return bool(person.known) or (not person.title and bool(other.title))
+
+
+def share(page: Page, people: list[Person], tails: tuple[str, ...], known: Sequence[Known]) -> list[Reading]:
+    """One reading a customer; without anybody named, one for the number or the customer under discussion."""
+    groups = _merged(people)
+    referrer = None
+    if len(groups) > 1 or page.has("phone"):
+        referrer = next((g for g in groups if any(p.refers for p in g)), None)
+    if referrer and len(groups) > 1:
+        groups.remove(referrer)
+    else:
+        referrer = None
+    if not groups:
+        return [_alone(page, tails, known)]
+    cuts = _cuts(page, groups)
+    readings = []
+    for i, group in enumerate(groups):
+        findings = _findings_of(page, cuts, i, groups)
+        if referrer and i == 0:
+            findings += _referral(referrer, findings)
+        readings.append(_reading(page, group, findings, tails if len(groups) == 1 else (), known))
+    return readings
+
+
+def _referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
+    head = _head(group)
+    label = "老客户介绍" if head.known else "朋友推荐"
+    out = [Finding("referrer", head.name, head.start, head.end, "referrer")]
+    if not any(f.field == "source" for f in findings):
+        out.append(Finding("source", label, head.start, head.end, "referrer"))
+    elif head.known:
+        findings[:] = [f for f in findings if f.field != "source"]
+        out.append(Finding("source", label, head.start, head.end, "referrer"))
+    return out
+
+
+def _alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading:
+    phones = [str(f.value) for f in page.findings if f.field == "phone"]
+    meant = who.decide(None, phones, tails, known)
+    return _finished(page, meant, None, list(page.findings), "")
+
+
+def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
+    """Where each customer's part begins: at the name, or at the list item or phone in front of it."""
+    items = [m.end() for m in _ITEM.finditer(page.flat)]
+    cuts = []
+    for i, group in enumerate(groups):
+        start = min(p.start for p in group)
+        floor = max(p.end for p in groups[i - 1]) if i and max(p.end for p in groups[i - 1]) <= start else 0
+        item = max((at for at in items if floor <= at <= start), default=None)
+        if item is not None and start - item <= 14:
+            start = item
+        elif i:
+            start = _sentence_start(page, start, floor)
+        cuts.append(start)
+    return cuts
+
+
+def _sentence_start(page: Page, start: int, floor: int) -> int:
+    """Back over words that only lead up to the name: 还有一个叫, 一个是, 线索."""
+    at = start
+    while at > floor and page.flat[at - 1] not in " ,，。;；\n!！" and start - at < 8:
+        at -= 1
+    return at
+
+
+def _findings_of(page: Page, cuts: list[int], index: int, groups: list[list[Person]]) -> list[Finding]:
+    order = sorted(range(len(cuts)), key=lambda i: cuts[i])
+    rank = order.index(index)
+    start = cuts[index]
+    end = cuts[order[rank + 1]] if rank + 1 < len(order) else len(page.text) + 1
+    out = []
+    for finding in page.findings:
+        owner_here = start <= finding.start < end
+        if finding.start < cuts[order[0]]:
+            owner_here = rank == 0 or (len(groups) > 1 and finding.field in _SHARED)
+        elif not owner_here and _ALL_OF_THEM.search(page.flat[max(0, finding.start - 6) : finding.start]):
+            owner_here = True
+        if owner_here:
+            out.append(finding)
+    return out
+
+
+def _reading(
+    page: Page, group: list[Person], findings: list[Finding], tails: tuple[str, ...], known: Sequence[Known]
+) -> Reading:
+    head = _head(group)
+    phones = [str(f.value) for f in findings if f.field == "phone"]
+    meant = who.decide(head, phones, tails, known)
+    if meant.op == "create" and len(group) > 1:
+        for person in group:
+            other = who.decide(person, phones, tails, known)
+            if other.op != "create":
+                meant = other
+                break
+    gender = next((names.gender_of(p.title) for p in group if names.gender_of(p.title)), "")
+    return _finished(page, meant, head, findings, gender)
+
+
+def _finished(page: Page, meant: who.Meant, head: Person | None, findings: list[Finding], gender: str) -> Reading:
+    if head is not None:
+        sureness = min(head.confidence, meant.confidence) if meant.op == "create" else meant.confidence
+        findings = [Finding("name", head.name, head.start, head.end, head.rule, round(sureness, 2)), *findings]
+    findings = _gendered(page, head, findings, gender, meant.op == "create")
+    findings = _phones_first(findings)
+    ids = tuple(k.id for k in meant.known)
+    who_id = ids[0] if meant.op == "update" else None
+    return Reading(meant.op, who_id, ids if meant.op == "ask" else (), tuple(findings))
+
+
+def _phones_first(findings: list[Finding]) -> list[Finding]:
+    """Mobiles before landlines, each number once."""
+    phones = sorted((f for f in findings if f.field == "phone"), key=lambda f: not str(f.value).startswith("1"))
+    unique = list({f.value: f for f in reversed(phones)}.values())[::-1]
+    return [*(f for f in findings if f.field != "phone"), *unique] if len(phones) > 1 else findings
+
+
+def _gendered(
+    page: Page, head: Person | None, findings: list[Finding], gender: str, is_new: bool
+) -> list[Finding]:
+    start = min([f.start for f in findings], default=0)
+    end = max([f.end for f in findings], default=len(page.flat)) + 6
+    match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))
+    if match:
+        value = match["a"] or match["b"] or match["c"] or match["d"]
+        return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
+    if not is_new or head is None:
+        return findings
+    if gender:
+        return [*findings, Finding("gender", gender, head.start, head.end, "title")]
+    for value, pattern, _ in _GENDER_WORDS:
+        near = re.search(pattern, page.flat[max(0, head.start - 10) : head.end + 8])
+        if near:
+            at = max(0, head.start - 10) + near.start()
+            return [*findings, Finding("gender", value, at, at + len(near[0]), "form-of-address")]
+    return findings
+
+
+def without(readings: Sequence[Reading], field: str) -> list[Reading]:
+    """The readings less one field."""
+    return [replace(r, findings=tuple(f for f in r.findings if f.field != field)) for r in readings]

@@ -1,0 +1,221 @@
+"""What the note says besides names, dates, cars and sums: the tables of vocab.py applied, with negation.
+
+Each reader adds findings; words that are an opinion of a car or a colour are claimed from no one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from handlers.notes import vocab
+from handlers.notes.findings import Choice
+from handlers.notes.objections import read_objections
+from handlers.notes.page import CAR, HARD, SOFT, Page
+from handlers.notes.vocab import Rule
+
+Spans = list[tuple[int, int]]
+
+
+def read_talk(page: Page, spans: Spans) -> None:
+    """Everything the tables know; ``spans`` collects the words read, so that names are not looked for in them."""
+    _wishes(page, spans)
+    _colors(page, spans)
+    _concerns(page, spans)
+    for table in (vocab.USAGE, vocab.SOURCES, vocab.PAYMENTS, vocab.URGENCIES):
+        _plain(page, table, spans, once=table is not vocab.USAGE)
+    _attitude(page, spans)
+    _materials(page, spans)
+    _deciders(page, spans)
+    read_objections(page, spans)
+    _level(page, spans)
+    for match in vocab.COMPANION.finditer(page.shown):
+        page.add("next_with", match["who"] or match["who2"], match.span(), "companion")
+    for field, pattern in (("do_not_contact", vocab.DO_NOT_CONTACT), ("reached", vocab.UNREACHED)):
+        if match := pattern.search(page.shown):
+            page.add(field, field == "do_not_contact", match.span(), field)
+            spans.append(match.span())
+    if match := vocab.COMPLAINT.search(page.shown):
+        page.add("complaint", page.text[match.start() : match.end()].strip(), match.span(), "complaint")
+
+
+def _matches(page: Page, table: Sequence[Rule]) -> list[tuple[Rule, re.Match[str]]]:
+    found = [(rule, match) for rule in table for match in rule.pattern.finditer(page.shown)]
+    found.sort(key=lambda pair: (pair[1].start(), -len(pair[1][0])))
+    kept: list[tuple[Rule, re.Match[str]]] = []
+    for rule, match in found:
+        if not kept or match.start() >= kept[-1][1].end():
+            kept.append((rule, match))
+    return kept
+
+
+def _plain(page: Page, table: Sequence[Rule], spans: Spans, once: bool) -> None:
+    seen: set[str] = set()
+    for rule, match in _matches(page, table):
+        spans.append(match.span())
+        if rule.label in seen or (once and seen) or _is_denied(page, match.start(), match[0]):
+            continue
+        seen.add(rule.label)
+        page.add(rule.field, rule.label, match.span(), rule.field)
+
+
+def _is_denied(page: Page, at: int, words: str) -> bool:
+    before = page.before(at, 4, SOFT)
+    return bool(re.search(r"(?:不是|不|没有?|非|并非|不打算|不想|不用)$", before)) and words[0] not in "不没"
+
+
+def _refused(page: Page, at: int) -> str:
+    """The refusing words just before, or nothing; 不是 only denies."""
+    match = vocab.REFUSE.search(page.before(at, 8, HARD))
+    return match[0] if match else ""
+
+
+def _chained(page: Page, start: int, last_end: int | None) -> bool:
+    """不要黑色和白色: the second is refused with the first."""
+    return last_end is not None and page.flat[last_end:start].strip() in ("和", "、", "或", "跟", "也", "也不要", "或者", "还有", "及")
+
+
+def _wishes(page: Page, spans: Spans) -> None:
+    for table in (vocab.BODY, vocab.POWER, vocab.FEATURES):
+        refused_to: int | None = None
+        seen: set[str] = set()
+        for rule, match in _matches(page, table):
+            spans.append(match.span())
+            words = _refused(page, match.start())
+            if words.startswith("不是") or (rule.label in seen):
+                continue
+            if words or _chained(page, match.start(), refused_to):
+                refused_to = match.end()
+                if rule.field != "feature" and not words.startswith("没"):
+                    page.add("reject", rule.label, match.span(), "refused")
+                continue
+            if rule.field == "powertrain" and _names_a_car(page, match):
+                continue
+            if rule.field == "feature" and _is_feared(page, match.start()):
+                continue
+            seen.add(rule.label)
+            page.add(rule.field, rule.label, match.span(), rule.field)
+
+
+def _names_a_car(page: Page, match: re.Match[str]) -> bool:
+    """途观L插混 and 亚洲龙双擎 say a version, 混动 behind a car too is what they want; EV and DM-i belong to the name."""
+    is_latin = match[0].isascii()
+    return is_latin and page.shown[max(0, match.start() - 2) : match.start()].strip()[-1:] == CAR
+
+
+def _is_feared(page: Page, at: int) -> bool:
+    return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
+
+
+def _colors(page: Page, spans: Spans) -> None:
+    refused_to: int | None = None
+    seen: set[str] = set()
+    for match in vocab.COLOR.finditer(page.shown):
+        char = match["c"] or match["lone"] or match["c2"] or match["c3"]
+        if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
+            continue
+        if match["lone"] and re.match(r"\s?[0-9A-Za-z]", page.shown[match.end() : match.end() + 2]) and page.before(match.start(), 1) == "":
+            continue
+        if (match["c"] == "黄" and "黄了" in page.shown[match.start() : match.end() + 1]) or "粉丝" in page.shown[match.start() : match.end() + 1]:
+            continue
+        spans.append(match.span())
+        label = vocab.COLORS[char]
+        words = _refused(page, match.start())
+        if words.startswith(("不是", "没")):
+            continue
+        if words or _chained(page, match.start(), refused_to):
+            refused_to = match.end()
+            page.add("reject", label, match.span(), "refused")
+        elif label not in seen:
+            seen.add(label)
+            page.add("color", label, match.span(), "color")
+
+
+def _concerns(page: Page, spans: Spans) -> None:
+    seen: set[str] = set()
+    for cue in vocab.CARES.finditer(page.shown):
+        words = page.after(cue.end(), 24, "。；;\n")
+        words = re.split(rf"[，, ](?![^，, ]{{0,6}}(?:[，,、 。]|$))|[{CAR}]|但|预算", words)[0]
+        if cue[0] in ("要求", "挑", "介意", "追求") and not words:
+            continue
+        if re.search(r"(?:不|没|别)(?:怎么|太|是很|大)?$", page.before(cue.start(), 4, SOFT)):
+            continue
+        for rule in vocab.CONCERNS:
+            match = rule.pattern.search(words)
+            if match and rule.label not in seen:
+                seen.add(rule.label)
+                span = (cue.end() + match.start(), cue.end() + match.end())
+                page.add("concern", rule.label, span, "cares")
+                spans.append(span)
+        spans.append(cue.span())
+    for subject in re.finditer(r"[^，,。 \n]{1,8}?(?:是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)", page.shown):
+        _concern_in(page, subject[0], subject.start(), seen)
+    for rule, match in _matches(page, vocab.CONCERN_ALONE):
+        if rule.label not in seen:
+            seen.add(rule.label)
+            page.add("concern", rule.label, match.span(), "asked")
+
+
+def _concern_in(page: Page, words: str, at: int, seen: set[str]) -> None:
+    for rule in vocab.CONCERNS:
+        match = rule.pattern.search(words)
+        if match and rule.label not in seen and "不" not in words:
+            seen.add(rule.label)
+            page.add("concern", rule.label, (at + match.start(), at + match.end()), "cares")
+
+
+def _attitude(page: Page, spans: Spans) -> None:
+    found: list[tuple[str, re.Match[str]]] = []
+    for rule, match in _matches(page, vocab.ATTITUDES):
+        before = page.before(match.start(), 6, SOFT)
+        if re.search(r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿)?$", before) and rule.label == "积极":
+            continue
+        if rule.label == "观望" and re.search(r"(?:不用|不|没)$", before):
+            continue
+        found.append((rule.label, match))
+        spans.append(match.span())
+    if found:
+        label, match = found[-1] if found[-1][0] != "积极" or len({x for x, _ in found}) == 1 else _weighed(found)
+        page.add("attitude", label, match.span(), "attitude", 0.9)
+
+
+def _weighed(found: list[tuple[str, re.Match[str]]]) -> tuple[str, re.Match[str]]:
+    """Liking and hesitating in one note: hesitation decides, unless liking came last."""
+    return found[-1]
+
+
+def _materials(page: Page, spans: Spans) -> None:
+    for rule, match in _matches(page, vocab.MATERIALS):
+        spans.append(match.span())
+        before = page.before(match.start(), 12)
+        given = vocab.GAVE.search(before)
+        joined = page.findings and page.findings[-1].field == "material" and match.start() - page.findings[-1].end <= 2
+        if joined or (given and not vocab.PLANNED.search(before[: given.start()])):
+            page.add("material", rule.label, match.span(), "given")
+
+
+def _deciders(page: Page, spans: Spans) -> None:
+    for match in vocab.DECIDERS.finditer(page.shown):
+        if match["does"] in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
+            continue
+        words = match["who"] or match["who2"]
+        label = "本人" if match["self"] else vocab.KIN.get(words, "配偶" if words == "家里" else "")
+        if words == "家里":
+            label = _kin_inside(match[0])
+        if label and not re.search(r"不(?:听|用)|不同意|反对", match[0]):
+            page.add("decision_maker", Choice(label, match[0].strip()), match.span(), "decides")
+            spans.append(match.span())
+            return
+
+
+def _kin_inside(words: str) -> str:
+    return next((vocab.KIN[k] for k in sorted(vocab.KIN, key=len, reverse=True) if len(k) > 1 and k in words), "")
+
+
+def _level(page: Page, spans: Spans) -> None:
+    for match in vocab.LEVEL.finditer(page.shown):
+        letter = match["a"] or match["b"] or match["c"] or match["d"]
+        if CAR in page.before(match.start(), 1) and not match["c"]:
+            continue
+        if match["c"] and page.flat[match.start() - 1 : match.start()] not in ("", *SOFT) and match.start() and page.shown[match.start() - 1].isascii():
+            continue
+        page.add("level", letter.upper(), match.span(), "level", 1.0 if match["a"] or match["b"] else 0.9)
+        spans.append(match.span())

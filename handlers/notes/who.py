@@ -1,0 +1,98 @@
+"""Which stored customer a name in a note means: exact, title and surname, tail, phone, or the one under discussion.
+
+What fits one is used, what fits several is asked, what fits none is new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.notes import names
+from handlers.notes.findings import Known, Op
+from handlers.notes.people import Person
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The outcome: an op with the customers it concerns."""
+
+    op: Op
+    known: tuple[Known, ...] = ()
+    confidence: float = 1.0
+
+
+def by_number(phones: Sequence[str], tails: Sequence[str], known: Sequence[Known]) -> tuple[Known, ...]:
+    """Customers one of whose numbers was said, whole or by its tail."""
+    return tuple(
+        k for k in known if any(p in k.phones for p in phones) or any(p.endswith(t) for t in tails for p in k.phones)
+    )
+
+
+def _fits_gender(customer: Known, gender: str) -> bool:
+    if not gender:
+        return True
+    own = customer.gender or names.gender_of(names.split_title(customer.name)[1]) or names.guess_gender(customer.name)
+    return own in ("", "未知", gender)
+
+
+def _nickname_fits(words: str, name: str) -> bool:
+    """小陈 and 老陈 are somebody named 陈; 晓燕 is 冯晓燕."""
+    if words[0] in "老小阿大" and len(words) == 2:
+        return name.startswith(words[1]) or name == words
+    return False
+
+
+def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
+    """Customers the name may mean, exact ones alone if there are any."""
+    exact = tuple(k for k in known if k.name == person.name)
+    if exact:
+        return exact
+    stem, title = names.split_title(person.name)
+    if person.rule == "nickname":
+        return tuple(k for k in known if _nickname_fits(person.name, k.name))
+    if not title:
+        return tuple(k for k in known if _is_title_of(k, person))
+    gender = names.gender_of(title)
+    surname = names.surname_at(stem, 0)
+    if surname != stem:  # a full name with its title: only the same name
+        return tuple(k for k in known if k.name == stem)
+    same = (k for k in known if names.surname_at(k.name, 0) == surname)
+    return tuple(k for k in same if _fits_gender(k, gender))
+
+
+def _is_title_of(customer: Known, person: Person) -> bool:
+    """Stored as 王哥, now said 王哥强: never guessed; only 王强先生 stored so."""
+    return bool(customer.name) and names.split_title(customer.name)[0] == person.name
+
+
+def decide(
+    person: Person | None, phones: Sequence[str], tails: Sequence[str], known: Sequence[Known]
+) -> Meant:
+    """The customer a person and the numbers beside it mean."""
+    numbered = by_number(phones, tails, known)
+    if person is None:
+        if numbered:
+            return Meant("update" if len(numbered) == 1 else "ask", numbered)
+        current = tuple(k for k in known if k.is_current)
+        return Meant("update", current[:1]) if current and not phones else Meant("create")
+    named = (person.known,) if person.known and _only(person, known) else by_name(person, known)
+    both = tuple(k for k in named if k in numbered)
+    if len(both) == 1:
+        return Meant("update", both)
+    if len(named) > 1:
+        current = tuple(k for k in named if k.is_current)
+        if len(current) == 1 and person.title:
+            return Meant("update", current, 0.8)
+        return Meant("ask", tuple(sorted(named, key=lambda k: not k.is_current)))
+    if len(named) == 1:
+        exact = named[0].name == person.name
+        clash = bool(phones and named[0].phones and not set(phones) & set(named[0].phones)) and not exact
+        return Meant("create") if clash and not numbered else Meant("update", named, 1.0 if exact else 0.9)
+    if len(numbered) == 1 and not names.split_title(numbered[0].name)[0][1:]:
+        return Meant("update", numbered)  # stored as 王先生 or 小陈, now with a full name
+    if numbered:
+        return Meant("update" if len(numbered) == 1 else "ask", numbered, 0.9)
+    return Meant("create", (), person.confidence)
+
+
+def _only(person: Person, known: Sequence[Known]) -> bool:
+    return sum(k.name == person.name for k in known) == 1
