@@ -16,7 +16,7 @@ _SLOT = re.compile(
     r"(?:看上?了?中?|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
-_SLOT_AFTER = re.compile(r"\s?(?:试驾|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)", re.I)
+_SLOT_AFTER = re.compile(r"\s?(?:试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)", re.I)
 _TOKEN = re.compile(r"[ ]?(?P<t>[A-Za-z]{1,4}[-]?[0-9]{1,3}[A-Za-z+]{0,4}|[0-9]{2,3}[A-Za-z+]{0,3}(?!\.?[0-9]*[万wW个年月号])|FREE|[A-Z]{2,4}(?![A-Za-z]))(?![A-Za-z0-9])")
 _TRIM = re.compile(r"\s?(?P<t>[2-5][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))")
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?$")
@@ -24,7 +24,7 @@ _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|去看了|去试了|跑去看|也?看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
-_RIVAL_AFTER = re.compile(r"^\s?(?:那边|店里?给|优惠更?大|便宜些|便宜|更便宜|做对比|对比|比较|作比|之间|二选一|比一比|比了)")
+_RIVAL_AFTER = re.compile(r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|(?:对比|比较)(?![ 一-龥]{0,3})|作比|之间|二选一|比一比|比了)")
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
 )
@@ -88,7 +88,7 @@ def _role(page: Page, start: int, end: int) -> Role:
     tight = page.before(start, 14, HARD + "，, ")
     if _REFUSED.search(before):
         return "refused"
-    if _OWNED.search(before) or (_OWNED_AFTER.match(after) and not re.search(r"[看买]$", before)):
+    if _OWNED.search(before) or (_OWNED_AFTER.match(after) and not re.search(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$", before)):
         return "owned"
     drive = _DRIVE.search(tight or before)
     if drive and _is_done(page, drive, start, end):

@@ -10,6 +10,8 @@ from importlib.resources import files
 from types import MappingProxyType
 
 SEPARATORS = " -·.・"
+_GENERAL = frozenset(("汽车", "新能源", "皮卡", "混动", "运动版", "经典"))
+"""What a brand name leaves over that names no series."""
 BODIES = ("SUV", "轿车", "MPV", "旅行车", "跑车", "皮卡", "微面", "轻客")
 
 
@@ -202,6 +204,8 @@ class _Build:
         self.entries.setdefault(key, _Entry(series, is_common, has_brand))
 
     def _weak(self, key: str, series: Series) -> None:
+        if key in _GENERAL:
+            return
         known = self.weak.setdefault(key, series)
         if known != series and known.brand != series.brand:
             self.weak[key] = Series("", "")

@@ -32,6 +32,7 @@ _CUE = re.compile(r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|�
 _NOT_BUDGET = re.compile(
     r"(?:首付|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|送|抵|残值|少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
+_PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
 _DEPOSIT = re.compile(rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|百)?(?:元|块)?|(?:交|付|收|打)了?(?P<n2>[0-9]{{3,6}}|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|押金|意向金)")
 _SCALES = {"": 1, "千": 1_000, "k": 1_000, "K": 1_000, "百": 100, "万": 10_000, "w": 10_000, "W": 10_000}
 
@@ -104,6 +105,7 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     capped, floored = cap or _CAP_BEFORE.search(before), floor or _FLOOR_BEFORE.search(before)
     end = max([end, *(m.end() for m in (cap, floor, near) if m)])
     has_cue = bool(_CUE.search(page.before(start, 16)))
+    has_unit = has_unit or bool(_PRICE.search(before))
     if not (has_unit or has_cue or capped or floored or near):
         return None
     if not has_unit and not has_cue and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1])):

@@ -47,9 +47,11 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
         match = rule.pattern.search(page.shown)
         if match and rule.label not in found and not _negated(page, match, rule):
             found[rule.label] = (match.start(), match.end(), "objection")
+    if "家人意见" in found and "嫌" in page.flat[found["家人意见"][0] : found["家人意见"][1]] and len(found) > 1:
+        del found["家人意见"]  # 老婆嫌贵 says what is wrong, not that she is against it
     if "家人意见" in found:
         start, end, _ = found["家人意见"]
-        found = {k: v for k, v in found.items() if k == "家人意见" or not (start <= v[0] < end + 4)}
+        found = {k: v for k, v in found.items() if k == "家人意见" or not (start <= v[0] < end)}
     for label, (start, end, rule_name) in found.items():
         page.add("objection", Choice(label, page.text[start:end]), (start, end), rule_name, 0.9)
         spans.append((start, end))

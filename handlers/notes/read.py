@@ -99,13 +99,9 @@ def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> No
 
 
 def _file_sums(page: Page, sums: list[Sum]) -> None:
-    chosen = [s for s in sums if s.has_cue] or sums
-    if chosen:
-        best = chosen[-1] if len(chosen) > 1 and page.has("correction") else chosen[0]
-        page.add("budget", best.money, (best.start, best.end), "budget", 1.0 if best.has_cue or best.has_unit else 0.8)
-        for other in chosen:
-            if other is not best and other.start > best.end:
-                page.add("budget", other.money, (other.start, other.end), "budget", 0.9)
+    for item in sums:
+        sureness = 1.0 if item.has_cue else 0.9 if item.has_unit else 0.8
+        page.add("budget", item.money, (item.start, item.end), "budget", sureness)
 
 
 def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal: bool, is_lost: bool) -> None:
@@ -146,8 +142,10 @@ def _deal_days(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
 
 def _urgency(page: Page, sent_at: datetime) -> None:
     bought = page.first("purchase_by")
-    if bought is None or page.has("urgency") or not isinstance(bought.value, date):
+    said = page.first("urgency")
+    if bought is None or not isinstance(bought.value, date) or (said and said.value != "暂不确定"):
         return
+    page.findings = [f for f in page.findings if f is not said]
     days = (bought.value - sent_at.date()).days
     label = "近期" if days <= 31 else "中期" if days <= 92 else "远期"
     page.add("urgency", label, (bought.start, bought.end), "purchase-time")

@@ -13,7 +13,7 @@ _ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9
 _SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
 _ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
 _GENDER = re.compile(
-    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
+    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _GENDER_WORDS: tuple[tuple[str, str, bool], ...] = (
     ("女", r"小姑娘|宝妈|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领", False),
@@ -144,10 +144,24 @@ def _finished(page: Page, meant: who.Meant, head: Person | None, findings: list[
         sureness = min(head.confidence, meant.confidence) if meant.op == "create" else meant.confidence
         findings = [Finding("name", head.name, head.start, head.end, head.rule, round(sureness, 2)), *findings]
     findings = _gendered(page, head, findings, gender, meant.op == "create")
-    findings = _phones_first(findings)
+    findings = _phones_first(_one_each(findings))
     ids = tuple(k.id for k in meant.known)
     who_id = ids[0] if meant.op == "update" else None
     return Reading(meant.op, who_id, ids if meant.op == "ask" else (), tuple(findings))
+
+
+def _one_each(findings: list[Finding]) -> list[Finding]:
+    """Of what can be said once, the surest: one budget, one next contact."""
+    for field in ("budget", "next_date", "next_time", "next_action"):
+        same = [f for f in findings if f.field == field]
+        if len(same) > 1:
+            best = max(same, key=lambda f: f.confidence)
+            spans = {(f.start, f.end) for f in findings if f.field == "next_date" and f.confidence == best.confidence}
+            if field in ("next_time", "next_action") and spans:
+                best = next((f for f in same if (f.start, f.end) in spans), best)
+            findings = [f for f in findings if f.field != field or f is best]
+    dates_left = {(f.start, f.end) for f in findings if f.field == "next_date"}
+    return [f for f in findings if f.field not in ("next_time", "next_action") or (f.start, f.end) in dates_left]
 
 
 def _phones_first(findings: list[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from handlers.notes import vocab
 from handlers.notes.findings import Choice
 from handlers.notes.objections import read_objections
-from handlers.notes.page import CAR, HARD, SOFT, Page
+from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
 from handlers.notes.vocab import Rule
 
 Spans = list[tuple[int, int]]
@@ -17,9 +17,9 @@ Spans = list[tuple[int, int]]
 
 def read_talk(page: Page, spans: Spans) -> None:
     """Everything the tables know; ``spans`` collects the words read, so that names are not looked for in them."""
+    _concerns(page, spans)
     _wishes(page, spans)
     _colors(page, spans)
-    _concerns(page, spans)
     for table in (vocab.USAGE, vocab.SOURCES, vocab.PAYMENTS, vocab.URGENCIES):
         _plain(page, table, spans, once=table is not vocab.USAGE)
     _attitude(page, spans)
@@ -89,7 +89,9 @@ def _wishes(page: Page, spans: Spans) -> None:
                 continue
             if rule.field == "powertrain" and _names_a_car(page, match):
                 continue
-            if rule.field == "feature" and _is_feared(page, match.start()):
+            if any(f.field == "concern" and f.start <= match.start() < f.end for f in page.findings):
+                continue
+            if _is_feared(page, match.start()):
                 continue
             seen.add(rule.label)
             page.add(rule.field, rule.label, match.span(), rule.field)
@@ -133,7 +135,7 @@ def _concerns(page: Page, spans: Spans) -> None:
     seen: set[str] = set()
     for cue in vocab.CARES.finditer(page.shown):
         words = page.after(cue.end(), 24, "。；;\n")
-        words = re.split(rf"[，, ](?![^，, ]{{0,6}}(?:[，,、 。]|$))|[{CAR}]|但|预算", words)[0]
+        words = re.split(r"[，, ](?![^，, ]{0,6}(?:[，,、 。]|$))|但|预算", words)[0]
         if cue[0] in ("要求", "挑", "介意", "追求") and not words:
             continue
         if re.search(r"(?:不|没|别)(?:怎么|太|是很|大)?$", page.before(cue.start(), 4, SOFT)):
@@ -168,7 +170,7 @@ def _attitude(page: Page, spans: Spans) -> None:
         before = page.before(match.start(), 6, SOFT)
         if re.search(r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿)?$", before) and rule.label == "积极":
             continue
-        if rule.label == "观望" and re.search(r"(?:不用|不|没)$", before):
+        if rule.label == "观望" and re.search(rf"(?:不用|不|没|{WHEN}才?)$", before):
             continue
         found.append((rule.label, match))
         spans.append(match.span())
