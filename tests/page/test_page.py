@@ -261,6 +261,7 @@ def test_reset_asks_once_and_empties_the_chat(url: str, open_page: OpenPage, pro
 def test_two_windows_are_two_people(url: str, open_page: OpenPage, product: FakeProduct) -> None:
     rep, manager = open_page(url), open_page(url, DESKTOP)
     groups = manager.locator("#person optgroup")
+    expect(groups).to_have_count(2)
     assert groups.evaluate_all("groups => groups.map(group => group.label)") == ["恒信一店", "恒信二店"]
     manager.select_option("#person", label="经理 王磊")
     say(rep, "李姐")

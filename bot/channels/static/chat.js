@@ -55,6 +55,7 @@ export class Chat {
 
   /** Show an entry, or its new content where it stands. */
   put(entry) {
+    if (!this.isLoading) this.look(); // a scroll tells of itself only with the next frame
     const known = this.shown.get(entry.id);
     const one = known ?? { item: element("li"), stamp: null };
     const isEdit = Boolean(known) && !entry.own && (known.entry.text !== entry.text || entry.edited !== known.entry.edited

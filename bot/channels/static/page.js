@@ -108,7 +108,7 @@ function become(sender) {
 
 /** The server begins anew (it was restarted, or reset): what it never took stays, to be sent again. */
 function startAfresh() {
-  const unsent = chat.entries().filter((entry) => entry.own && entry.state === "failed");
+  const unsent = chat.entries().filter((entry) => entry.own && entry.state !== "sent");
   chat.clear();
   for (const entry of unsent) chat.put({ ...entry, place: Infinity });
 }
