@@ -31,9 +31,12 @@ class House:
         self.channel = channel
         self.may_send: Callable[[Session, Outbox, datetime], bool] = lambda session, row, now: True
         self.delivery = Delivery(
-            database, {channel.bot: channel}, lambda *asked: self.may_send(*asked), clock, lanes,
+            database, {channel.bot: channel}, self._ask, clock, lanes,
             lease_clock=clock, timing=Timing(clock.seconds, self._pause),
         )  # fmt: skip
+
+    def _ask(self, session: Session, row: Outbox, now: datetime) -> bool:
+        return self.may_send(session, row, now)
 
     async def _pause(self, seconds: float) -> None:
         self.clock.add(seconds)
