@@ -31,8 +31,15 @@ export function fill(item, entry, { name, cited, trouble, busy, on }) {
   item.replaceChildren(avatar, body);
 }
 
+const TITLE = 24; // characters; a first line longer than that is prose
+
 function plain(entry) {
-  const bubble = element("div", "bubble", [entry.text, ...lines(entry)].join("\n"));
+  const bubble = element("div", "bubble");
+  const text = [entry.text, ...lines(entry)].join("\n");
+  const end = text.indexOf("\n");
+  // The words stay one run of text, so that copying gives them back as they were sent.
+  if (entry.own || end < 1 || end > TITLE) bubble.append(text);
+  else bubble.append(element("b", "first", text.slice(0, end)), text.slice(end));
   return bubble;
 }
 

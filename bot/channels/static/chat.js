@@ -22,7 +22,7 @@ export class Chat {
     scroller.addEventListener("scroll", () => this.look(), { passive: true });
     newer.addEventListener("click", () => this.goToNew());
     new ResizeObserver(() => this.follows && this.toEnd()).observe(scroller);
-    list.addEventListener("click", (event) => this.touch(event.target.closest(".entry.bot")));
+    list.addEventListener("click", ({ target }) => target.closest("button") || this.touch(target.closest(".entry.bot")));
   }
 
   clear() {

@@ -214,7 +214,9 @@ function quote(entry) {
   quoted = entry;
   $("quote").hidden = !entry;
   $("quote").firstElementChild.textContent = entry ? `引用：${entry.text.split("\n")[0]}` : "";
-  if (entry) text.focus();
+  if (!entry) return;
+  chat.touch(null);
+  text.focus();
 }
 
 // The composer
