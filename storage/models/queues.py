@@ -75,17 +75,26 @@ class Reminder(Record, table=True):
     """When it fires: a few minutes before ``meant_at``, or the morning of its day."""
     meant_at: datetime = moment(nullable=False)
     """The moment that was said or worked out, as people see it."""
+    rule_at: datetime = moment(nullable=False)
+    """The moment the rules give; differs from ``meant_at`` where somebody chose another."""
+    ends_at: datetime | None = moment()
+    """From here on it is missed; None: it waits until it is answered."""
     precision: str = "date"
     """``date`` lives in the list; ``part`` and ``time`` ring by themselves."""
     state: str = "planned"
     """``planned``, ``fired``, ``done``, ``withdrawn``, ``missed``."""
     set_by_person: bool = False
     """A moment that somebody chose is not moved by the planner."""
+    is_said: bool = False
+    """The rules' moment is one that a person named in a note."""
+    rank: int = 0
+    """Its kind's place in a list (storage/ranks.py)."""
     fired_at: datetime | None = moment()
     closed_at: datetime | None = moment()
     contact_id: int | None = Field(default=None, sa_type=sa.BigInteger)
     """The contact that closed it."""
     attempts: int = 0
+    """How often it has fired."""
     revision: int = 1
 
 

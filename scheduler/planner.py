@@ -1,0 +1,197 @@
+"""Brings the reminders of a subject in line with what is known about it, in the transaction that changed it.
+
+What rules want now is compared with the rows there are: a planned row's moment moves, one whose cause is gone is
+withdrawn, one that has fired is done by a later contact or gets another round. Doing it twice changes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from scheduler import subjects
+from scheduler.facts import Facts
+from scheduler.rules import HORIZON, KINDS, Kind, Occasion
+from storage import reminders
+from storage.ids import new_id
+from storage.models import Contact, Customer, Member, Reminder
+from storage.once import insert_once
+from storage.settings import Snapshot
+
+STEP = 200
+"""Customers planned in one transaction."""
+DAY = timedelta(days=1)
+_OVER = ("done", "missed")
+
+
+def reconcile(session: Session, subject: str, now: datetime, settings: Snapshot) -> None:
+    """Plan a subject anew: ``c:`` customer, ``m:`` member, ``s:`` store. One that is gone has nothing left to come."""
+    _reconcile(session, [subject], now, settings)
+
+
+def extend(
+    session: Session, store_id: int, now: datetime, settings: Snapshot, cursor: int = 0, limit: int = STEP
+) -> int | None:
+    """Plan a store's subjects anew, a step of them; the cursor of the next step, or None after the last."""
+    wanted = select(Customer.id).where(Customer.store_id == store_id, col(Customer.id) > cursor)
+    ids = session.exec(wanted.order_by(col(Customer.id)).limit(limit)).all()
+    planned = [f"c:{customer_id}" for customer_id in ids]
+    if not cursor:
+        staff = session.exec(select(Member.id).where(Member.store_id == store_id)).all()
+        planned += [f"s:{store_id}", *(f"m:{member_id}" for member_id in staff)]
+    _reconcile(session, planned, now, settings)
+    return ids[-1] if len(ids) == limit else None
+
+
+def _reconcile(session: Session, planned: list[str], now: datetime, settings: Snapshot) -> None:
+    session.flush()
+    facts = {known.subject: known for known in subjects.load(session, planned, settings)}
+    wanted = select(Reminder).where(col(Reminder.subject).in_(planned)).order_by(col(Reminder.round))
+    rows = session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
+    _reopen(session, rows)
+    for subject in planned:
+        own = [row for row in rows if row.subject == subject]
+        _Plan(session, now, settings, facts.get(subject)).make(own)
+    session.flush()
+
+
+def _reopen(session: Session, rows: Sequence[Reminder]) -> None:
+    """What was done by a contact that has been undone is not done."""
+    closers = {row.contact_id for row in rows if row.state == "done" and row.contact_id}
+    if not closers:
+        return
+    there = set(session.exec(select(Contact.id).where(col(Contact.id).in_(closers))).all())
+    for row in rows:
+        if row.state == "done" and row.contact_id and row.contact_id not in there:
+            row.state, row.closed_at, row.contact_id = "fired", None, None
+
+
+class _Plan:
+    """The plan of one subject at one moment."""
+
+    def __init__(self, session: Session, now: datetime, settings: Snapshot, facts: Facts | None) -> None:
+        self._session = session
+        self._now = now
+        self._settings = settings
+        self._facts = facts
+
+    def make(self, rows: list[Reminder]) -> None:
+        """Bring the rows in line."""
+        rounds: dict[tuple[str, str], list[Reminder]] = {}
+        for row in rows:
+            rounds.setdefault((row.kind, row.occasion), []).append(row)
+        desired = self._desired()
+        for key, own in rounds.items():
+            if key not in desired:
+                self._drop(own[-1])
+        for key, (kind, occasion) in desired.items():
+            self._align(rounds.get(key, []), kind, occasion)
+
+    def _desired(self) -> dict[tuple[str, str], tuple[Kind, Occasion]]:
+        facts = self._facts
+        if facts is None:
+            return {}
+        return {
+            (kind.code, occasion.occasion): (kind, occasion)
+            for kind in KINDS.values()
+            if facts.subject.startswith(f"{kind.subject}:")
+            for occasion in kind.occasions(facts, self._settings, self._now)
+            if occasion.meant_at <= self._now + HORIZON
+        }
+
+    # -- a cause that is gone -----------------------------------------------------------------------------------------
+
+    def _drop(self, row: Reminder) -> None:
+        newest = self._facts.touches[0] if self._facts and self._facts.touches else None
+        if row.state == "fired" and newest is not None and newest.id > row.id:
+            self._close(row, "done", newest.id)
+        elif row.state in reminders.OPEN:
+            self._close(row, "withdrawn")
+
+    def _close(self, row: Reminder, state: str, contact_id: int | None = None) -> None:
+        row.state, row.closed_at, row.contact_id = state, self._now, contact_id
+
+    # -- a cause that stands ------------------------------------------------------------------------------------------
+
+    def _align(self, rounds: list[Reminder], kind: Kind, occasion: Occasion) -> None:
+        row = self._latest(rounds, occasion)
+        if row is None:
+            if not self._is_over(occasion):
+                self._add(kind, occasion, 0)
+            return
+        if row.state == "withdrawn" and not self._is_over(occasion):
+            fired = row.fired_at is not None and row.due_at <= row.fired_at
+            row.state, row.closed_at = "fired" if fired else "planned", None
+        if row.state == "planned":
+            self._move(row, kind, occasion)
+        elif row.state == "fired":
+            self._settle(row, kind, occasion)
+        if row.state != "planned" and self._has_moved(row, occasion):
+            if row.state == "fired":
+                self._close(row, "withdrawn")
+            self._add(kind, occasion, row.round + 1)
+
+    def _latest(self, rounds: list[Reminder], occasion: Occasion) -> Reminder | None:
+        """The newest round; one that was planned because of a change since undone makes way for the one before."""
+        if len(rounds) > 1 and rounds[-1].state == "planned" and not rounds[-1].set_by_person:
+            before = rounds[-2]
+            if before.state == "withdrawn" and before.rule_at == occasion.meant_at:
+                self._session.delete(rounds.pop())
+        return rounds[-1] if rounds else None
+
+    def _is_over(self, occasion: Occasion) -> bool:
+        has_ended = occasion.ends_at is not None and occasion.ends_at <= self._now
+        return has_ended or (occasion.only_ahead and occasion.meant_at <= self._now)
+
+    def _move(self, row: Reminder, kind: Kind, occasion: Occasion) -> None:
+        """A planned row follows its cause, unless a person chose its moment and the cause did not move since."""
+        is_kept = row.set_by_person and not (occasion.is_said and occasion.meant_at != row.rule_at)
+        values = self._values(kind, occasion)
+        if is_kept:
+            values = {name: values[name] for name in ("rank", "is_said", "rule_at")}
+        _put(row, values)
+        if row.ends_at is not None and row.ends_at <= self._now:
+            self._close(row, "missed")
+
+    def _settle(self, row: Reminder, kind: Kind, occasion: Occasion) -> None:
+        """One that has fired is done by a later contact, or missed once its time is over."""
+        touches = self._facts.touches if self._facts else ()
+        since = row.fired_at or row.due_at
+        answers = [touch for touch in touches if touch.at > since and kind.answered_by(touch)]
+        if answers:
+            self._close(row, "done", answers[-1].id)
+        elif row.ends_at is not None and row.ends_at <= self._now:
+            self._close(row, "missed")
+
+    def _has_moved(self, row: Reminder, occasion: Occasion) -> bool:
+        """Whether it has to fire once more: moved over a day ahead, or by a person to a moment still to come."""
+        if occasion.meant_at == row.rule_at or self._is_over(occasion):
+            return False
+        due = reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
+        return occasion.meant_at - row.rule_at > DAY or (occasion.is_said and due > self._now)
+
+    def _add(self, kind: Kind, occasion: Occasion, number: int) -> None:
+        """A new round; somebody else may have just made the same one."""
+        facts = self._facts
+        assert facts is not None
+        letter, _, subject_id = facts.subject.partition(":")
+        values = {
+            "id": new_id(), "store_id": facts.store_id, "created_at": self._now, "subject": facts.subject,
+            "customer_id": int(subject_id) if letter == "c" else None, "kind": kind.code,
+            "occasion": occasion.occasion, "round": number, **self._values(kind, occasion),
+        }  # fmt: skip
+        insert_once(self._session, Reminder, values, ("store_id", "subject", "kind", "occasion", "round"))
+
+    def _values(self, kind: Kind, occasion: Occasion) -> dict[str, object]:
+        due = reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
+        return {
+            "due_at": due, "meant_at": occasion.meant_at, "rule_at": occasion.meant_at,
+            "precision": occasion.precision, "is_said": occasion.is_said, "ends_at": occasion.ends_at,
+            "rank": int(kind.rank) if occasion.is_listed else 0, "set_by_person": False,
+        }  # fmt: skip
+
+
+def _put(row: Reminder, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)

@@ -1,0 +1,119 @@
+"""Reads from the database what the rules know about subjects: many at once, a handful of queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from scheduler.facts import Facts, Meeting, Sale, Touch, Word
+from storage.kinds import MonthDay
+from storage.models import AfterVisit, Appointment, Contact, Customer, Deal, Member, Promise, Store
+from storage.settings import Snapshot
+from storage.vault import reveal
+
+T = TypeVar("T")
+_TOUCHES = 8
+"""How many of the newest contacts rules look at."""
+
+
+def load(session: Session, subjects: Collection[str], settings: Snapshot) -> list[Facts]:
+    """What is known about the subjects that exist; customers are locked, so that one plan is made at a time."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        letter, _, number = subject.partition(":")
+        ids[letter].append(int(number))
+    return [*_customers(session, ids["c"], settings), *_members(session, ids["m"]), *_stores(session, ids["s"])]
+
+
+def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator[Facts]:
+    if not ids:
+        return
+    wanted = select(Customer).where(col(Customer.id).in_(ids)).order_by(col(Customer.id))
+    customers = session.exec(wanted.with_for_update(key_share=True)).all()
+    touches, meetings = _touches(session, ids), _meetings(session, ids)
+    promises, sales = _promises(session, ids), _sales(session, ids)
+    levels = settings.choices("level")
+    for customer in customers:
+        role, birthday = levels.role(customer.level), reveal(session, customer, "birthday")
+        yield Facts(
+            subject=f"c:{customer.id}",
+            store_id=customer.store_id,
+            since=customer.created_at,
+            level=customer.level,
+            role=role,
+            is_lost="lost" in (role, customer.status, customer.kind),
+            dormant_until=customer.dormant_until,
+            do_not_contact=customer.do_not_contact,
+            birthday=MonthDay.load(birthday) if birthday else None,
+            touches=touches[customer.id],
+            meetings=meetings[customer.id],
+            promises=promises[customer.id],
+            sales=sales[customer.id],
+        )
+
+
+def _touches(session: Session, ids: list[int]) -> dict[int, tuple[Touch, ...]]:
+    newest_first = (col(Contact.at).desc(), col(Contact.id).desc())
+    number = sa.func.row_number().over(partition_by=col(Contact.customer_id), order_by=newest_first).label("number")
+    numbered = sa.select(
+        col(Contact.customer_id), col(Contact.id), col(Contact.at), col(Contact.reached), col(Contact.method),
+        col(Contact.next_at), col(Contact.next_precision), number,
+    ).where(col(Contact.customer_id).in_(ids)).subquery()  # fmt: skip
+    rows = session.execute(sa.select(numbered).where(numbered.c.number <= _TOUCHES).order_by(numbered.c.number))
+    return _grouped(
+        (row.customer_id, Touch(row.id, row.at, row.reached is not False, row.method, row.next_at, row.next_precision))
+        for row in rows
+    )
+
+
+def _meetings(session: Session, ids: list[int]) -> dict[int, tuple[Meeting, ...]]:
+    wanted = select(Appointment).where(col(Appointment.customer_id).in_(ids), Appointment.state == "waiting")
+    rows = session.exec(wanted.order_by(col(Appointment.id))).all()
+    return _grouped((row.customer_id, Meeting(row.id, row.at, row.precision, row.created_at)) for row in rows)
+
+
+def _promises(session: Session, ids: list[int]) -> dict[int, tuple[Word, ...]]:
+    wanted = select(Promise).where(col(Promise.customer_id).in_(ids), Promise.state == "open")
+    rows = session.exec(wanted.order_by(col(Promise.id))).all()
+    return _grouped((row.customer_id, Word(row.id, row.due_on)) for row in rows if row.due_on)
+
+
+def _sales(session: Session, ids: list[int]) -> dict[int, tuple[Sale, ...]]:
+    wanted = select(Deal).where(col(Deal.customer_id).in_(ids), col(Deal.cancelled_on).is_(None))
+    deals = session.exec(wanted.order_by(col(Deal.id))).all()
+    done: dict[int, set[date]] = defaultdict(set)
+    if deals:
+        visits = select(AfterVisit).where(col(AfterVisit.customer_id).in_(ids), col(AfterVisit.done_on).is_not(None))
+        for visit in session.exec(visits).all():
+            done[visit.deal_id] |= {visit.due_on} if visit.due_on else set()
+    return _grouped(
+        (deal.customer_id, Sale(deal.id, deal.delivered_on, deal.is_delivered, frozenset(done[deal.id])))
+        for deal in deals
+    )
+
+
+def _grouped(pairs: Iterator[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
+    grouped: dict[int, tuple[T, ...]] = defaultdict(tuple)
+    for customer_id, value in pairs:
+        grouped[customer_id] += (value,)
+    return grouped
+
+
+def _members(session: Session, ids: list[int]) -> Iterator[Facts]:
+    if not ids:
+        return
+    wanted = select(Member).where(col(Member.id).in_(ids))
+    for member in session.exec(wanted.order_by(col(Member.id))).all():
+        yield Facts(
+            f"m:{member.id}", member.store_id, is_active=member.is_active, rest_days=member.rest_days,
+            away_until=member.away_until,
+        )  # fmt: skip
+
+
+def _stores(session: Session, ids: list[int]) -> Iterator[Facts]:
+    for store_id in ids:
+        if session.get(Store, store_id) is not None:
+            yield Facts(f"s:{store_id}", store_id)

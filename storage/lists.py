@@ -1,0 +1,133 @@
+"""A member's list of a day: one numbered line a customer, its number fixed until midnight.
+
+Closed lines keep their numbers, new ones get the next free. What the longest length hides is counted, not numbered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage import ranks
+from storage.models import Customer, ListItem, Member, Ownership, Reminder
+from storage.receivers import Staff
+from storage.reminders import OPEN
+from storage.settings import Snapshot
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: a customer and what is most worth doing about them."""
+
+    number: int
+    customer: Customer
+    reminder: Reminder
+    days_late: int
+    """Days since the one it was meant for; 0 today, less than 0 ahead."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """A list as it stands."""
+
+    lines: tuple[Line, ...]
+    """In the order of their numbers."""
+    more: int
+    """How many the longest length hides."""
+
+
+def today(
+    session: Session, member_id: int, day: date, until: datetime, settings: Snapshot, length: int | None = None
+) -> Today:
+    """What a member has to do: everything open that is due before ``until``; new lines get their numbers here.
+
+    ``length`` shows more than the store's setting.
+    """
+    open_lines = _lines(session, member_id, day, until, settings)
+    numbers = _numbers(session, member_id, day)
+    capped = settings.number("list_length") if length is None else length
+    shown = [line for line in open_lines if line.customer.id in numbers]
+    room = capped - sum(ranks.is_capped(line.reminder.rank) for line in shown)
+    last = max(numbers.values(), default=0)
+    for line in open_lines:
+        if line.customer.id in numbers:
+            continue
+        is_capped = ranks.is_capped(line.reminder.rank)
+        if is_capped and room <= 0:
+            continue
+        room, last = room - is_capped, last + 1
+        numbers[line.customer.id] = last
+        session.add(ListItem(member_id=member_id, day=day, number=last, customer_id=line.customer.id))
+        shown.append(line)
+    session.flush()
+    numbered = (Line(numbers[x.customer.id], x.customer, x.reminder, x.days_late) for x in shown)
+    lines = tuple(sorted(numbered, key=lambda line: line.number))
+    return Today(lines, len(open_lines) - len(lines))
+
+
+def item(session: Session, member_id: int, day: date, number: int) -> ListItem | None:
+    """What stands under a number of a day's list, also when it is closed; check rights on the customer."""
+    return session.get(ListItem, (member_id, day, number))
+
+
+def best(session: Session, customer_id: int, day: date, until: datetime, settings: Snapshot) -> Reminder | None:
+    """The open reminder by which a customer stands in a list of the day."""
+    rows = session.execute(_due(until).where(col(Customer.id) == customer_id)).all()
+    lines = _in_order(((row.Reminder, row.Customer) for row in rows), day, settings)
+    return lines[0].reminder if lines else None
+
+
+def purge(session: Session, before: date) -> int:
+    """Forget the numbers of lists before a day; how many."""
+    old = sa.delete(ListItem).where(col(ListItem.day) < before)
+    return session.exec(old.execution_options(synchronize_session=False)).rowcount
+
+
+def _due(until: datetime) -> sa.Select[Reminder, Customer]:
+    return (
+        sa.select(Reminder, Customer)
+        .join(Customer, col(Customer.id) == col(Reminder.customer_id))
+        .where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) < until, col(Reminder.rank) > 0)
+        .where(sa.or_(col(Reminder.ends_at).is_(None), col(Reminder.ends_at) >= until))
+    )
+
+
+def _lines(session: Session, member_id: int, day: date, until: datetime, settings: Snapshot) -> list[Line]:
+    member = session.get_one(Member, member_id)
+    staff = Staff(session, member.store_id, day)
+    held = select(Ownership.customer_id).where(col(Ownership.until_at).is_(None))
+    own = held.where(col(Ownership.member_id).in_(staff.covered_by(member_id)))
+    is_manager = member_id in {manager.id for manager in staff.managers}
+    mine = sa.or_(col(Customer.id).in_(own), sa.and_(sa.literal(is_manager), col(Customer.id).not_in(held)))
+    rows = session.execute(_due(until).where(col(Customer.store_id) == member.store_id, mine)).all()
+    return _in_order(((row.Reminder, row.Customer) for row in rows), day, settings)
+
+
+def _in_order(rows: Iterable[tuple[Reminder, Customer]], day: date, settings: Snapshot) -> list[Line]:
+    """One line a customer, the most worth doing first."""
+    intervals = settings.table("interval")
+
+    def place(line: Line) -> tuple[int, int, datetime, int]:
+        row = line.reminder
+        is_said, interval = row.is_said or row.set_by_person, intervals.get(line.customer.level)
+        rank, late = ranks.place(
+            row.rank, precision=row.precision, is_said=is_said, days_late=line.days_late, interval=interval
+        )
+        return rank, late, row.meant_at, row.id
+
+    lines = [Line(0, customer, row, _days_late(row, day, settings)) for row, customer in rows]
+    first: dict[int, Line] = {}
+    for line in sorted(lines, key=place):
+        first.setdefault(line.customer.id, line)
+    return list(first.values())
+
+
+def _days_late(row: Reminder, day: date, settings: Snapshot) -> int:
+    return (day - row.meant_at.astimezone(settings.zone).date()).days
+
+
+def _numbers(session: Session, member_id: int, day: date) -> dict[int, int]:
+    held = select(ListItem).where(ListItem.member_id == member_id, ListItem.day == day)
+    return {row.customer_id: row.number for row in session.exec(held).all()}

@@ -1,0 +1,66 @@
+"""Reminders: what is planned or open about a customer, closing one, moving one by hand. The planner makes them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.models import Reminder
+from storage.settings import Snapshot
+
+OPEN = ("planned", "fired")
+_CROWDED = (0, 30)
+"""Minutes in which a platform is asked to send what the whole country set to the hour."""
+
+
+def due_at(meant_at: datetime, precision: str, settings: Snapshot) -> datetime:
+    """When something fires: a few minutes early where an hour was said, else with its day's morning list."""
+    local = meant_at.astimezone(settings.zone)
+    if precision == "date":
+        return datetime.combine(local.date(), settings.hour("list_at"), settings.zone).astimezone(UTC)
+    due = meant_at.astimezone(UTC) - timedelta(minutes=settings.number("early_minutes"))
+    if due.astimezone(settings.zone).minute in _CROWDED:
+        due -= timedelta(minutes=1)
+    return due
+
+
+def planned(session: Session, customer_id: int) -> Sequence[Reminder]:
+    """What is to come, the next first."""
+    return _of(session, customer_id, ("planned",))
+
+
+def open_of(session: Session, customer_id: int) -> Sequence[Reminder]:
+    """What is to come or has fired and waits for an answer, the oldest first."""
+    return _of(session, customer_id, OPEN)
+
+
+def _of(session: Session, customer_id: int, states: tuple[str, ...]) -> Sequence[Reminder]:
+    wanted = select(Reminder).where(Reminder.customer_id == customer_id, col(Reminder.state).in_(states))
+    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+
+
+def close(session: Session, reminder: Reminder, contact_id: int | None, now: datetime) -> None:
+    """It is done; by the contact that was logged, if one was."""
+    reminder.state, reminder.closed_at, reminder.contact_id = "done", now, contact_id
+    _touch(session, reminder)
+
+
+def snooze(
+    session: Session, reminder: Reminder, meant_at: datetime, precision: str, now: datetime, settings: Snapshot
+) -> None:
+    """Somebody chose another moment: it is planned for then, and no rule moves it."""
+    reminder.meant_at, reminder.precision = meant_at, precision
+    reminder.due_at = due_at(meant_at, precision, settings)
+    reminder.state, reminder.closed_at, reminder.contact_id = "planned", None, None
+    if reminder.ends_at is not None:
+        next_day = meant_at.astimezone(settings.zone).date() + timedelta(days=1)
+        reminder.ends_at = max(reminder.ends_at, datetime.combine(next_day, time(), settings.zone))
+    reminder.set_by_person = True
+    _touch(session, reminder)
+
+
+def _touch(session: Session, reminder: Reminder) -> None:
+    """Buttons shown before are stale from here on; flushed, so that the revision on new ones is the one that counts."""
+    if not reminder.set_by_person:  # the journal counts those that people set
+        reminder.revision += 1
+    session.flush()
