@@ -13,25 +13,49 @@ from handlers.notes.page import CAR, HARD, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 _SLOT = re.compile(
-    r"(?:看上?了?中?|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
+    r"(?:看上?了?中?|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
+    r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
-_SLOT_AFTER = re.compile(r"\s?(?:试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)", re.I)
-_TOKEN = re.compile(r"[ ]?(?P<t>[A-Za-z]{1,4}[-]?[0-9]{1,3}[A-Za-z+]{0,4}|[0-9]{2,3}[A-Za-z+]{0,3}(?!\.?[0-9]*[万wW个年月号])|FREE|[A-Z]{2,4}(?![A-Za-z]))(?![A-Za-z0-9])")
-_TRIM = re.compile(r"\s?(?P<t>[2-5][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))")
+_SLOT_AFTER = re.compile(
+    r"\s?(?:试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)",
+    re.I,
+)
+_TOKEN = re.compile(
+    r"[ ]?(?P<t>[A-Za-z]{1,4}[-]?[0-9]{1,3}[A-Za-z+]{0,4}|"
+    r"[0-9]{2,3}[A-Za-z+]{0,3}(?!\.?[0-9]*[万wW个年月号])|FREE|"
+    r"[A-Z]{2,4}(?![A-Za-z]))(?![A-Za-z0-9])"
+)
+_TRIM = re.compile(
+    r"\s?(?P<t>[2-5][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|"
+    r"Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))"
+)
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?$")
 
 _RIVAL = re.compile(
-    r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|去看了|去试了|跑去看|也?看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
+    r"去看了|去试了|跑去看|也?看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
-_RIVAL_AFTER = re.compile(r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|(?:对比|比较)(?![ 一-龥]{0,3})|作比|之间|二选一|比一比|比了)")
+_RIVAL_AFTER = re.compile(
+    r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|(?:对比|比较)(?![ 一-龥]{0,3})|作比|之间|二选一|比一比|比了)"
+)
 _OWNED = re.compile(
-    r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
+    r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
+    r"旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
+    r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
 )
-_OWNED_AFTER = re.compile(r"^\s?(?:置换|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)")
-_REFUSED = re.compile(r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|不会买|不考虑买)了?[ :：]?$")
-_PLAN = re.compile(r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$")
-_DRIVE = re.compile(r"(?P<lead>.*?)(?P<verb>试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$")
+_OWNED_AFTER = re.compile(
+    r"^\s?(?:置换|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
+)
+_REFUSED = re.compile(
+    r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|不会买|不考虑买)了?[ :：]?$"
+)
+_PLAN = re.compile(
+    r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$"
+)
+_DRIVE = re.compile(
+    r"(?P<lead>.*?)(?P<verb>试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
+)
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
 
 
@@ -49,6 +73,8 @@ def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
     """Names that are cars here; their characters are claimed."""
     kept: list[Mention] = []
     for mention in words.mentions(page.shown):
+        if kept and mention.start < kept[-1].end:
+            continue
         if not mention.series.name:
             mention = _with_token(page, mention)
         if mention.is_common and not _in_slot(page, mention, kept):
@@ -74,9 +100,9 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
         return True
     if length == 1:  # 汉 唐 宋 秦 元 夏
         follows = page.shown[mention.end : mention.end + 1] or " "
-        return bool(re.search(r"(?:看|试驾|买|换|要|订了|订|提了|对比|是)(?:一?[台辆款])?(?:白色的|黑色的|的)?$", before)) and (
-            follows in " ,，。;；!！?？、/\n是和或" or bool(_SLOT_AFTER.match(page.shown, mention.end))
-        )
+        return bool(
+            re.search(r"(?:看|试驾|买|换|要|订了|订|提了|对比|是)(?:一?[台辆款])?(?:白色的|黑色的|的)?$", before)
+        ) and (follows in " ,，。;；!！?？、/\n是和或" or bool(_SLOT_AFTER.match(page.shown, mention.end)))
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
     alone = page.clause(mention.start) == (mention.start, mention.end)
@@ -88,7 +114,10 @@ def _role(page: Page, start: int, end: int) -> Role:
     tight = page.before(start, 14, HARD + "，, ")
     if _REFUSED.search(before):
         return "refused"
-    if _OWNED.search(before) or (_OWNED_AFTER.match(after) and not re.search(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$", before)):
+    if _OWNED.search(before) or (
+        _OWNED_AFTER.match(after)
+        and not re.search(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$", before)
+    ):
         return "owned"
     drive = _DRIVE.search(tight or before)
     if drive and _is_done(page, drive, start, end):
@@ -128,9 +157,7 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         last = seen[-1] if seen else None
         if last and role == "interest" and _NEAR_LIST.match(page.flat[last.end : mention.start]):
             joined = page.flat[last.end : mention.start].strip()
-            if last.role in ("competitor", "refused", "driven") and joined:
-                role = last.role
-            elif joined == "" and not car.series:
+            if (last.role in ("competitor", "refused", "driven") and joined) or (joined == "" and not car.series):
                 role = last.role
         if not car.series and _same_brand_follows(mentions, mention):
             continue

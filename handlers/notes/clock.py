@@ -12,22 +12,47 @@ from handlers.notes.numbers import whole
 
 NUM = r"(?:[0-9]{1,4}|[零〇一二两三四五六七八九十廿]{1,4})"
 PARTS: dict[str, tuple[time, str]] = {
-    "凌晨": (time(2), "night"), "半夜": (time(0), "night"), "清晨": (time(7), "am"), "清早": (time(9), "am"),
-    "一大早": (time(9), "am"), "一早": (time(9), "am"), "大早上": (time(9), "am"), "早上": (time(9), "am"), "早晨": (time(9), "am"),
-    "早间": (time(9), "am"), "早": (time(9), "am"),
-    "上午": (time(10), "am"), "晌午": (time(12), "noon"), "中午": (time(12), "noon"), "午间": (time(12), "noon"), "正午": (time(12), "noon"),
-    "下午": (time(15), "pm"), "午后": (time(15), "pm"), "后半晌": (time(15), "pm"), "傍晚": (time(18), "pm"), "黄昏": (time(18), "pm"),
-    "晚上": (time(19), "pm"), "晚间": (time(19), "pm"), "夜里": (time(22), "pm"), "夜晚": (time(19), "pm"), "下班后": (time(18), "pm"),
-    "下班": (time(18), "pm"), "晚": (time(19), "pm"),
-}  # fmt: skip
+    "凌晨": (time(2), "night"),
+    "半夜": (time(0), "night"),
+    "清晨": (time(7), "am"),
+    "清早": (time(9), "am"),
+    "一大早": (time(9), "am"),
+    "一早": (time(9), "am"),
+    "大早上": (time(9), "am"),
+    "早上": (time(9), "am"),
+    "早晨": (time(9), "am"),
+    "早间": (time(9), "am"),
+    "早": (time(9), "am"),
+    "上午": (time(10), "am"),
+    "晌午": (time(12), "noon"),
+    "中午": (time(12), "noon"),
+    "午间": (time(12), "noon"),
+    "正午": (time(12), "noon"),
+    "下午": (time(15), "pm"),
+    "午后": (time(15), "pm"),
+    "后半晌": (time(15), "pm"),
+    "傍晚": (time(18), "pm"),
+    "黄昏": (time(18), "pm"),
+    "晚上": (time(19), "pm"),
+    "晚间": (time(19), "pm"),
+    "夜里": (time(22), "pm"),
+    "夜晚": (time(19), "pm"),
+    "下班后": (time(18), "pm"),
+    "下班": (time(18), "pm"),
+    "晚": (time(19), "pm"),
+}
 """Part of day -> the hour it stands for, and how a clock hour after it is meant."""
 LONE_PARTS = tuple(p for p in PARTS if p not in ("早", "晚", "下班", "早间"))
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
-_MINUTE = rf"(?:(?P<half>半)|(?P<quarter>[一三])刻钟?|(?:过|零|〇)?(?P<minute>{NUM})(?:分钟?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座])|整)"
+_MINUTE = (
+    r"(?:(?P<half>半)|(?P<quarter>[一三])刻钟?|(?:过|零|"
+    rf"〇)?(?P<minute>{NUM})(?:分钟?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座])|整)"
+)
 CLOCK = re.compile(
     rf"(?P<colon>(?<![0-9:.])(?P<h24>[01]?[0-9]|2[0-4]):(?P<m24>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:]))"
     rf"|差(?P<to>一刻|{NUM}分?钟?)\s*(?:到)?(?P<tohour>{NUM})点钟?"
-    rf"|(?P<hour>(?<![0-9.])[0-9]{{1,2}}|(?<![零一二两三四五六七八九十有])(?:十[一二]?|二十[一二三]?|[零一二两三四五六七八九]))(?:点钟?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?"
+    r"|(?P<hour>(?<![0-9.])[0-9]{1,2}|(?<![零一二两三四五六七八九十有])(?:十[一二]?|二十[一二三]?|"
+    rf"[零一二两三四五六七八九]))(?:点钟?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?"
     rf"(?P<span>[多左])?"
 )
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from handlers.notes.clock import CLOCK, PART, PARTS, Clock, clock_at, time_at
+from handlers.notes.clock import CLOCK, PART, PARTS, Clock, time_at
 from handlers.notes.days import RULES, WEEKDAY, Base, Days, N, Side, one
 from handlers.notes.festive import FESTIVE_RULES
-from handlers.notes.numbers import flatten, number, whole
+from handlers.notes.numbers import flatten, number
 
 Precise = Literal["date", "part", "time"]
 
@@ -52,9 +52,16 @@ class _Hit:
 
 
 _HINT = re.compile(r"[0-9零一二两三四五六七八九十半几周星礼今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬]")
-_SUFFIX = re.compile(r"(?:的?(?P<before>以前|之前|前(?![0-9排脸台面天]))|(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天])))")
-_DAY_RANGE = re.compile(rf"(?P<m>(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}}|本|这个?|下个?)月)?(?P<a>{N})[号日]?\s?(?:到|至|[-~])\s?(?P<b>{N})[号日](?![线楼店])")
-_WEEK_RANGE = re.compile(r"(?P<turn>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<a>[一二三四五六])(?:到|至|[-~])(?P<b>[二三四五六日天])")
+_SUFFIX = re.compile(
+    r"(?:的?(?P<before>以前|之前|前(?![0-9排脸台面天]))|(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天])))"
+)
+_DAY_RANGE = re.compile(
+    rf"(?P<m>(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}}|本|这个?|下个?)月)?(?P<a>{N})[号日]?\s?(?:到|至|"
+    rf"[-~])\s?(?P<b>{N})[号日](?![线楼店])"
+)
+_WEEK_RANGE = re.compile(
+    r"(?P<turn>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<a>[一二三四五六])(?:到|至|[-~])(?P<b>[二三四五六日天])"
+)
 _JOIN = re.compile(r"\s?(?:到|至|[-~])\s?")
 _ELAPSE = re.compile(
     r"(?:再?过|等)?(?P<n>半|[0-9]{1,3}(?:\.5)?|[一二两三四五六七八九十]{1,3})\s?(?P<u>个半小时|个半钟头|个?小时|个?钟头|刻钟|分钟)"
@@ -66,9 +73,9 @@ _FILL = re.compile(r"[ 的,，(（]?(?:大概|差不多|大约)?\s?")
 def _day_hits(text: str, base: Base) -> list[_Hit]:
     hits: list[_Hit] = []
     for rule, pattern, reader in (*RULES, *FESTIVE_RULES):
-        for match in pattern.finditer(text):
-            if match.end() > match.start() and (days := _safely(reader, match, base)):
-                hits.append(_Hit(match.start(), match.end(), days, rule))
+        hits += [
+            _Hit(*m.span(), days, rule) for m in pattern.finditer(text) if m[0] and (days := _safely(reader, m, base))
+        ]
     hits += _ranges(text, base)
     hits.sort(key=lambda h: (h.start, -h.end))
     chosen: list[_Hit] = []
@@ -92,7 +99,9 @@ def _ranges(text: str, base: Base) -> list[_Hit]:
         first = _day_hits(whole_text, base)
         last = _day_hits(f"{match['b']}号", Base(first[0].days.first, "future")) if first else []
         if last and (last[0].days.last - first[0].days.first).days < 31:
-            hits.append(_Hit(match.start(), match.end(), Days(first[0].days.first, last[0].days.last, "stretch"), "range"))
+            hits.append(
+                _Hit(match.start(), match.end(), Days(first[0].days.first, last[0].days.last, "stretch"), "range")
+            )
     for match in _WEEK_RANGE.finditer(text):
         first = _day_hits(f"{match['turn'] or ''}周{match['a']}", base)
         if first:

@@ -128,7 +128,18 @@ def _near_year(base: Base, month: int, day: int) -> date | None:
 def _year(words: str | None, base: Base) -> int | None:
     if not words:
         return None
-    relative = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2, "大前年": -3, "大后年": 3}
+    relative = {
+        "今年": 0,
+        "本年": 0,
+        "当年": 0,
+        "明年": 1,
+        "来年": 1,
+        "后年": 2,
+        "去年": -1,
+        "前年": -2,
+        "大前年": -3,
+        "大后年": 3,
+    }
     if words in relative:
         return base.today.year + relative[words]
     value = whole(words.rstrip("年"))
@@ -138,7 +149,10 @@ def _year(words: str | None, base: Base) -> int | None:
 
 
 YEAR = r"今年|本年|明年|来年|大后年|后年|去年|大前年|前年|(?:[0-9]{4}|(?<![0-9])[0-9]{2}|[二一][零〇九][零〇一二三四五六七八九]{2})年"
-MONTH = rf"(?:(?P<mturn>这个|本|当|这|上上个?|上个?|下下个?|下个?)月份?|(?:(?P<year>{YEAR})的?)?(?P<month>[01]?[0-9]|十[一二]?|[一二三四五六七八九])月份?)"
+MONTH = (
+    rf"(?:(?P<mturn>这个|本|当|这|上上个?|上个?|下下个?|下个?)月份?|(?:(?P<year>{YEAR})的?)?(?P<month>[01]?[0-9]|"
+    r"十[一二]?|[一二三四五六七八九])月份?)"
+)
 
 
 def _month(match: re.Match[str], base: Base) -> Days | None:
@@ -156,7 +170,16 @@ def _month(match: re.Match[str], base: Base) -> Days | None:
     return month_of(year, month)
 
 
-PIECES = {"初": "head", "上旬": "early", "中旬": "middle", "中": "half", "下旬": "late", "底": "tail", "末": "tail", "尾": "tail"}
+PIECES = {
+    "初": "head",
+    "上旬": "early",
+    "中旬": "middle",
+    "中": "half",
+    "下旬": "late",
+    "底": "tail",
+    "末": "tail",
+    "尾": "tail",
+}
 
 
 def _piece(month: Days, words: str) -> Days:
@@ -235,7 +258,11 @@ def _year_part(match: re.Match[str], base: Base) -> Days | None:
         year = base.today.year + (part in ("初", "头") and base.today.month > 2)
     halves = {"上半年": (1, 6), "下半年": (7, 12)}
     if part in halves:
-        return Days(date(year, halves[part][0], 1), months_on(date(year, halves[part][1], 31 if part == "下半年" else 30), 0), "stretch")
+        return Days(
+            date(year, halves[part][0], 1),
+            months_on(date(year, halves[part][1], 31 if part == "下半年" else 30), 0),
+            "stretch",
+        )
     if part in ("初", "头"):
         return one(date(year, 1, 1))
     if part in ("底", "末", "尾"):
@@ -313,25 +340,33 @@ def _next_workday(match: re.Match[str], base: Base) -> Days | None:
 
 
 COUNT = r"(?:[0-9]{1,4}(?:\.5)?|[一二两俩三四五六七八九十百]{1,4}|半|几)"
-_MORE = rf"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?:个|上)?)?(?P<count>{COUNT})\s*(?P<unit>{UNIT})(?:左右|多)?(?P<dir>以后|之后|过后|后|以内|之内|内|里|以前|之前|前)?(?![0-9]*[岁座])"
+_MORE = (
+    rf"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?:个|上)?)?(?P<count>{COUNT})\s*(?P<unit>{UNIT})(?:左右|"
+    r"多)?(?P<dir>以后|之后|过后|后|以内|之内|内|里|以前|之前|前)?(?![0-9]*[岁座])"
+)
 RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
     (name, re.compile(pattern), reader)
     for name, pattern, reader in (
-        ("numeric", r"(?<![0-9])(?P<y>20[0-9]{2}|19[0-9]{2})[-/.](?P<m>[01]?[0-9])[-/.](?P<d>[0-3]?[0-9])(?![0-9])[日号]?", _numeric),
+        ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|"
+            r"19[0-9]{2})[-/.](?P<m>[01]?[0-9])[-/.](?P<d>[0-3]?[0-9])(?![0-9])[日号]?"), _numeric),
         ("month-day", rf"(?<![0-9.]){MONTH}(?:的)?\s?(?P<day>{N})[日号](?![线楼店院])", _month_day),
         ("month-day", rf"(?<![0-9.]){MONTH}(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?)(?![0-9.]|[万wW个台点款])", _month_day),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])", _slashed),
         ("dotted", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])[日号](?![0-9])", _slashed),
         ("month", rf"(?<![0-9.]){MONTH}(?P<piece>初|上旬|中旬|下旬|中|底|末|尾)?(?!薪|租|供)", _month_part),
         ("piece", r"(?<![0-9一二三四五六七八九十个本这下上当])月?(?P<piece>上旬|中旬|下旬|(?<=月)[初底末中尾])", _lone_piece),
-        ("day", rf"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])[号日](?![线楼店院称码0-9])", _lone_day),
+        ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
+            r"[一二三四五六七八九])[号日](?![线楼店院称码0-9])"), _lone_day),
         ("year", rf"(?P<year>{YEAR})的?(?P<ypart>上半年|下半年|初|头|中|底|末|尾)?(?![0-9]*款)", _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年0-9])年(?P<ypart>初|中|底|末|尾)", _year_part),
         ("half-year", r"(?P<half>[上下])半年", _half_year),
-        ("quarter", rf"(?:(?P<qturn>本|这个?|下下个?|下个?|上个?)季度?|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])季度|[Qq](?P<qn2>[1-4])(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?", _quarter),
-        ("weekday", r"(?P<turn>上上|上|下下下|下下|下|这|本)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|[一二三四五六日天]|[1-7](?![0-9]))(?![年岁])", _weekday),
+        ("quarter", (rf"(?:(?P<qturn>本|这个?|下下个?|下个?|上个?)季度?|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])季度|"
+            r"[Qq](?P<qn2>[1-4])(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
+        ("weekday", (r"(?P<turn>上上|上|下下下|下下|下|这|本)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|[一二三四五六日天]|"
+            r"[1-7](?![0-9]))(?![年岁])"), _weekday),
         ("week", r"(?P<turn>上上|上|下下|下|这|本)一?个?(?:周|星期|礼拜)(?P<wd>)", _weekday),
-        ("plain", r"(?P<plain>大前天|大前儿|前天|前儿个?|前日|昨天|昨日|昨儿个?|昨个|昨(?=晚|早|夜)|今天|今日|今儿个?|今个|今(?=晚|早|夜)|当天|明天|明日|明儿个?|明个|明(?=早|晚|上午|下午|中午)|大后天|大后儿|(?<!以)(?<!之)后天|后日|后儿个?)", _plain),
+        ("plain", (r"(?P<plain>大前天|大前儿|前天|前儿个?|前日|昨天|昨日|昨儿个?|昨个|昨(?=晚|早|夜)|今天|今日|今儿个?|今个|今(?=晚|早|夜)|当天|明天|明日|"
+            r"明儿个?|明个|明(?=早|晚|上午|下午|中午)|大后天|大后儿|(?<!以)(?<!之)后天|后日|后儿个?)"), _plain),
         ("later", _MORE, _later),
         ("these", r"这[一两几]天|近[两几]天|这两三天", _these),
         ("workday", r"下一?个?工作日", _next_workday),

@@ -25,7 +25,9 @@ ALIASES: dict[str, str] = {
 _LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年"
 """Words that are also numbers or said without meaning a day: they need company."""
 _EDGE = r"(?<![0-9零一二三四五六七八九十百千万幺.第])"
-_SURE = "|".join(sorted((re.escape(a) for a in ALIASES if a not in _LOOSE.replace("\\", "").split("|")), key=len, reverse=True))
+_SURE = "|".join(
+    sorted((re.escape(a) for a in ALIASES if a not in _LOOSE.replace("\\", "").split("|")), key=len, reverse=True)
+)
 _NUMBERLIKE = r"(?![0-9零一二三四五六七八九十百万点号月个wW千.-])"
 _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
 _SIDE = r"以前|之前|前(?![0-9排脸台])|以后|之后|过后|后(?![排座备视面驱轮悔])"
@@ -33,7 +35,9 @@ FESTIVAL = re.compile(
     rf"(?P<year>{YEAR})?的?(?:(?P<sure>(?<!农历)(?<!阴历)(?:{_SURE}))|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?:当天|那天|左右|的?时候)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款])"
 )
-_NEEDS = re.compile(r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)")
+_NEEDS = re.compile(
+    r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
+)
 
 
 def _over(name: str, first: date) -> date:

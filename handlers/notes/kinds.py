@@ -11,14 +11,53 @@ from handlers.notes.page import Page
 from handlers.notes.people import Person
 
 _ACK = re.compile(
-    r"(?:收到|好的?|好嘞|好滴|好哒|谢谢?(?:你|您|啦|了|哈|大家)?|感谢|多谢|辛苦(?:了|啦)?|ok|okay|okk|嗯+|嗯嗯|哦+|行|可以|没问题|明白|了解|知道了?|懂了|是的|对|对的|1|好吧|好呀|好啊|得嘞|妥|okok|thx|thanks|赞|哈+|呵+|嘿+|早|早上好|晚安|在吗?|[👌👍🙏💪😊😄😂🤣❤️🌹✅☕🎉\s!！~。，,.、…]|\[[^\[\]]{1,4}\])+", re.I
+    r"(?:收到|好的?|好嘞|好滴|好哒|谢谢?(?:你|您|啦|了|哈|大家)?|感谢|多谢|辛苦(?:了|啦)?|ok|okay|okk|嗯+|嗯嗯|哦+|行|可以|没问题|"
+    r"明白|了解|知道了?|懂了|是的|对|对的|1|好吧|好呀|好啊|得嘞|妥|okok|thx|thanks|赞|哈+|呵+|嘿+|早|早上好|晚安|在吗?|"
+    r"[👌👍🙏💪😊😄😂🤣❤️🌹✅☕🎉\s!！~。，,.、…]|\[[^\[\]]{1,4}\])+",
+    re.I,
 )
-_CORRECTION = re.compile(r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正")
-_ASKING = re.compile(r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助")
+_CORRECTION = re.compile(
+    r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
+)
+_ASKING = re.compile(
+    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助"
+)
 _COLLEAGUES = re.compile(
-    r"大家|各位|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长|总监|经理说|领导(?:来|说|检查)|检查|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|通知|盘点|同事们|兄弟们|下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试"
+    r"大家|各位|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
+    r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长|总监|经理说|领导(?:来|说|检查)|检查|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
+    r"通知|盘点|同事们|兄弟们|下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试"
 )
-_STRONG = {"interest": 2, "budget": 2, "phone": 4, "wechat": 3, "level": 1, "reached": 2, "deal_status": 2, "attitude": 1, "objection": 1, "competitor": 1, "test_drive": 2, "next_action": 1, "birthday": 2, "plate": 2, "deposit": 1, "deal_price": 1, "source": 1, "decision_maker": 1, "age_range": 1, "trade_in": 1, "email": 2, "promise": 1, "purchase_by": 1, "color": 1, "powertrain": 1, "body_type": 1, "feature": 1, "lost_reason": 1, "method": 0}  # fmt: skip
+_STRONG = {
+    "interest": 2,
+    "budget": 2,
+    "phone": 4,
+    "wechat": 3,
+    "level": 1,
+    "reached": 2,
+    "deal_status": 2,
+    "attitude": 1,
+    "objection": 1,
+    "competitor": 1,
+    "test_drive": 2,
+    "next_action": 1,
+    "birthday": 2,
+    "plate": 2,
+    "deposit": 1,
+    "deal_price": 1,
+    "source": 1,
+    "decision_maker": 1,
+    "age_range": 1,
+    "trade_in": 1,
+    "email": 2,
+    "promise": 1,
+    "purchase_by": 1,
+    "color": 1,
+    "powertrain": 1,
+    "body_type": 1,
+    "feature": 1,
+    "lost_reason": 1,
+    "method": 0,
+}
 ENOUGH = 3
 """What a note that names nobody must weigh to be kept as one."""
 
@@ -59,7 +98,9 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         weight = _weight(reading)
         if is_office and weight < 3:
             return False
-        return weight >= 1 or any(f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings)
+        return weight >= 1 or any(
+            f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
+        )
     return True
 
 

@@ -162,14 +162,14 @@ class _Build:
         self.brands: list[str] = []
 
     def read(self, data: str) -> None:
-        brand, brand_names = "", ()
+        brand, brand_names = "", tuple[str, ...]()
         for line in data.splitlines():
             if not line or line.startswith("#"):
                 continue
             if line.startswith("="):
                 brand, brand_names = self._brand(line[1:])
                 continue
-            name, body, energies, names = (line.split("|") + ["", "", ""])[:4]
+            name, body, energies, names = [*line.split("|"), "", "", ""][:4]
             series = Series(brand, name.lstrip("?"), body, tuple(e for e in energies.split("/") if e))
             self.add(series, (name, *(n for n in names.split(",") if n)), brand_names)
 

@@ -13,27 +13,44 @@ from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
 
 Role = Literal["budget", "deposit", "none"]
 _C = "零〇一二两三四五六七八九"
-_NUM = rf"(?:[0-9]+(?:\.[0-9]+)?|[{_C}十百]+(?:点[{_C}]+)?)"
+_NUM = rf"(?:[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[{_C}十百]{{1,8}}(?:点[{_C}]{{1,4}})?)"
 _UNIT = r"(?:万元|万块|万|w|W|个(?!月|小时|人|客户|点|星期|周|座|台|多|号|朋友|孩子|娃|问题|电话|微信|礼拜|半|钟|工作|同事|色|车|亲|位|字|老|女|男|哥|月|颜))"
 _TAIL = rf"(?:(?P<rest>[0-9]{{1,4}}|[{_C}](?:千[{_C}]?)?)(?P<thousand>千|k|K)?(?![0-9年月号点天台])|千)?"
-_PAIR = re.compile(rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|百)?\s?(?P<unit>{_UNIT})")
+_PAIR = re.compile(
+    rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
+    rf"百)?\s?(?P<unit>{_UNIT})"
+)
 _RANGE = re.compile(
-    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~]|——)\s?(?P<b>{_NUM})\s?(?P<ub>{_UNIT})?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~]|"
+    rf"——)\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = re.compile(
-    rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|大几)?\s?(?P<unit>{_UNIT})?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}](?=千|[ ,，、。]|$|[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
+    rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|"
+    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}](?=千|[ ,，、。]|$|"
+    rf"[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|封顶|顶天|打住|到头|往下)")
 _LOW = re.compile(r"\s?(?:元|块)?(?:以上|起步|起|往上|之上|开外)")
 _ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下|出头|差不多|的样子|多点|多(?!少))")
-_CAP_BEFORE = re.compile(r"(?:不超过?|不能超过?|不高于|最多|最高|顶多|上限|控制在|别超过?|不要超过?|低于)(?:是|到|在)?\s?$")
+_CAP_BEFORE = re.compile(
+    r"(?:不超过?|不能超过?|不高于|最多|最高|顶多|上限|控制在|别超过?|不要超过?|低于)(?:是|到|在)?\s?$"
+)
 _FLOOR_BEFORE = re.compile(r"(?:至少|最少|不低于|最低预算|起码|下限|高于)\s?$")
-_CUE = re.compile(r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|改成|改为|改到|加到|提到|提高到|降到|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$")
+_CUE = re.compile(
+    r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|"
+    r"改成|改为|改到|加到|提到|提高到|降到|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
+)
 _NOT_BUDGET = re.compile(
-    r"(?:首付|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|送|抵|残值|少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
+    r"(?:首付|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|"
+    r"送|抵|残值|少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
+    r"开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
 _PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
-_DEPOSIT = re.compile(rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|百)?(?:元|块)?|(?:交|付|收|打)了?(?P<n2>[0-9]{{3,6}}|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|押金|意向金)")
+_DEPOSIT = re.compile(
+    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
+    rf"百)?(?:元|块)?|(?:交|付|收|打)了?(?P<n2>[0-9]{{3,6}}|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
+    r"押金|意向金)"
+)
 _SCALES = {"": 1, "千": 1_000, "k": 1_000, "K": 1_000, "百": 100, "万": 10_000, "w": 10_000, "W": 10_000}
 
 
@@ -99,7 +116,8 @@ def find_sums(page: Page) -> list[Sum]:
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
     start, end = span
     before = page.before(start, 12)
-    if _NOT_BUDGET.search(before) or not 5_000 <= low <= high <= 50_000_000:
+    is_said = bool(_CUE.search(page.before(start, 16)))
+    if (_NOT_BUDGET.search(before) and not is_said) or not 5_000 <= low <= high <= 50_000_000:
         return None
     cap, floor, near = (p.match(page.shown, end) for p in (_HIGH, _LOW, _ABOUT))
     capped, floored = cap or _CAP_BEFORE.search(before), floor or _FLOOR_BEFORE.search(before)
@@ -108,7 +126,11 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     has_unit = has_unit or bool(_PRICE.search(before))
     if not (has_unit or has_cue or capped or floored or near):
         return None
-    if not has_unit and not has_cue and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1])):
+    if (
+        not has_unit
+        and not has_cue
+        and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1]))
+    ):
         return None
     money = Money(low, high, about or bool(near))
     if capped and low == high:
@@ -164,8 +186,7 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     end = match.end() if unit else match.end("mid") if match["mid"] else match.end("n")
     if not unit and match["mid"] in ("来", "多", "几") and not _CUE.search(page.before(match.start(), 16)):
         return None
-    found = _finish(page, value, value, (match.start(), end), about, bool(unit) or match["mid"] == "左右")
-    return found
+    return _finish(page, value, value, (match.start(), end), about, bool(unit) or match["mid"] == "左右")
 
 
 _AFTER_GE = re.compile(r"(?:以内|以下|左右|以上|封顶|上下|之内|出头|吧|预算|的预算|[ ,，。;；!！\n]|$)")

@@ -31,7 +31,7 @@ def flatten(text: str) -> str:
 def number(words: str) -> float | None:
     """18, 十八, 一百二, 两千三, 二零二七, 半, 廿三, 3.5 as a number; None if it is none."""
     words = words.strip()
-    if not words:
+    if not words or len(words) > 12:
         return None
     try:
         return float(words)

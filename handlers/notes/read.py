@@ -9,6 +9,7 @@ from datetime import date, datetime
 from handlers.notes import kinds, outcome, plans, talk
 from handlers.notes.cars import Seen, find_mentions, see_cars
 from handlers.notes.contacts import read_contacts
+from handlers.notes.dates import When
 from handlers.notes.fields import FINDING_FIELDS
 from handlers.notes.findings import Known, Note, Promise
 from handlers.notes.lexicon import Lexicon
@@ -51,7 +52,7 @@ def read_page(
     return people, tails
 
 
-def _conclude(page: Page, whens: list[plans.When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
+def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
     lost, deal = outcome.find_lost(page), outcome.find_deal(page)
     if lost:
         deal = None  # 订了别家的, 提了特斯拉 单子黄了
@@ -167,6 +168,12 @@ def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
 
 def _promises(page: Page, dated: list[plans.Dated]) -> None:
     for what, span in outcome.read_promise(page):
-        due = next((d.when.last_day for d in dated if 0 <= d.when.span[0] - span[1] <= 4 or span[0] <= d.when.span[0] < span[1]), None)
+        due = next(
+            (
+                d.when.last_day
+                for d in dated
+                if 0 <= d.when.span[0] - span[1] <= 4 or span[0] <= d.when.span[0] < span[1]
+            ),
+            None,
+        )
         page.add("promise", Promise(what.strip(), due), span, "promise")
-

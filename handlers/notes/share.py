@@ -13,10 +13,15 @@ _ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9
 _SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
 _ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
 _GENDER = re.compile(
-    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
+    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
+    r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _GENDER_WORDS: tuple[tuple[str, str, bool], ...] = (
-    ("女", r"小姑娘|宝妈|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领", False),
+    (
+        "女",
+        r"小姑娘|宝妈|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
+        False,
+    ),
     ("男", r"小伙子?|宝爸|(?<!他)(?<!她)(?<!我)大哥|帅哥|老爷子|男的|大爷|大叔|男车主|小哥", False),
 )
 
@@ -35,7 +40,9 @@ def _merged(people: list[Person]) -> list[list[Person]]:
 
 def _head(group: list[Person]) -> Person:
     """The fullest form: a stored name, a full name, then one with a title."""
-    return max(group, key=lambda p: (p.known is not None, p.rule == "full" or not p.title, p.confidence >= 0.7, len(p.name)))
+    return max(
+        group, key=lambda p: (p.known is not None, p.rule == "full" or not p.title, p.confidence >= 0.7, len(p.name))
+    )
 
 
 def _is_fuller(person: Person, other: Person) -> bool:
@@ -171,9 +178,7 @@ def _phones_first(findings: list[Finding]) -> list[Finding]:
     return [*(f for f in findings if f.field != "phone"), *unique] if len(phones) > 1 else findings
 
 
-def _gendered(
-    page: Page, head: Person | None, findings: list[Finding], gender: str, is_new: bool
-) -> list[Finding]:
+def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: str, is_new: bool) -> list[Finding]:
     start = min([f.start for f in findings], default=0)
     end = max([f.end for f in findings], default=len(page.flat)) + 6
     match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))

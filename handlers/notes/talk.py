@@ -30,11 +30,11 @@ def read_talk(page: Page, spans: Spans) -> None:
     for match in vocab.COMPANION.finditer(page.shown):
         page.add("next_with", match["who"] or match["who2"], match.span(), "companion")
     for field, pattern in (("do_not_contact", vocab.DO_NOT_CONTACT), ("reached", vocab.UNREACHED)):
-        if match := pattern.search(page.shown):
-            page.add(field, field == "do_not_contact", match.span(), field)
-            spans.append(match.span())
-    if match := vocab.COMPLAINT.search(page.shown):
-        page.add("complaint", page.text[match.start() : match.end()].strip(), match.span(), "complaint")
+        if said := pattern.search(page.shown):
+            page.add(field, field == "do_not_contact", said.span(), field)
+            spans.append(said.span())
+    if said := vocab.COMPLAINT.search(page.shown):
+        page.add("complaint", page.text[said.start() : said.end()].strip(), said.span(), "complaint")
 
 
 def _matches(page: Page, table: Sequence[Rule]) -> list[tuple[Rule, re.Match[str]]]:
@@ -70,7 +70,17 @@ def _refused(page: Page, at: int) -> str:
 
 def _chained(page: Page, start: int, last_end: int | None) -> bool:
     """不要黑色和白色: the second is refused with the first."""
-    return last_end is not None and page.flat[last_end:start].strip() in ("和", "、", "或", "跟", "也", "也不要", "或者", "还有", "及")
+    return last_end is not None and page.flat[last_end:start].strip() in (
+        "和",
+        "、",
+        "或",
+        "跟",
+        "也",
+        "也不要",
+        "或者",
+        "还有",
+        "及",
+    )
 
 
 def _wishes(page: Page, spans: Spans) -> None:
@@ -114,9 +124,15 @@ def _colors(page: Page, spans: Spans) -> None:
         char = match["c"] or match["lone"] or match["c2"] or match["c3"]
         if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
             continue
-        if match["lone"] and re.match(r"\s?[0-9A-Za-z]", page.shown[match.end() : match.end() + 2]) and page.before(match.start(), 1) == "":
+        if (
+            match["lone"]
+            and re.match(r"\s?[0-9A-Za-z]", page.shown[match.end() : match.end() + 2])
+            and page.before(match.start(), 1) == ""
+        ):
             continue
-        if (match["c"] == "黄" and "黄了" in page.shown[match.start() : match.end() + 1]) or "粉丝" in page.shown[match.start() : match.end() + 1]:
+        if (match["c"] == "黄" and "黄了" in page.shown[match.start() : match.end() + 1]) or "粉丝" in page.shown[
+            match.start() : match.end() + 1
+        ]:
             continue
         spans.append(match.span())
         label = vocab.COLORS[char]
@@ -148,7 +164,9 @@ def _concerns(page: Page, spans: Spans) -> None:
                 page.add("concern", rule.label, span, "cares")
                 spans.append(span)
         spans.append(cue.span())
-    for subject in re.finditer(r"[^，,。 \n]{1,8}?(?:是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)", page.shown):
+    for subject in re.finditer(
+        r"[^，,。 \n]{1,8}?(?:是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)", page.shown
+    ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
         if rule.label not in seen:
@@ -168,7 +186,12 @@ def _attitude(page: Page, spans: Spans) -> None:
     found: list[tuple[str, re.Match[str]]] = []
     for rule, match in _matches(page, vocab.ATTITUDES):
         before = page.before(match.start(), 6, SOFT)
-        if re.search(r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿)?$", before) and rule.label == "积极":
+        if (
+            re.search(
+                r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿)?$", before
+            )
+            and rule.label == "积极"
+        ):
             continue
         if rule.label == "观望" and re.search(rf"(?:不用|不|没|{WHEN}才?)$", before):
             continue
@@ -217,7 +240,12 @@ def _level(page: Page, spans: Spans) -> None:
         letter = match["a"] or match["b"] or match["c"] or match["d"]
         if CAR in page.before(match.start(), 1) and not match["c"]:
             continue
-        if match["c"] and page.flat[match.start() - 1 : match.start()] not in ("", *SOFT) and match.start() and page.shown[match.start() - 1].isascii():
+        if (
+            match["c"]
+            and page.flat[match.start() - 1 : match.start()] not in ("", *SOFT)
+            and match.start()
+            and page.shown[match.start() - 1].isascii()
+        ):
             continue
         page.add("level", letter.upper(), match.span(), "level", 1.0 if match["a"] or match["b"] else 0.9)
         spans.append(match.span())

@@ -15,9 +15,20 @@ Printed = str | float | int | dict[str, float | int | None] | list[str] | None
 How = Literal["first", "last", "list", "best"]
 
 BRAND_NAMES = {
-    "吉利银河": "吉利", "长安启源": "长安", "长安凯程": "长安", "奇瑞风云": "奇瑞", "长城皮卡": "长城", "东风风神": "东风", "东风风行": "东风",
-    "东风风光": "东风", "东风奕派": "东风", "东风纳米": "东风", "郑州日产": "日产", "北京汽车": "北京", "北京越野": "北京",
-}  # fmt: skip
+    "吉利银河": "吉利",
+    "长安启源": "长安",
+    "长安凯程": "长安",
+    "奇瑞风云": "奇瑞",
+    "长城皮卡": "长城",
+    "东风风神": "东风",
+    "东风风行": "东风",
+    "东风风光": "东风",
+    "东风奕派": "东风",
+    "东风纳米": "东风",
+    "郑州日产": "日产",
+    "北京汽车": "北京",
+    "北京越野": "北京",
+}
 """Makes sold under their own name, printed under the brand people say."""
 
 
@@ -85,20 +96,45 @@ class Row(NamedTuple):
 
 
 TABLE: Mapping[str, Row] = {
-    "name": Row("name"), "gender": Row("gender"), "age_range": Row("age_range"), "phone": Row("phone"), "wechat": Row("wechat"), "email": Row("email"),
-    "source": Row("source"), "brands": Row("interest", _brand, "list"), "models": Row("interest", _model, "list"),
-    "body_type": Row("body_type", how="list"), "powertrain": Row("powertrain", how="list"), "rejects": Row("reject", how="list"),
-    "features": Row("feature", how="list"), "colors": Row("color", how="list"), "budget": Row("budget", _range, "best"),
-    "concerns": Row("concern", how="list"), "usage": Row("usage", how="list"), "purchase_by": Row("purchase_by", _day, "last"),
-    "urgency": Row("urgency"), "competitors": Row("competitor", _model_or_brand, "list"), "methods": Row("method", how="list"),
-    "contact_date": Row("contact_date", _day), "attitude": Row("attitude", how="last"), "next_date": Row("next_date", _day, "best"),
-    "next_time": Row("next_time", _clock, "best"), "next_action": Row("next_action", how="best"),
-    "test_drive_models": Row("test_drive", _model, "list"), "materials": Row("material", how="list"),
-    "decision_maker": Row("decision_maker"), "objections": Row("objection", how="list"), "deal_status": Row("deal_status"),
-    "deal_model": Row("deal_model", _model), "deal_price": Row("deal_price", _price), "order_date": Row("order_date", _day),
-    "delivery_date": Row("delivery_date", _day, "last"), "lost_reason": Row("lost_reason"), "lost_model": Row("lost_model", _model_or_brand),
+    "name": Row("name"),
+    "gender": Row("gender"),
+    "age_range": Row("age_range"),
+    "phone": Row("phone"),
+    "wechat": Row("wechat"),
+    "email": Row("email"),
+    "source": Row("source"),
+    "brands": Row("interest", _brand, "list"),
+    "models": Row("interest", _model, "list"),
+    "body_type": Row("body_type", how="list"),
+    "powertrain": Row("powertrain", how="list"),
+    "rejects": Row("reject", how="list"),
+    "features": Row("feature", how="list"),
+    "colors": Row("color", how="list"),
+    "budget": Row("budget", _range, "best"),
+    "concerns": Row("concern", how="list"),
+    "usage": Row("usage", how="list"),
+    "purchase_by": Row("purchase_by", _day, "last"),
+    "urgency": Row("urgency"),
+    "competitors": Row("competitor", _model_or_brand, "list"),
+    "methods": Row("method", how="list"),
+    "contact_date": Row("contact_date", _day),
+    "attitude": Row("attitude", how="last"),
+    "next_date": Row("next_date", _day, "best"),
+    "next_time": Row("next_time", _clock, "best"),
+    "next_action": Row("next_action", how="best"),
+    "test_drive_models": Row("test_drive", _model, "list"),
+    "materials": Row("material", how="list"),
+    "decision_maker": Row("decision_maker"),
+    "objections": Row("objection", how="list"),
+    "deal_status": Row("deal_status"),
+    "deal_model": Row("deal_model", _model),
+    "deal_price": Row("deal_price", _price),
+    "order_date": Row("order_date", _day),
+    "delivery_date": Row("delivery_date", _day, "last"),
+    "lost_reason": Row("lost_reason"),
+    "lost_model": Row("lost_model", _model_or_brand),
     "birthday": Row("birthday", _birthday),
-}  # fmt: skip
+}
 
 
 def to_vocabulary(note: Note, known: Sequence[Known], sent_at: datetime) -> list[dict[str, Printed]]:

@@ -64,9 +64,7 @@ def _is_title_of(customer: Known, person: Person) -> bool:
     return bool(customer.name) and names.split_title(customer.name)[0] == person.name
 
 
-def decide(
-    person: Person | None, phones: Sequence[str], tails: Sequence[str], known: Sequence[Known]
-) -> Meant:
+def decide(person: Person | None, phones: Sequence[str], tails: Sequence[str], known: Sequence[Known]) -> Meant:
     """The customer a person and the numbers beside it mean."""
     numbered = by_number(phones, tails, known)
     if person is None:
