@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("bot.app", reason="bot/app.py is still to come")
 ROOT = Path(__file__).parent.parent
 
 
