@@ -104,6 +104,7 @@ class Postman:
         self._tries = TRIES_SAFE if channel.can.repeats_safely else TRIES_UNSAFE
         self._rates = Rates(channel.can.per_chat, channel.can.per_bot)
         self._wakeup = asyncio.Event()
+        self._turning: asyncio.Task[float] | None = None
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._outcomes: list[Outcome] = []
         self._shown: dict[int, int] = {}
@@ -121,13 +122,16 @@ class Postman:
         """Turn after turn until cancelled."""
         while True:
             self._wakeup.clear()
-            delay = await self._turn_safely()
+            self._turning = asyncio.ensure_future(self._turn_safely())
+            delay = await asyncio.shield(self._turning)  # a turn cut short would forget what it claimed
             with suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._wakeup.wait()
 
     async def finish(self) -> None:
         """Let what is in flight arrive, write it back, give the lease away."""
+        if self._turning is not None:
+            await asyncio.wait([self._turning])
         if self._in_flight:
             await asyncio.wait(self._in_flight.values(), timeout=STOP_TIMEOUT)
         for task in self._in_flight.values():

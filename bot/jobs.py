@@ -154,10 +154,10 @@ class Jobs:
                     await self.write(lambda session: jobs.renew(session, claim, now))  # noqa: B023
             task.result()
         finally:
-            if not task.done():
-                task.cancel()
-                with suppress(asyncio.CancelledError, jobs.Lost):
-                    await task
+            task.cancel()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()
 
     async def _tell(self, claim: jobs.Claim) -> None:
         inbound = await self.read(lambda session: _inbound(session, claim))

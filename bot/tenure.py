@@ -9,7 +9,6 @@ import os
 import platform
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -97,8 +96,7 @@ class Tenure:
                 task.result()
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])  # not "await task": that would take our own cancelling for the task's
 
 
 def new_holder() -> str:

@@ -469,3 +469,20 @@ async def test_delivery_runs_by_itself_and_gives_the_lease_away_when_it_stops(da
     assert states(database) == ["sent"]
     with database.write(NOW) as session:
         assert leases.take(session, BOT, "next", SystemClock().now()) == 2
+
+
+async def test_stopping_at_any_moment_leaves_no_row_half_way(database: Database, lanes: Lanes) -> None:
+    channel = KeepingChannel()
+    for patience in range(0, 60, 6):
+        delivery = Delivery(database, {BOT: channel}, lambda *_: True, HandClock(), lanes)
+        with database.write(NOW) as session:
+            outbox.enqueue(session, BOT, CHAT, Message(str(patience)), NOW)
+        running = asyncio.ensure_future(delivery.run())
+        await delivery.tenures[BOT].renew()
+        delivery.wake(BOT)
+        for _ in range(patience):
+            await asyncio.sleep(0.0005)
+        running.cancel()
+        await asyncio.wait([running])
+        assert "sending" not in states(database)
+    assert len(channel.sent) == states(database).count("sent")
