@@ -28,6 +28,7 @@ CARE_DAYS = 14
 """A visit after the handover that nobody made for so long is missed."""
 BACK_DAYS = 60
 """How far back a yearly day is looked at, so that it is missed and not forgotten after an outage."""
+LIST_DAYS = 7
 HORIZON = timedelta(days=400)
 VISITS = {"visit", "test_drive"}
 
@@ -124,11 +125,27 @@ def list_time(day: date, settings: Settings) -> datetime:
     return datetime.combine(day, settings.hour("list_at"), settings.zone)
 
 
-def works(facts: Facts, day: date, settings: Settings) -> bool:
+class Worker(Protocol):
+    """A member, as a row or as facts."""
+
+    @property
+    def is_active(self) -> bool:
+        """Works here."""
+
+    @property
+    def rest_days(self) -> str:
+        """Weekdays off, 1 Monday to 7 Sunday."""
+
+    @property
+    def away_until(self) -> date | None:
+        """休假 up to and including this day."""
+
+
+def works(worker: Worker, day: date, settings: Settings) -> bool:
     """Whether a member works on a day."""
-    is_away = facts.away_until is not None and day <= facts.away_until
-    is_off = str(day.isoweekday()) in facts.rest_days
-    return facts.is_active and not (is_away or is_off or is_closed(day, settings))
+    is_away = worker.away_until is not None and day <= worker.away_until
+    is_off = str(day.isoweekday()) in worker.rest_days
+    return worker.is_active and not (is_away or is_off or is_closed(day, settings))
 
 
 def _midnight(day: date, settings: Settings) -> datetime:
@@ -244,7 +261,7 @@ def _birthday(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occas
 
 def _morning_list(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
     """Planned a few days ahead only: members, rest days and hours change."""
-    for ahead in range(3):
+    for ahead in range(LIST_DAYS):
         day = _day(now, settings) + timedelta(days=ahead)
         if works(facts, day, settings):
             ends = _midnight(day + timedelta(days=1), settings)

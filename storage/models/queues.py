@@ -192,4 +192,7 @@ class Duty(SQLModel, table=True):
     """When something periodic was last done (planning, purge, backup), so that a restart does not repeat it."""
 
     name: str = Field(primary_key=True)
-    done_at: datetime = moment(nullable=False)
+    done_at: datetime | None = moment()
+    """None: never yet."""
+    cursor: str = ""
+    """How far it has come, while it is done in steps."""

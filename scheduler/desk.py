@@ -1,0 +1,97 @@
+"""Who is told about what at a moment, and whether the hour is one to tell them. Writes nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from scheduler import calendar
+from scheduler.rules import works
+from storage.models import Member, Reminder, Store
+from storage.receivers import Staff, owner_ids
+from storage.settings import Snapshot, snapshot
+
+LATE = timedelta(minutes=30)
+"""What comes later than this after its moment comes in a list."""
+DAYS_AHEAD = 60
+SettingsOf = Callable[[Session, int], Snapshot]
+"""The settings of a store, by its id."""
+
+
+def stored_settings(session: Session, store_id: int) -> Snapshot:
+    """The settings of a store as it keeps them."""
+    return snapshot(session, session.get_one(Store, store_id))
+
+
+class Desk:
+    """Who is told about what at a moment, and when they may be: settings and staff of each store, read once."""
+
+    def __init__(self, session: Session, now: datetime, settings_of: SettingsOf) -> None:
+        self._session = session
+        self._now = now
+        self._settings_of = settings_of
+        self._settings: dict[int, Snapshot] = {}
+        self._staff: dict[int, Staff] = {}
+        self._owners: dict[int, list[int]] = {}
+
+    def settings(self, store_id: int) -> Snapshot:
+        """What a store has set."""
+        if store_id not in self._settings:
+            self._settings[store_id] = self._settings_of(self._session, store_id)
+        return self._settings[store_id]
+
+    def today(self, store_id: int) -> date:
+        """The store's day."""
+        return self._now.astimezone(self.settings(store_id).zone).date()
+
+    def staff(self, store_id: int) -> Staff:
+        """Who works in a store."""
+        if store_id not in self._staff:
+            self._staff[store_id] = Staff(self._session, store_id, self.today(store_id))
+        return self._staff[store_id]
+
+    def know_owners(self, rows: Iterable[Reminder]) -> None:
+        """Read who looks after the customers of many rows at once."""
+        wanted = {row.customer_id for row in rows if row.customer_id} - self._owners.keys()
+        if wanted:
+            self._owners |= {number: [] for number in wanted} | owner_ids(self._session, wanted)
+
+    def receivers(self, row: Reminder) -> dict[int, Member]:
+        """Who is told about a reminder."""
+        staff = self.staff(row.store_id)
+        if row.customer_id:
+            self.know_owners([row])
+            told = staff.receivers(self._owners[row.customer_id])
+        elif row.subject.startswith("m:"):
+            told = [member for member in staff.active if row.subject == f"m:{member.id}"]
+        else:
+            told = staff.managers
+        return {member.id: member for member in told}
+
+    def is_late(self, row: Reminder) -> bool:
+        """Whether its moment is so long past that it is no ring any more."""
+        return self._now - row.meant_at > LATE
+
+    def is_hour(self, member: Member, row: Reminder) -> bool:
+        """Whether the member may be told now: a person's own hour by other bounds than what the product starts."""
+        settings = self.settings(row.store_id)
+        local = self._now.astimezone(settings.zone)
+        is_own = (row.is_said or row.set_by_person) and row.precision != "date" and not self.is_late(row)
+        if is_own and calendar.is_working_hour(local, settings.hour("said_from"), settings.hour("said_until")):
+            return True
+        is_open = calendar.is_working_hour(local, settings.hour("push_from"), settings.hour("push_until"))
+        return is_open and works(member, local.date(), settings)
+
+    def allowed_at(self, member: Member, row: Reminder) -> datetime:
+        """From when the member may be told: now, or with their next list."""
+        if self.is_hour(member, row):
+            return self._now
+        settings = self.settings(row.store_id)
+        today = self.today(row.store_id)
+        opens = max(settings.hour("list_at"), settings.hour("push_from"))
+        for ahead in range(DAYS_AHEAD):
+            day = today + timedelta(days=ahead)
+            at = datetime.combine(day, opens, settings.zone)
+            if at > self._now and works(member, day, settings):
+                return at
+        return self._now + timedelta(days=1)
