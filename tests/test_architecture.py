@@ -21,6 +21,8 @@ LINES, WIDTH, LONGEST = 400, 120, 60
 
 BULK_ALLOWED = {"storage/journal.py", "storage/privacy.py"}
 """Undo and forgetting may change many record rows in one statement; nothing else may, or the journal misses it."""
+NOW = {"datetime.now", "datetime.datetime.now", "dt.datetime.now"}
+WALL = {"date.today", "datetime.today", "datetime.utcnow", "datetime.date.today", "time.time", "time.time_ns"}
 PRINT_ALLOWED = {"bot/cli.py", "bot/doctor.py"}
 NOT_PYTHON = {".css", ".html", ".js", ".md", ".sh", ".toml", ".txt", ".yml", ".yaml", ".cfg", ".example", ""}
 
@@ -80,10 +82,8 @@ def bulk_changes(module: Module) -> Iterator[int]:
 def clock_reads(module: Module) -> Iterator[int]:
     """Time is an argument: only bot/ asks what time it is, and nobody asks for a naive one."""
     for call, name in module.calls():
-        last = name.rpartition(".")[2]
-        naive = name in ("datetime.now", "datetime.datetime.now") and not call.args and not call.keywords
-        wall = last in ("utcnow", "today", "time_ns") or name in ("time.time", "datetime.now", "datetime.datetime.now")
-        if naive or (wall and module.package != "bot" and module.path != "storage/ids.py"):
+        naive = name in NOW and not call.args and not call.keywords
+        if naive or (name in NOW | WALL and module.package != "bot" and module.path != "storage/ids.py"):
             yield call.lineno
 
 
