@@ -108,7 +108,7 @@ def chat_commands() -> str:
     for module in pkgutil.iter_modules(handlers.__path__, "handlers."):
         importlib.import_module(module.name)
     rows = (
-        ("、".join(entry.words), _code(f"/{entry.slash}"), entry.help, ROLES[entry.role])
+        ("、".join(entry.words), _code(f"/{entry.slash}"), entry.does, ROLES[entry.role])
         for entry in commands.entries()
     )
     return _table(("词", "slash", "做什么", "谁可以用"), rows)

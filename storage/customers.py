@@ -193,3 +193,9 @@ def open_deal(session: Session, customer_id: int) -> Deal | None:
 def waiting_loss(session: Session, customer_id: int) -> Loss | None:
     """The request to give the customer up that the manager has not decided."""
     return session.exec(select(Loss).where(Loss.customer_id == customer_id, Loss.state == "waiting")).first()
+
+
+def attempts(session: Session, customer_id: int) -> int:
+    """How often in a row nobody answered, since the last contact that reached the customer."""
+    tried = contacts(session, customer_id, 20)
+    return next((count for count, row in enumerate(tried) if row.reached is not False), len(tried))

@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.fields import Moment
 from storage.ids import new_id
-from storage.models import RECORD, Batch, Change, Customer, ListItem, NameGram, Record, Reminder, Talk
+from storage.models import RECORD, Batch, Change, Contact, Customer, ListItem, NameGram, Record, Reminder, Talk
 from storage.vault import place, seal, vault_of
 
 _TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
@@ -74,7 +74,7 @@ def _stamp(session: Session, row: Record) -> None:
     """Complete a new row; SQLModel leaves what was not given as None, whatever the annotation says."""
     if not row.id:
         row.id = new_id()
-    if not row.created_at:
+    if getattr(row, "created_at", None) is None:
         row.created_at = session.info["now"]
 
 
@@ -169,6 +169,10 @@ class Undone:
     """Whose reminders and index have to be worked out again."""
     removed: set[int] = field(default_factory=set)
     """Customers that are gone."""
+    contacts: set[int] = field(default_factory=set)
+    """Contacts that came back."""
+    contacts_gone: set[int] = field(default_factory=set)
+    """Contacts that are no more."""
     conflicts: list[str] = field(default_factory=list)
     """Fields that have been changed since and were left alone: ``table.column``."""
 
@@ -179,6 +183,17 @@ def latest(session: Session, member_id: int, since: datetime) -> Batch | None:
         select(Batch)
         .where(Batch.member_id == member_id, col(Batch.at) >= since)
         .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None))
+        .order_by(col(Batch.id).desc())
+        .limit(1)
+    ).first()
+
+
+def latest_undo(session: Session, member_id: int, since: datetime) -> Batch | None:
+    """The member's newest undo that has not been undone itself."""
+    return session.exec(
+        select(Batch)
+        .where(Batch.member_id == member_id, col(Batch.at) >= since)
+        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_not(None))
         .order_by(col(Batch.id).desc())
         .limit(1)
     ).first()
@@ -212,7 +227,8 @@ def undo(session: Session, batch: Batch) -> Undone:
     if own is not None:
         own.undoes_id, batch.undone_by_id, own.customer_id = batch.id, own.id, batch.customer_id
         if batch.undoes_id and (first := session.get(Batch, batch.undoes_id)):
-            first.undone_by_id = None
+            first.undone_by_id = None  # what it did stands again; the restoring itself is never undone
+            own.undone_by_id = own.id
         undone.batch = own
     undone.customers -= undone.removed
     return undone
@@ -226,6 +242,7 @@ def _undo_one(session: Session, change: Change, undone: Undone) -> None:
         _undo_column(session, row, change, old, new, undone)
     elif old is not None and row is None:
         session.add(load_row(session, table, old))
+        undone.contacts |= {change.row_id} if table is Contact else set()
     elif new is not None and row is not None:
         if _newer_hang_on(session, row, change):
             undone.conflicts.append(f"{change.row_table}.*")
@@ -233,6 +250,7 @@ def _undo_one(session: Session, change: Change, undone: Undone) -> None:
         if isinstance(row, Customer):
             forget_derived(session, row)
             undone.removed.add(row.id)
+        undone.contacts_gone |= {row.id} if isinstance(row, Contact) else set()
         session.delete(row)
 
 
@@ -252,6 +270,8 @@ def _newer_hang_on(session: Session, row: Record, change: Change) -> bool:
     later = later.where(
         col(Change.batch_id) > change.batch_id, col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None)
     )
+    if own := session.info.get("batch"):  # what this undo itself has written so far
+        later = later.where(Change.batch_id != own.id)
     mine = (col(Change.row_table) == change.row_table) & (col(Change.row_id) == row.id)
     if isinstance(row, Customer):
         mine |= col(Change.customer_id) == row.id

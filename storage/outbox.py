@@ -234,3 +234,9 @@ def purge(session: Session, now: datetime) -> int:
     emptied = session.exec(sa.update(Outbox).where(old, over, col(Outbox.body).is_not(None)).values(body=None))
     session.exec(sa.delete(Outbox).where(over, col(Outbox.created_at) < now - ROWS_KEPT))
     return emptied.rowcount
+
+
+def has_answers_waiting(session: Session, bots: list[str]) -> bool:
+    """Whether an answer to something said has still to go out through one of these bots."""
+    wanted = select(Outbox.seq).where(col(Outbox.bot).in_(bots), col(Outbox.state).in_(("waiting", "sending")))
+    return session.exec(wanted.where(col(Outbox.is_push).is_(False)).limit(1)).first() is not None

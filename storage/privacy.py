@@ -11,7 +11,7 @@ from storage.models import Contact
 from storage.vault import reveal, seal
 
 Sort = Literal["personal", "price", "number"]
-_RUN = re.compile(r"[0-9０-９](?:[\s-]?[0-9０-９]){4,}")
+_RUN = re.compile(r"[0-9０-９]{5,}")
 _MARK = re.compile(r"⟦(\d+)⟧")
 HIDDEN = "●●"
 
@@ -66,6 +66,13 @@ def words_of(session: Session, contact: Contact, *, personal: bool, price: bool)
     """A contact's own words for a viewer."""
     cuts = json.loads(reveal(session, contact, "cuts") or "[]")
     return join(contact.source_text, [(sort, words) for sort, words in cuts], personal=personal, price=price)
+
+
+def gist(contact: Contact, name: str) -> str:
+    """The words without what was cut out and without the customer's name: what is left says what happened."""
+    plain = _MARK.sub(" ", contact.source_text)
+    plain = plain.replace(name, "", 1) if name else plain
+    return " ".join(plain.split()).strip("，,。；; ")
 
 
 def mask(text: str) -> str:

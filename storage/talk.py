@@ -68,6 +68,18 @@ def open_draft(
     return draft
 
 
+def leave_draft(session: Session, member: Member, form: str, body: dict[str, Any], now: datetime) -> Draft:
+    """A question pushed to a member: it waits a week and does not disturb the one they have open."""
+    draft = Draft(
+        id=new_id(), member_id=member.id, form=form, chat="", state="aside", asked_at=now,
+        expires_at=now + timedelta(days=7),
+    )  # fmt: skip
+    session.add(draft)
+    fill(session, draft, body)
+    session.flush()
+    return draft
+
+
 def set_aside(session: Session, member: Member) -> None:
     """Put the open draft aside; the oldest of too many is dropped."""
     for draft in drafts(session, member, "open"):

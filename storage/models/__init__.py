@@ -1,6 +1,10 @@
 """Every table. ``RECORD`` are those whose rows are the record: journalled, undone, exported, forgotten."""
 
 from functools import cache
+from typing import TypeVar
+
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.fields import Decl, declared
 from storage.models.contact import Appointment, Attachment, Complaint, Contact, Material, Promise, Traffic, Visit
@@ -48,10 +52,18 @@ def fields() -> dict[str, Decl]:
     return {decl.key: decl for decl in sorted(found, key=lambda decl: (decl.module, decl.order))}
 
 
+T = TypeVar("T", bound=OfCustomer)
+
+
+def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
+    """The query of a customer's rows of a table, the newest first."""
+    return select(table).where(table.customer_id == customer_id).order_by(col(table.id).desc())
+
+
 __all__ = [
     "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "Account", "AfterVisit", "Appointment", "Attachment", "Audit",
     "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Group",
     "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
     "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder", "Seen",
-    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit", "fields",
+    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip

@@ -1,0 +1,152 @@
+"""One running product: gateway, delivery, clockwork and web server wired together over a database and its channels."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlmodel import Session
+
+from bot.channels.base import Channel, Receive
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.gateway import Gateway
+from bot.lanes import Lanes
+from handlers import commands, expiry, ringing, router
+from handlers.cards import talk as lines
+from handlers.notes.lexicon import Lexicon
+from scheduler import firing, planning
+from scheduler.clock import Tick, Ticker
+from scheduler.desk import stored_settings
+from storage import duties, outbox, parked, seen
+from storage.messages import Inbound
+from storage.session import Database
+
+Foreground = Callable[[Receive], Awaitable[None]]
+PATIENCE, PAUSE = 5.0, 0.05
+FIRE_EVERY, DRAFTS_EVERY, LOOK_EVERY = 5, 30, 600
+"""Seconds."""
+KEPT = timedelta(days=7)
+"""How long keys of what was seen and parked words that were settled are kept."""
+
+
+def product_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("cheji")
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass
+class House:
+    """Everything that runs, built once."""
+
+    database: Database
+    clock: Clock
+    channels: dict[str, Channel]
+    words: Lexicon
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """The threads."""
+        return Lanes(is_single_writer=self.database.is_sqlite)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The way out."""
+        return Delivery(self.database, self.channels, firing.may_send, self.clock, self.lanes)
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        """The way in."""
+        return Gateway(
+            self.database, router.handler(self.words), self.clock, self.lanes, self.delivery.wake, _is_read,
+            lines.apology, lines.refusal, product_version(),
+        )  # fmt: skip
+
+    async def run(self, foreground: Foreground) -> None:
+        """Run every channel, delivery and the clockwork until ``foreground`` (a channel or the web server) ends."""
+        ticker = Ticker(self.ticks())
+        async with asyncio.TaskGroup() as group:
+            others = [channel for channel in self.channels.values() if channel.run != foreground]
+            tasks = [group.create_task(channel.run(self.gateway.receive)) for channel in others]
+            tasks.append(group.create_task(self.delivery.run()))
+            ticker.start()
+            try:
+                await foreground(self.gateway.receive)
+                await self._drain()
+            finally:
+                ticker.stop()
+                for task in tasks:
+                    task.cancel()
+        await self.lanes.close()
+
+    async def _drain(self) -> None:
+        """Let the answers to what was taken last go out, for a few seconds at most."""
+        for _ in range(int(PATIENCE / PAUSE)):
+            if not await self.lanes.read(self._has_answers_waiting):
+                return
+            await asyncio.sleep(PAUSE)
+
+    def _has_answers_waiting(self) -> bool:
+        with self.database.read() as session:
+            return outbox.has_answers_waiting(session, list(self.channels))
+
+    def ticks(self) -> tuple[Tick, ...]:
+        """What happens by itself: name, seconds between, what to do."""
+        return (
+            Tick("fire", FIRE_EVERY, self.fire),
+            Tick("drafts", DRAFTS_EVERY, self.expire),
+            Tick("plan", LOOK_EVERY, self.plan),
+            Tick("purge", LOOK_EVERY, self.purge),
+            Tick("parked", LOOK_EVERY, self.gateway.retry_parked),
+        )
+
+    async def fire(self) -> None:
+        """Hand everything that is due to delivery."""
+        render = ringing.renderer(self.words)
+        while await self._unit(lambda session, now: firing.fire(session, now, render, stored_settings).claimed):
+            pass
+
+    async def expire(self) -> None:
+        """Put questions away that nobody answered."""
+        await self._unit(lambda session, now: expiry.expire(session, now, self.words))
+
+    async def plan(self) -> None:
+        """Extend the horizon of reminders, once a day, a step of each store at a time."""
+        while await self._unit(planning.step):
+            pass
+
+    async def purge(self) -> None:
+        """Forget what has served, once a day."""
+
+        def unit(session: Session, now: datetime) -> bool:
+            if not duties.due(session, "purge", now, timedelta(days=1)):
+                return False
+            outbox.purge(session, now)
+            seen.purge(session, now - KEPT)
+            parked.purge(session, now - KEPT)
+            duties.done(session, "purge", now)
+            return True
+
+        await self._unit(unit)
+
+    async def _unit(self, unit: Callable[[Session, datetime], object]) -> object:
+        """One write transaction at the product's time; wakes delivery for what it enqueued."""
+        now = self.clock.now()
+
+        def work(session: Session) -> tuple[object, frozenset[str]]:
+            result = unit(session, now)
+            return result, outbox.woken(session)
+
+        result, bots = await self.lanes.write(lambda: self.database.run(now, work))
+        for bot in bots:
+            self.delivery.wake(bot)
+        return result
+
+
+def _is_read(inbound: Inbound) -> bool:
+    return not inbound.button and commands.is_read(inbound.text)

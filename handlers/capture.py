@@ -1,0 +1,153 @@
+"""A note -> the record: who is meant, what must be asked first, what is saved at once.
+
+Saved at once: a note with a clear customer, new ones too. Asked first: several candidates, a number already on file,
+order and lost. The words of what is asked are kept in the draft and never lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import col, select
+
+from handlers import clashes, deals, filing, questions
+from handlers.cards import saved
+from handlers.cards import talk as lines
+from handlers.filed import Filed
+from handlers.notes.findings import Known, Note, Reading
+from handlers.notes.read import read
+from handlers.said import Said
+from handlers.turn import Turn
+from storage import customers, journal, people
+from storage.choices import GENDER
+from storage.ids import short
+from storage.messages import Message
+from storage.models import Customer, Ownership
+from storage.vault import place, vault_of
+
+LIMIT = 2_000
+"""Longest note, in characters."""
+
+
+def known(turn: Turn) -> list[Known]:
+    """The member's own customers as the reader takes them; for a manager only the one under discussion."""
+    current = turn.current()
+    rows = _own(turn) if turn.scope.owner is not None else ([current] if current else [])
+    return [
+        Known(
+            row.id, row.name or "", tuple(customers.numbers(turn.session, row.id)),
+            GENDER.label(row.gender or ""), current is not None and row.id == current.id,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _own(turn: Turn) -> Sequence[Customer]:
+    mine = select(Customer).join(Ownership, col(Ownership.customer_id) == Customer.id)
+    mine = mine.where(Ownership.member_id == turn.member.id, col(Ownership.until_at).is_(None))
+    return turn.session.exec(mine).all()
+
+
+def take(turn: Turn, text: str) -> list[Message]:
+    """File a note, or ask what must be asked first."""
+    if len(text) > LIMIT:
+        return [lines.too_long(LIMIT)]
+    note = read(text, turn.sent_at, known(turn), turn.words)
+    if note.kind == "ack":
+        return []
+    if not note.customers:
+        return [lines.not_understood()]
+    answers: list[Message] = []
+    for number in range(len(note.customers)):
+        answers += resume(turn, Said(text, turn.sent_at, part=number), note)
+    return answers
+
+
+def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:
+    """File words that are about a given customer: a reply to a card, a line of the list."""
+    return resume(turn, Said(text, turn.sent_at, who=customer.id))
+
+
+def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
+    """Go on with a note after whatever was asked about it has been answered."""
+    note = note or _reread(turn, said)
+    reading = _settled(turn, said, note)
+    if reading is None:
+        return questions.whose(turn, said)
+    if question := _ask_first(turn, said, reading):
+        return question
+    if said.who is None and reading.op == "create" and turn.settings.flag("ask_before_new"):
+        return questions.confirm_new(turn, said, _name(reading))
+    return _save(turn, said, note, reading)
+
+
+def _reread(turn: Turn, said: Said) -> Note:
+    about = known(turn)
+    if said.who and said.who not in {one.id for one in about}:
+        customer = turn.customer(said.who)
+        about.append(Known(customer.id, customer.name or "", tuple(customers.numbers(turn.session, customer.id))))
+    about = [replace(one, is_current=one.id == said.who) for one in about] if said.who else about
+    return read(said.text, said.sent_at.astimezone(turn.settings.zone), about, turn.words)
+
+
+def _settled(turn: Turn, said: Said, note: Note) -> Reading | None:
+    """The reading with its customer decided; None if it names nobody and nobody is under discussion."""
+    reading = note.customers[said.part] if said.part < len(note.customers) else Reading("create", None, (), ())
+    if said.who:
+        return Reading("update", said.who, (), reading.findings)
+    if said.who == 0:
+        return Reading("create", None, (), reading.findings)
+    named = reading.op != "create" or reading.first("name") or reading.first("phone") or reading.first("wechat")
+    return reading if named else None
+
+
+def _ask_first(turn: Turn, said: Said, reading: Reading) -> list[Message] | None:
+    if reading.op == "ask":
+        return questions.which(turn, said, _name(reading), reading.candidates)
+    number = reading.first("phone")
+    if reading.op == "create" and said.who is None and number:
+        holders = customers.with_phone(turn.session, turn.scope.stores, str(number.value))
+        mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
+        if mine:
+            return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], str(number.value))
+        if holders:
+            return clashes.receive(turn, said.text, reading, holders[0])
+    what = deals.must_ask(turn, said, reading)
+    return deals.ask(turn, said, reading, what) if what else None
+
+
+def _name(reading: Reading) -> str:
+    found = reading.first("name")
+    return str(found.value) if found else ""
+
+
+def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]:
+    """Write it, and say what was understood."""
+    is_new = reading.op == "create"
+    if is_new:
+        customer = customers.make(turn.session, turn.member, _name(reading) or None, turn.now)
+    else:
+        customer = turn.customer(reading.who or 0)
+    corrects = note.kind == "correction" and not is_new
+    filed = filing.file(turn, reading, said.text, customer, is_new=is_new, corrects=corrects)
+    deals.write(turn, said, reading, filed)
+    filing.settle(turn, customer)
+    turn.discuss(customer)
+    batch = name_batch(turn, filed)
+    if filed.contact is not None and filed.contact.reached is False:
+        return [saved.missed(turn, filed, batch)]
+    message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
+    if is_new and not reading.first("phone"):
+        return [questions.missing_phone(turn, filed, message)]
+    return [message]
+
+
+def name_batch(turn: Turn, filed: Filed) -> str:
+    """Give the batch under way its title for 撤销; returns its id for buttons."""
+    batch = journal.batch_of(turn.session)
+    if batch is None:
+        return ""
+    title = f"{saved.called(filed.customer)}{'（新客户）' if filed.is_new else ''}"
+    batch.title = vault_of(turn.session).seal(place(batch, "title"), title)
+    batch.customer_id = filed.customer.id
+    turn.session.flush()
+    return short(batch.id)

@@ -1,0 +1,103 @@
+"""Questions: one at a time, answerable with a tap or a number, fine to ignore."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.cards.words import short
+from storage.messages import Button, Message, Row
+
+
+def minutes(count: int) -> timedelta:
+    """A span of minutes."""
+    return timedelta(minutes=count)
+
+
+def which(name: str, hits: Sequence[str], buttons: tuple[Button, ...]) -> Message:
+    """Several customers fit a note."""
+    lines = [f"{number} {hit}" for number, hit in enumerate(hits, 1)]
+    return Message("\n".join([f"哪位{name or '客户'}？", "这条先留着", *lines]), buttons=buttons)
+
+
+def found_several(words: str, hits: Sequence[str], more: int, buttons: tuple[Button, ...]) -> Message:
+    """Several customers fit what was looked for."""
+    lines = [f"{number} {hit}" for number, hit in enumerate(hits, 1)]
+    rest = [f"还有{more}位，再说细一点"] if more else []
+    return Message("\n".join([f"“{short(words, 10)}”有{len(hits) + more}位", *lines, *rest]), buttons=buttons)
+
+
+def not_found(words: str, buttons: tuple[Button, ...], nearest: str = "") -> Message:
+    """Nobody fits."""
+    likely = [f"最像的：{nearest}"] if nearest else []
+    return Message(
+        "\n".join([f"没找到“{short(words, 11)}”", *likely, "发姓名、号码后四位，或记过的一个词"]), buttons=buttons
+    )
+
+
+def whose(text: str, buttons: tuple[Button, ...]) -> Message:
+    """A note that names nobody."""
+    return Message(f"这条是谁的？先留着\n“{short(text, 30)}”\n发姓名或号码后四位", buttons=buttons)
+
+
+def on_file(name: str, holder: str, number: str, buttons: tuple[Button, ...]) -> Message:
+    """The number belongs to somebody on file."""
+    return Message(
+        f"{short(name, 8) or '这位'}和{short(holder, 8)}是同一位吗？",
+        (Row("号码", f"尾号{number[-4:]} 已经记在{holder}名下"), Row("这条", "先留着")),
+        buttons,
+    )
+
+
+def confirm_new(name: str, buttons: tuple[Button, ...]) -> Message:
+    """The store asks before a new customer."""
+    return Message(f"新客户{name}，记吗？", buttons=buttons)
+
+
+MISSING_PHONE = "留电话了吗？发号码就行，没有不用管"
+
+
+def no_such_number(most: int) -> Message:
+    """A number outside the list."""
+    return Message(f"没有这个号，回 1 到 {most}")
+
+
+def gone() -> Message:
+    """The question is no longer open."""
+    return Message("这个问题已经过去了\n想改哪位，直接说：王姐 预算改成25万")
+
+
+def put_away() -> Message:
+    """An open question put away."""
+    return Message("好，这个先不问了\n已经记下的都在")
+
+
+def nothing_open() -> Message:
+    """Nothing to put away."""
+    return Message("现在没有等着回的问题")
+
+
+def no_drafts() -> Message:
+    """No words wait for a customer."""
+    return Message("没有待补的，都对上了")
+
+
+def drafts(lines: Sequence[str], buttons: tuple[Button, ...]) -> Message:
+    """Words that wait for a customer."""
+    body = [f"{number} {line}" for number, line in enumerate(lines, 1)]
+    return Message("\n".join([f"待补{len(lines)}条", *body, "点数字接着补"]), buttons=buttons)
+
+
+def draft_line(body: dict[str, Any]) -> str:
+    """One of them."""
+    text = body.get("note", {}).get("text") or body.get("title") or "登记到一半"
+    return f"“{short(str(text), 24)}”"
+
+
+def expired(text: str) -> Message:
+    """Words that stay for the morning list."""
+    return Message(f"“{short(text, 16)}”先放待补\n发 草稿 接着补，不急")
+
+
+def saved_itself(name: str, buttons: tuple[Button, ...]) -> Message:
+    """A half-filled form was saved."""
+    return Message(f"记好了：{short(name, 10)}\n没填完的先空着，想到再补", buttons=buttons)

@@ -1,0 +1,58 @@
+"""Two reps, one customer: what each of them and the manager read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.cards.words import ago, short, tail
+from storage.messages import Button, Message, Row, rows
+from storage.models import Customer
+
+
+def taken(name: str, last: datetime | None, now: datetime, bosses: Sequence[str]) -> Message:
+    """To the second rep: a colleague is on it, and nothing more."""
+    seen = f"{ago(last, now)}联系过，" if last else ""
+    return Message(
+        f"{short(name, 8)}：已有同事在跟\n{seen}等{'、'.join(bosses) or '经理'}定",
+        (Row("你这条", "已留下"), Row("现在", "照常接待")),
+    )
+
+
+def please_rule(
+    name: str,
+    numbers: Sequence[str],
+    first: str,
+    second: str,
+    customer: Customer,
+    now: datetime,
+    buttons: tuple[Button, ...],
+) -> Message:
+    """To the manager."""
+    made = customer.created_at.astimezone(now.tzinfo)
+    last = f"，{ago(customer.last_contact_at, now)}联系过" if customer.last_contact_at else ""
+    return Message(
+        f"撞单：{short(name, 8)}\n定之前两人都能记",
+        rows([
+            ("号码", tail(numbers[0]) if numbers else ""),
+            (first, f"{made.month}月{made.day}日建{last}"),
+            (second, f"今天{now:%H:%M}接待"),
+        ]),
+        buttons,
+    )  # fmt: skip
+
+
+def ruling(name: str, value: str, first: str, second: str, boss: str) -> Message:
+    """To all three, in the same words."""
+    who = {"a": f"归{first}", "b": f"归{second}", "s": f"{first}、{second}共享"}[value]
+    return Message(f"{short(name, 8)}{who}\n{boss}定的，{second}今天的接待算到店1批")
+
+
+def ruled_already(name: str) -> Message:
+    """Somebody was quicker."""
+    return Message(f"{name}已经定过了")
+
+
+def number_taken(name: str, number: str) -> Message:
+    """A number that is on file."""
+    if name:
+        return Message(f"{tail(number)}已经是{short(name, 8)}的号码\n发 {name} 看看是不是同一位")
+    return Message(f"{tail(number)}已有同事在跟\n号码没有加上，核对一下再发")

@@ -1,0 +1,176 @@
+"""A customer's card: one line in a list, at most 11 lines before a call, everything by module."""
+
+from datetime import datetime
+
+from handlers.cards.words import ago, called, day, moment, month_day, short, tail
+from handlers.turn import Turn
+from storage import choices, customers, privacy, record
+from storage.fields import MODULES
+from storage.ids import short as id36
+from storage.messages import Button, Message, Row, rows
+from storage.models import Contact, Customer, fields
+
+_ROWS = 6
+_BEFORE_CALL = 11
+
+
+def handle(turn: Turn, customer: Customer) -> str:
+    """张先生 0007: what a button says."""
+    numbers = customers.numbers(turn.session, customer.id)
+    return f"{short(called(customer), 6)} {numbers[0][-4:]}" if numbers else short(called(customer), 8)
+
+
+def hit(turn: Turn, customer: Customer) -> str:
+    """张先生 0007，途观L，今天来过: one line of a list."""
+    seen = customer.last_contact_at
+    last = f"{ago(seen, turn.now)}联系过" if seen else "还没联系过"
+    return "，".join(filter(None, (handle(turn, customer), value_of(turn, customer, "interests").split("、")[0], last)))
+
+
+def value_of(turn: Turn, customer: Customer, name: str) -> str:
+    """A field of the customer as shown."""
+    decl = fields()[f"customer.{name}"]
+    return record.show(decl, record.value(turn.session, customer, decl), turn.settings)
+
+
+def level(turn: Turn, customer: Customer) -> str:
+    """H级, 已订, 战败."""
+    return turn.settings.choices("level").label(customer.level)
+
+
+def before_call(turn: Turn, customer: Customer) -> Message:
+    """What one needs before a call, in at most eleven lines."""
+    title = f"{short(called(customer), 12)} {level(turn, customer)}"
+    body = _wants(turn, customer)[:_ROWS]
+    last = [Row("", line) for line in last_contacts(turn, customer, _BEFORE_CALL - 2 - len(body))]
+    head = [title, identity(turn, customer)]
+    return Message(
+        "\n".join(filter(None, head)), (*rows(body), *last), _buttons(customer), slot=f"card:{id36(customer.id)}"
+    )
+
+
+def identity(turn: Turn, customer: Customer) -> str:
+    """The line below the title: number, source, when last seen."""
+    numbers = customers.numbers(turn.session, customer.id)
+    number = (numbers[0] if turn.owns(customer) else tail(numbers[0])) if numbers else "没留电话"
+    seen = f"{ago(customer.last_contact_at, turn.now)}联系过" if customer.last_contact_at else ""
+    careful = "勿扰" if customer.do_not_contact else ""
+    return " · ".join(filter(None, (number, value_of(turn, customer, "source"), careful, seen)))
+
+
+def _wants(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
+    wanted = "，".join(filter(None, (value_of(turn, customer, name) for name in ("interests", "budget", "colors"))))
+    objections = [
+        choices.OBJECTION.label(o.code) or o.words for o in customers.open_objections(turn.session, customer.id)
+    ]
+    promises = [p.what or "" for p in customers.open_promises(turn.session, customer.id)]
+    rows_ = [
+        ("想买", wanted),
+        ("对比", value_of(turn, customer, "competitors")),
+        ("说了算", value_of(turn, customer, "decision_makers")),
+        ("顾虑", "、".join(dict.fromkeys(objections))),
+        ("答应过", "；".join(promises)),
+        ("下次", next_step(turn, customer)),
+    ]
+    return [(label, value) for label, value in rows_ if value]
+
+
+def next_step(turn: Turn, customer: Customer) -> str:
+    """11月24日 周二 到店."""
+    appointment = customers.waiting_appointment(turn.session, customer.id)
+    if appointment:
+        at = appointment.at.astimezone(turn.settings.zone)
+        return f"{moment(at, appointment.precision, turn.now.date())} {appointment.purpose or '到店'}"
+    newest = customers.contacts(turn.session, customer.id, 1)
+    if not newest or newest[0].next_at is None:
+        return ""
+    at = newest[0].next_at.astimezone(turn.settings.zone)
+    action = choices.ACTION.label(newest[0].next_action or "")
+    return f"{moment(at, newest[0].next_precision, turn.now.date())} {action}".strip()
+
+
+def last_contacts(turn: Turn, customer: Customer, most: int) -> list[str]:
+    """11-21 电话，嫌贵: the newest contacts, one line each."""
+    found = customers.contacts(turn.session, customer.id, max(0, min(3, most)))
+    return [f"{month_day(contact.at, turn.now)} {happened(contact, customer)}" for contact in found]
+
+
+def happened(contact: Contact, customer: Customer) -> str:
+    """电话，嫌贵; 没接; the rep's own words where nothing shorter is there."""
+    if contact.reached is False:
+        return "没接"
+    method = choices.METHOD.label(contact.method or "").removesuffix("沟通").removesuffix("接待").removesuffix("体验")
+    words = contact.summary or privacy.gist(contact, customer.name or "")
+    return "，".join(filter(None, (method, short(words, 28))))
+
+
+def last_said(turn: Turn, customer: Customer) -> str:
+    """The newest contact that reached the customer, for a reminder's line."""
+    found = next((c for c in customers.contacts(turn.session, customer.id, 5) if c.reached is not False), None)
+    return f"{_on(found.at, turn)} {happened(found, customer)}" if found else ""
+
+
+def _on(at: datetime, turn: Turn) -> str:
+    local = at.astimezone(turn.settings.zone)
+    return "今天" if local.date() == turn.now.date() else f"{local.month}月{local.day}日"
+
+
+def _buttons(customer: Customer) -> tuple[Button, ...]:
+    thing = f"{id36(customer.id)}.{customer.revision}"
+    return (Button("修改", f"edit:{thing}"), Button("改时间", f"when:{thing}"), Button("全部", f"full:{thing}"))
+
+
+def full(turn: Turn, customer: Customer) -> Message:
+    """Everything there is, by module; what is empty is not shown."""
+    body: list[Row] = []
+    for module, title in enumerate(MODULES):
+        found = [
+            (decl.card or decl.label, record.show(decl, record.value(turn.session, customer, decl), turn.settings))
+            for decl in fields().values()
+            if decl.module == module and record.holder(customer, decl) and decl.name != "name"
+        ]
+        found = _hang_on(turn, customer, module) + [pair for pair in found if pair[1] and pair[1] != "否"]
+        if found:
+            body += [Row("", f"— {title}"), *rows(found)]
+    history = [Row("", line) for line in last_contacts(turn, customer, 3)]
+    title = f"{short(called(customer), 12)} {level(turn, customer)}"
+    return Message(title, (*body, *history), _buttons(customer)[:2])
+
+
+def _hang_on(turn: Turn, customer: Customer, module: int) -> list[tuple[str, str]]:
+    """The rows that hang on a customer, as pairs."""
+    if module == 1:
+        own = turn.owns(customer)
+        numbers = [n if own else tail(n) for n in customers.numbers(turn.session, customer.id)]
+        return [("电话", "、".join(numbers))]
+    if module == 3:
+        return [("下次", next_step(turn, customer))]
+    if module == 4:
+        return [
+            (
+                "试驾",
+                "、".join(filter(None, (v.series or "试驾过" for v in customers.drives(turn.session, customer.id)))),
+            )
+        ]
+    if module == 5:
+        worries = customers.open_objections(turn.session, customer.id)
+        return [("顾虑", "、".join(choices.OBJECTION.label(o.code) or o.words for o in worries))]
+    if module == 6:
+        return _deal(turn, customer)
+    return []
+
+
+def _deal(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
+    deal = customers.open_deal(turn.session, customer.id)
+    promises = "；".join(p.what or "" for p in customers.open_promises(turn.session, customer.id))
+    if deal is None:
+        return [("答应过", promises)]
+    today = turn.now.date()
+    car = " ".join(filter(None, (deal.series, deal.trim, deal.color)))
+    return [
+        ("车", car),
+        ("订车", day(deal.ordered_on, today) if deal.ordered_on else ""),
+        ("交车", day(deal.delivered_on, today) if deal.delivered_on else ""),
+        ("成交价", "●●" if deal.price else ""),
+        ("答应过", promises),
+    ]

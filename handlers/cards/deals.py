@@ -1,0 +1,95 @@
+"""Order, loss and what the manager decides. Prices are shown once, in the rep's own chat, before the confirmation."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers import drafts
+from handlers.cards.words import day, short
+from handlers.turn import Turn
+from storage import choices
+from storage.choices import OTHER
+from storage.ids import short as id36
+from storage.kinds import show_yuan
+from storage.messages import Button, Message, Row, rows
+from storage.models import Draft, Loss
+
+CONFIRM = {"order": "确认订车", "cancel": "确认退订", "lost": "确认不跟"}
+DENY = {"order": "没订", "cancel": "没退", "lost": "接着跟"}
+_TITLE = {"order": "{}订车，对吗？", "cancel": "{}退订，对吗？", "lost": "{}不跟了，对吗？"}
+
+
+def again(turn: Turn, draft: Draft, body: dict[str, Any]) -> Message:
+    """The question before an order, a cancellation or a loss."""
+    what = body["what"]
+    private = "\n价格只有你和店经理看得到" if any(label == "成交价" and value for label, value in body["rows"]) else ""
+    message = Message(
+        _TITLE[what].format(short(body["name"], 10)) + private,
+        rows((label, value) for label, value in body["rows"]),
+        drafts.buttons(draft, body["choices"]),
+    )
+    return replace(message, slot=drafts.slot(draft))
+
+
+def order_rows(
+    today: date,
+    series: str | None,
+    color: str | None,
+    price: str,
+    deposit: int | None,
+    ordered: date,
+    delivered: date | None,
+) -> list[list[str]]:
+    """The order as it was understood."""
+    return [
+        ["车", " ".join(filter(None, (series, color)))],
+        ["成交价", price],
+        ["定金", show_yuan(deposit) if deposit else ""],
+        ["订车", day(ordered, today)],
+        ["交车", day(delivered, today) if delivered else ""],
+    ]
+
+
+def reason(loss: Loss) -> str:
+    """选择竞品，买了Model Y."""
+    label = choices.LOST_REASON.label(loss.reason) if loss.reason != OTHER else (loss.words or "其他")
+    return "，".join(filter(None, (label, f"买了{loss.series}" if loss.series else "")))
+
+
+def slot(loss: Loss) -> str:
+    """Where the manager's question stands."""
+    return f"loss:{id36(loss.id)}"
+
+
+def please_decide(name: str, rep: str, loss: Loss) -> Message:
+    """To the manager: a customer to be given up."""
+    thing = id36(loss.id)
+    return Message(
+        f"{short(name, 8)}（{short(rep, 4)}）：请定一下",
+        (Row("战败", reason(loss)),),
+        (Button("通过", f"agree:{thing}.0"), Button("驳回", f"refuse:{thing}.0")),
+        slot=slot(loss),
+    )
+
+
+def decided(name: str, rep: str, state: str) -> Message:
+    """To the manager who decided."""
+    word = "通过了" if state == "approved" else "驳回了"
+    return Message(f"{word}：{name}\n{rep}会收到，{'不再提醒' if state == 'approved' else '回到他的列表'}")
+
+
+def decision(name: str, manager: str, state: str) -> Message:
+    """To the rep who asked."""
+    if state == "approved":
+        return Message(f"{name}先放下了\n{manager}定的，以后想找回来，发姓名就行")
+    return Message(f"{name}再跟一次\n{manager}定的，已经回到你的列表")
+
+
+def decided_already(name: str) -> Message:
+    """Somebody was quicker."""
+    return Message(f"{name}已经定过了")
+
+
+def none_waiting() -> Message:
+    """Nothing to decide."""
+    return Message("没有等你定的")

@@ -1,0 +1,126 @@
+"""A reminder as it rings, and what answers to it say. The first line shows on lock screens: no phone, no price."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.cards import customer as cards
+from handlers.cards.words import ago, called, moment, short
+from handlers.turn import Turn
+from storage import customers
+from storage.ids import short as id36
+from storage.messages import Button, Message, rows
+from storage.models import Customer, Reminder
+
+_DEEDS = {
+    "call": "打电话", "wechat": "发微信", "visit": "到店", "test_drive": "试驾", "send": "发资料", "quote": "报价",
+    "sign": "签单", "return_visit": "回访", "home_visit": "上门", "contact": "联系",
+}  # fmt: skip
+
+
+def slot(reminder: Reminder) -> str:
+    """Where a reminder stands in the chat."""
+    return f"reminder:{id36(reminder.id)}"
+
+
+def title(turn: Turn, customer: Customer, reminder: Reminder) -> str:
+    """15:00 给王强打电话."""
+    name, at = short(called(customer), 8), reminder.meant_at.astimezone(turn.settings.zone)
+    clock = f"{at:%H:%M} " if reminder.precision != "date" and at.date() == turn.now.date() else ""
+    if reminder.kind == "appointment":
+        return f"{clock}{name}{'明天' if reminder.occasion.endswith(':eve') else ''}到店"
+    if reminder.kind == "birthday":
+        return f"{name}今天生日"
+    if reminder.kind == "return_visit":
+        return f"{clock}回访{name}"
+    if reminder.kind == "delivery_day":
+        return f"{name}明天交车"
+    newest = customers.contacts(turn.session, customer.id, 1)
+    deed = _DEEDS.get((newest[0].next_action if newest else None) or "contact", "联系")
+    return f"{clock}{'联系' + name if deed == '联系' else f'给{name}{deed}'}"
+
+
+def ring(turn: Turn, customer: Customer, reminder: Reminder) -> Message:
+    """What one needs before the call, and five ways to answer."""
+    promises = [p.what or "" for p in customers.open_promises(turn.session, customer.id)]
+    numbers = customers.numbers(turn.session, customer.id)
+    wanted = "，".join(filter(None, (cards.value_of(turn, customer, name) for name in ("interests", "budget"))))
+    body = [
+        ("想买", wanted),
+        ("上次", cards.last_said(turn, customer)),
+        ("答应过", "；".join(promises)),
+        ("电话", numbers[0] if numbers else ""),
+    ]
+    head = "\n".join(filter(None, (title(turn, customer, reminder), why(turn, customer, reminder))))
+    return Message(head, rows(body), buttons(turn, reminder), slot=slot(reminder))
+
+
+def why(turn: Turn, customer: Customer, reminder: Reminder) -> str:
+    """你上周五定的：谈置换; H级，2天没联系."""
+    newest = customers.contacts(turn.session, customer.id, 1)
+    if reminder.kind == "next_contact" and newest and newest[0].next_at is not None:
+        made = newest[0].at.astimezone(turn.settings.zone)
+        when = {0: "今天", 1: "昨天"}.get((turn.now.date() - made.date()).days, f"{made.month}月{made.day}日")
+        if newest[0].reached is False:
+            return f"{when}没接，再打一次"
+        return f"你{when}定的" + (f"：{short(newest[0].summary, 14)}" if newest[0].summary else "")
+    if reminder.kind == "next_contact" and customer.last_contact_at:
+        return f"{cards.level(turn, customer)}，{ago(customer.last_contact_at, turn.now)}联系过"
+    return ""
+
+
+def buttons(turn: Turn, reminder: Reminder) -> tuple[Button, ...]:
+    """[联系上了] [没接] [16:00] [明天上午] [改时间], the hours worked out from the clock."""
+    thing = f"{id36(reminder.id)}.{reminder.revision}"
+    later = [Button(label, f"later:{thing}.{at:%Y%m%d%H%M}") for label, at in snoozes(turn.now)]
+    first = (Button("联系上了", f"reach:{thing}"), Button("没接", f"miss:{thing}"))
+    return (*first, *later, Button("改时间", f"move:{thing}"))
+
+
+def snoozes(now: datetime) -> list[tuple[str, datetime]]:
+    """The next full hour at least half an hour away, while it is early enough, and tomorrow morning."""
+    hour = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
+    morning = (now + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
+    today = [(f"{hour:%H:%M}", hour)] if hour.date() == now.date() and 8 <= hour.hour <= 20 else []
+    return [*today, ("明天上午", morning)]
+
+
+def snoozed(turn: Turn, customer: Customer, reminder: Reminder, before: datetime, batch: str) -> Message:
+    """王强，16:00再提醒."""
+    at = reminder.meant_at.astimezone(turn.settings.zone)
+    label = moment(at, reminder.precision, turn.now.date()).removeprefix("今天")
+    undo = (Button("撤销", f"undo:{batch}.0"),) if batch else ()
+    was = moment(before.astimezone(turn.settings.zone), "time", turn.now.date()).removeprefix("今天")
+    return Message(f"{short(called(customer), 8)}，{label}再提醒\n原来{was}", buttons=undo)
+
+
+def ask_when(customer: Customer, buttons_: tuple[Button, ...]) -> Message:
+    """改时间."""
+    return Message(f"{short(called(customer), 8)}改到什么时候？\n比如 周五下午，或 28号上午10点", buttons=buttons_)
+
+
+def reached(turn: Turn, customer: Customer, batch: str, step: str) -> Message:
+    """联系上了: logged; the next sentence fills it."""
+    then = [("下次", step)] if step else []
+    undo = (Button("改时间", f"when:{id36(customer.id)}.{customer.revision}"), Button("撤销", f"undo:{batch}.0"))
+    return Message(
+        f"记好了：{short(called(customer), 8)}联系上了\n聊了什么，发一句就行，不发也行",
+        rows(then),
+        undo if batch else (),
+    )
+
+
+def answered(customer: Customer) -> Message:
+    """A reminder that is closed already."""
+    return Message(f"{short(called(customer), 10)}这条已经回过了")
+
+
+def no_line(number: int) -> Message:
+    """A number that is not on today's list."""
+    return Message(f"今天的列表没有{number}号\n发 今天 看列表")
+
+
+def several(turn: Turn, due: Sequence[tuple[Customer, Reminder]], more: int) -> Message:
+    """Many at once, or late: one list."""
+    lines = [f"{number} {title(turn, customer, reminder)}" for number, (customer, reminder) in enumerate(due, 1)]
+    rest = [f"还有{more}位，发 今天 看全部"] if more else []
+    return Message("\n".join([f"有{len(due) + more}位该联系了", *lines, *rest]), buttons=(Button("今天", "today"),))

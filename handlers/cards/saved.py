@@ -1,0 +1,156 @@
+"""The answer to a note: verdict and customer, what was understood, when it comes back, the way back."""
+
+from datetime import datetime, timedelta
+
+from handlers.cards.words import called, day, moment, part, short, tail, weekday
+from handlers.filed import Filed
+from handlers.turn import Turn
+from storage import customers, privacy, reminders
+from storage.ids import short as id36
+from storage.messages import Button, Message, rows
+from storage.models import Contact, Customer
+
+__all__ = ["called", "corrected", "noted"]
+
+_JOINED = {"预算": "想买"}
+"""A row that goes behind another where both are there."""
+_METHODS = {"call": "电话", "wechat": "微信", "visit": "到店", "event": "活动", "home_visit": "上门", "sms": "短信"}
+_ROWS = 6
+_LAST_HOUR = 17
+"""From here on 今天傍晚 is no offer."""
+
+
+def noted(turn: Turn, filed: Filed, batch: str) -> Message:
+    """记好了."""
+    new = "（新客户）" if filed.is_new else ""
+    title = f"记好了：{called(filed.customer)}{_deed(filed)}"
+    body = _joined([*_contact_rows(filed), *filed.lines])
+    body = [(label, value) for label, value in body if label not in ("电话", "级别", "性别")]
+    body += [(label, f"{old} → {new_}") for label, old, new_ in filed.changed]
+    body = [*body[: _ROWS - 2], *next_rows(turn, filed.customer, filed.contact)]
+    return Message(
+        short(title, 20) + new + "\n" + identity(turn, filed),
+        rows(body),
+        _buttons(filed, batch),
+        slot=f"saved:{batch}",
+    )
+
+
+def corrected(turn: Turn, filed: Filed, batch: str) -> Message:
+    """改好了: old -> new."""
+    lines = [(label, f"{old} → {new}") for label, old, new in filed.changed]
+    lines += [(label, value) for label, value in filed.lines if value]
+    title = f"改好了：{called(filed.customer)}" if lines else f"没有要改的：{called(filed.customer)}"
+    return Message(title, rows(lines[:_ROWS]), _undo(batch), slot=f"saved:{batch}" if batch else "")
+
+
+def missed(turn: Turn, filed: Filed, batch: str) -> Message:
+    """记好了：李姐没接（第2次）."""
+    customer, today = filed.customer, turn.now.date()
+    tries = customers.attempts(turn.session, customer.id)
+    again = next((r for r in reminders.planned(turn.session, customer.id) if r.kind == "next_contact"), None)
+    when = again.meant_at.astimezone(turn.settings.zone) if again else turn.now
+    label = part(when, today) if again and again.precision == "part" else day(when.date(), today)
+    return Message(
+        f"记好了：{short(called(customer), 10)}没接{f'（第{tries}次）' if tries > 1 else ''}",
+        rows([("再打", label)]),
+        (*_tries(turn, filed.contact, when), *_undo(batch)),
+        slot=f"saved:{batch}",
+    )
+
+
+def _tries(turn: Turn, contact: Contact | None, when: datetime) -> list[Button]:
+    """Other moments for the next try: this evening, the day after."""
+    if contact is None:
+        return []
+    evening = turn.now.replace(hour=18, minute=0, second=0, microsecond=0)
+    after = when + timedelta(days=1)
+    offers = [(weekday(after.date(), turn.now.date()), after)]
+    if turn.now.hour < _LAST_HOUR:
+        offers.insert(0, ("今天傍晚", evening))
+    return [Button(label, f"again:{id36(contact.id)}.0.{at:%Y%m%d%H%M}") for label, at in offers]
+
+
+def identity(turn: Turn, filed: Filed) -> str:
+    """The line below the title: the number (in full for a new one, its tail later) and the level."""
+    numbers = customers.numbers(turn.session, filed.customer.id)
+    number = (numbers[0] if filed.is_new else tail(numbers[0])) if numbers else ""
+    label = turn.settings.choices("level").label(filed.customer.level)
+    return " · ".join(filter(None, (number, label)))
+
+
+def next_rows(turn: Turn, customer: Customer, contact: Contact | None) -> list[tuple[str, str]]:
+    """When it comes back: the appointment or the next contact, and when the reminder is."""
+    today = turn.now.date()
+    appointment = customers.waiting_appointment(turn.session, customer.id)
+    found: list[tuple[str, str]] = []
+    if appointment and contact and appointment.contact_id == contact.id:
+        at = appointment.at.astimezone(turn.now.tzinfo)
+        company = f"，带{contact.next_with}" if contact.next_with else ""
+        found.append(("约定", f"{moment(at, appointment.precision, today)} {appointment.purpose or '到店'}{company}"))
+    planned = reminders.planned(turn.session, customer.id)
+    if found:
+        rings = [part(r.meant_at.astimezone(turn.now.tzinfo), today) for r in planned if r.kind == "appointment"]
+        return [*found, ("提醒", "、".join(_near(ring) for ring in rings))] if rings else found
+    if ready := next((r for r in planned if r.kind == "delivery_day"), None):
+        return [("提醒", f"{day(ready.meant_at.astimezone(turn.now.tzinfo).date(), today)} 准备交车")]
+    first = next((r for r in planned if r.kind == "next_contact"), None)
+    if first is None:
+        return found
+    at = first.meant_at.astimezone(turn.now.tzinfo)
+    why = "" if contact and contact.next_at else _rhythm(turn, customer)
+    return [("下次", moment(at, first.precision, today) + why)]
+
+
+def _near(label: str) -> str:
+    """周五傍晚 instead of 11月27日 周五 傍晚."""
+    words = label.split(" ")
+    return "".join(words[-2:]) if len(words) > 1 else label
+
+
+def _rhythm(turn: Turn, customer: Customer) -> str:
+    days = turn.settings.table("interval").get(customer.level)
+    label = turn.settings.choices("level").label(customer.level)
+    return f"（{label}{days}天）" if days else ""
+
+
+def _contact_rows(filed: Filed) -> list[tuple[str, str]]:
+    """What happened: the note's own summary; of a note that gave nothing else, its words."""
+    contact = filed.contact
+    if contact is None:
+        return []
+    words = contact.summary
+    if not words and not filed.lines and not filed.changed:
+        words = privacy.gist(contact, filed.customer.name or "")
+    return [(_METHODS.get(contact.method or "", "情况"), short(words, 40))] if words else []
+
+
+def _deed(filed: Filed) -> str:
+    """What was done, for the title: 试驾途岳, 没接."""
+    if filed.contact is not None and filed.contact.reached is False:
+        return "没接"
+    if any(label == "改动" for label, _, _ in filed.changed):
+        return "订车"
+    drive = next((value for label, value in filed.lines if label == "试驾"), None)
+    return "" if drive is None else f"试驾{drive.split('，')[0]}"
+
+
+def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Rows of one label as one row; the budget behind the car."""
+    merged: dict[str, str] = {}
+    labels = {label for label, _ in lines}
+    for label, value in lines:
+        target = _JOINED.get(label, label) if _JOINED.get(label) in labels else label
+        merged[target] = f"{merged[target]}，{value}" if target in merged and value else merged.get(target) or value
+    return list(merged.items())
+
+
+def _buttons(filed: Filed, batch: str) -> tuple[Button, ...]:
+    customer = filed.customer
+    edit = Button("修改", f"edit:{id36(customer.id)}.{customer.revision}")
+    when = Button("改时间", f"when:{id36(customer.id)}.{customer.revision}")
+    return (*(() if filed.is_new else (when,)), edit, *_undo(batch))
+
+
+def _undo(batch: str) -> tuple[Button, ...]:
+    return (Button("撤销", f"undo:{batch}.0"),) if batch else ()

@@ -1,0 +1,80 @@
+"""Lines that are about the conversation itself: welcome, help, what was not understood, what went wrong."""
+
+from collections.abc import Sequence
+
+from storage import errors
+from storage.messages import Button, Message
+
+EXAMPLE = "张先生13800000001 看途观L 预算20左右 周六带老婆来 H"
+
+WELCOME_BUTTONS = (Button("今天", "today"), Button("帮助", "help"))
+
+
+def welcome(name: str) -> Message:
+    """The first message to a new member."""
+    return Message(
+        f"{name}，这里是车记，帮你记客户、到点提醒。\n"
+        "打完电话、送走客户，像跟同事说话一样发一句：\n"
+        f"{EXAMPLE}\n"
+        "查客户：发姓名或号码后四位\n"
+        "看今天：发 今天\n"
+        "记错了：发 撤销，或直接说哪里不对\n"
+        "你的客户只有你和店经理看得到。",
+        buttons=WELCOME_BUTTONS,
+    )
+
+
+def stranger() -> Message:
+    """To whoever is not a member: one line, and nothing learnt."""
+    return Message("这是门店内部工具，用店里的邀请链接加入")
+
+
+def help_page(entries: Sequence[str]) -> Message:
+    """What can be said, two commands a line."""
+    pairs = ["；".join(entries[start : start + 2]) for start in range(0, len(entries), 2)]
+    head = ["记客户，发一句就行：", EXAMPLE, "查客户，发姓名、号码后四位或车型"]
+    return Message("\n".join([*head, *pairs]), buttons=(Button("今天", "today"),))
+
+
+def in_group() -> Message:
+    """To anything about customers in a group."""
+    return Message("私聊里看")
+
+
+def not_understood() -> Message:
+    """Words that name no customer and ask for nothing."""
+    return Message("这句没对上客户，没有记\n记一位：王姐13800000002 看途岳 周六来\n查一位：发姓名或号码后四位")
+
+
+def too_long(limit: int) -> Message:
+    """More than one note can be."""
+    return Message(f"太长了，一条{limit}字以内\n分几条发，一条一位客户，比如：王姐 看途岳 周六来")
+
+
+def file_kept_out() -> Message:
+    """A file nobody asked for."""
+    return Message("文件先不收，把要记的写成一句发来就行，比如：王姐 看途岳 周六来")
+
+
+def nothing_to_undo() -> Message:
+    """Undo with nothing to take back."""
+    return Message("24小时内没有可撤销的\n想改哪位，直接说：王姐 预算改成25万")
+
+
+def apology(error_id: str) -> Message:
+    """Something of ours broke; the words are kept."""
+    return Message(f"出了点问题，这条留着了，会自动再试\n不用重发。编号 {error_id}")
+
+
+def refusal(error: errors.CheJiError) -> Message:
+    """A rule of the product forbids it."""
+    if isinstance(error, errors.Stale):
+        return Message("这个按钮过时了，发姓名看最新的")
+    if isinstance(error, errors.BadValue):
+        return Message(str(error))
+    return Message("没找到这位客户，发姓名或号码后四位试试")
+
+
+def stale() -> Message:
+    """A button whose thing is gone."""
+    return refusal(errors.Stale())

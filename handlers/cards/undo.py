@@ -1,0 +1,49 @@
+"""What was taken back, and what was left alone because it has changed since."""
+
+from collections.abc import Sequence
+
+from handlers.cards.words import short
+from storage.messages import Button, Message, Row
+from storage.models import fields
+
+
+def undone(title: str, removed: bool, again: str, conflicts: Sequence[str]) -> Message:
+    """撤销了."""
+    name = title.removesuffix("（新客户）")
+    what = f"撤销了：{short(name, 10)}没有建" if removed else f"撤销了：{short(title, 12) or '刚才那条'}"
+    then = "他的提醒也没了" if removed else "回到了记之前的样子"
+    return Message(f"{what}\n{then}", _left(conflicts), _button("恢复", again))
+
+
+def restored(title: str, again: str, conflicts: Sequence[str]) -> Message:
+    """恢复了."""
+    return Message(f"恢复了：{short(title, 12) or '刚才那条'}\n提醒也回来了", _left(conflicts), _button("撤销", again))
+
+
+def _left(conflicts: Sequence[str]) -> tuple[Row, ...]:
+    return (Row("没动", f"{'、'.join(conflicts)}，后来又改过"),) if conflicts else ()
+
+
+def _button(label: str, action: str) -> tuple[Button, ...]:
+    return (Button(label, action),) if action else ()
+
+
+def fields_in_words(keys: Sequence[str]) -> list[str]:
+    """The labels of changed columns."""
+    by_column = {f"{decl.table}.{column}": decl.label for decl in fields().values() for column in decl.columns}
+    return list(dict.fromkeys(by_column.get(key, "后来记的") for key in keys))
+
+
+def nothing_to_restore() -> Message:
+    """Nothing was undone lately."""
+    return Message("24小时内没有撤销过")
+
+
+def undone_already() -> Message:
+    """A second press."""
+    return Message("这条已经撤销过了\n要找回来，发 恢复")
+
+
+def too_late() -> Message:
+    """Older than the time for undoing."""
+    return Message("超过24小时，撤销不了了\n哪里不对直接说：王姐 预算改成25万")

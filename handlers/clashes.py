@@ -1,0 +1,114 @@
+"""撞单: a second rep meets a colleague's customer. The reception is kept, nothing is revealed, the manager rules."""
+
+from sqlmodel import col, select
+
+from handlers import drafts, filing
+from handlers.cards import clashes as cards
+from handlers.cards import saved
+from handlers.drafts import Body, Form, form
+from handlers.notes.findings import Reading
+from handlers.turn import Turn
+from storage import customers, models, outbox, people, privacy, talk
+from storage.ids import new_id, short
+from storage.messages import Message
+from storage.models import Contact, Customer, Draft, Member, Ownership, StageChange
+
+
+def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list[Message]:
+    """Keep the second rep's note as their reception, tell the managers, serve on."""
+    contact = Contact(
+        id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
+        method="visit", reached=True,
+    )  # fmt: skip
+    turn.session.add(contact)
+    privacy.keep(turn.session, contact, text, filing.secret_spans(reading))
+    last = customer.last_contact_at
+    traffic = models.Traffic(
+        id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
+        is_first=False,
+    )  # fmt: skip
+    turn.session.add(traffic)
+    filing.settle(turn, customer, contact)
+    name = next((str(f.value) for f in reading.all("name")), "") or saved.called(customer)
+    bosses = people.managers(turn.session, customer.store_id)
+    for boss in bosses:
+        _tell(turn, boss, customer, contact)
+    return [cards.taken(name, last, turn.now, [boss.name for boss in bosses])]
+
+
+def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact) -> None:
+    owners = people.owners(turn.session, customer.id)
+    holder = owners[0] if owners else turn.member
+    choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s"), ("看记录", "look")]
+    body = {
+        "customer": customer.id, "contact": contact.id, "first": holder.id, "second": turn.member.id,
+        "choices": [list(choice) for choice in choices],
+    }  # fmt: skip
+    draft = talk.leave_draft(turn.session, boss, "clash", body, turn.now)
+    numbers = customers.numbers(turn.session, customer.id)
+    message = cards.please_rule(
+        saved.called(customer),
+        numbers,
+        holder.name,
+        turn.member.name,
+        customer,
+        turn.now,
+        drafts.buttons(draft, choices),
+    )
+    outbox.post(
+        turn.session, boss.id, message.with_slot(drafts.slot(draft)), turn.now,
+        dedupe=f"clash:{short(contact.id)}:{boss.id}", is_push=True,
+    )  # fmt: skip
+
+
+def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    customer = turn.customer(body["customer"])
+    if value == "look":
+        from handlers.lookup import card
+
+        return [card(turn, customer)]
+    first, second = (turn.session.get_one(Member, body[key]) for key in ("first", "second"))
+    drafts.close(turn, draft)
+    if _ruled(turn, customer, body["contact"]):
+        return [cards.ruled_already(saved.called(customer))]
+    _log(turn, customer, body["contact"], value)
+    if value in ("b", "s") and second.id not in {o.id for o in people.owners(turn.session, customer.id)}:
+        customers.own(turn.session, customer, second, turn.now)
+    if value == "b":
+        _end(turn, customer, first)
+    turn.replan(customer)
+    for member in (first, second):
+        note = cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)
+        outbox.post(turn.session, member.id, note, turn.now, is_push=True)
+    return [cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)]
+
+
+def _end(turn: Turn, customer: Customer, member: Member) -> None:
+    mine = select(Ownership).where(Ownership.customer_id == customer.id, Ownership.member_id == member.id)
+    for row in turn.session.exec(mine.where(col(Ownership.until_at).is_(None))).all():
+        row.until_at = turn.now
+
+
+def _ruled(turn: Turn, customer: Customer, contact_id: int) -> bool:
+    done = models.newest(StageChange, customer.id).where(
+        StageChange.track == "clash", StageChange.old == str(contact_id)
+    )
+    return turn.session.exec(done).first() is not None
+
+
+def _log(turn: Turn, customer: Customer, contact_id: int, value: str) -> None:
+    turn.session.add(
+        StageChange(
+            id=new_id(), store_id=customer.store_id, customer_id=customer.id, track="clash", old=str(contact_id),
+            new=value, at=turn.now, member_id=turn.member.id,
+        )
+    )  # fmt: skip
+
+
+def number_taken(turn: Turn, holder: Customer, number: str) -> list[Message]:
+    """A number given for a customer is on file for another; a colleague's is not named."""
+    mine = people.may_see(turn.session, turn.member, holder)
+    return [cards.number_taken(saved.called(holder) if mine else "", number)]
+
+
+form(Form("clash", _rule, keeps_words=False))

@@ -1,0 +1,113 @@
+"""The two tables of what can be said by word and by button; /help, menus and the router are computed from them.
+
+Adding a command is one decorated function; so is adding what a button does. Chinese words and slash commands are
+entries of the same table.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from handlers.turn import Turn
+from storage.messages import Message
+from storage.models import ADMIN, MANAGER, REP
+
+Run = Callable[[Turn, str], list[Message]]
+_RANK = {REP: 0, MANAGER: 1, ADMIN: 2}
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something asked for by its word."""
+
+    words: tuple[str, ...]
+    """Chinese words, the main one first."""
+    slash: str
+    """Its Latin name, without the slash."""
+    does: str
+    """One line for people."""
+    run: Run
+    role: str = REP
+    """The lowest role that may use it."""
+    takes_words: bool = False
+    """Whether more may follow the word."""
+    reads: bool = False
+    """It changes nothing: it runs on a reader snapshot beside the writer."""
+
+    def is_for(self, role: str) -> bool:
+        """Whether a role may use it."""
+        return _RANK[role] >= _RANK[self.role]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A pressed button, taken apart: ``verb:id.revision[.arg]``."""
+
+    verb: str
+    id: str = ""
+    revision: int = 0
+    arg: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Action":
+        """The parts of an action; a mangled one has an unknown verb."""
+        verb, _, rest = text.partition(":")
+        thing, _, more = rest.partition(".")
+        revision, _, arg = more.partition(".")
+        if rest and not (thing and revision.isascii() and revision.isdigit()):
+            return cls("")
+        return cls(verb, thing, int(revision or 0), arg)
+
+
+Press = Callable[[Turn, Action], list[Message]]
+
+COMMANDS: dict[str, Command] = {}
+"""By every word and slash name."""
+PRESSES: dict[str, Press] = {}
+"""By verb."""
+
+
+def command(
+    *words: str, slash: str, does: str, role: str = REP, takes_words: bool = False, reads: bool = False
+) -> Callable[[Run], Run]:
+    """Enter a function into the table of commands."""
+
+    def enter(run: Run) -> Run:
+        entry = Command(words, slash, does, run, role, takes_words, reads)
+        for key in (*words, f"/{slash}"):
+            if COMMANDS.setdefault(key, entry) is not entry:
+                raise ValueError(f"two commands are called {key}")
+        return run
+
+    return enter
+
+
+def press(verb: str) -> Callable[[Press], Press]:
+    """Enter a function into the table of what buttons do."""
+
+    def enter(run: Press) -> Press:
+        if PRESSES.setdefault(verb, run) is not run:
+            raise ValueError(f"two presses are called {verb}")
+        return run
+
+    return enter
+
+
+def entries() -> Iterator[Command]:
+    """Every command once, in the order entered."""
+    yield from dict.fromkeys(COMMANDS.values())
+
+
+def find(text: str) -> tuple[Command, str] | None:
+    """The command a text calls, and the words after it."""
+    head, _, rest = text.strip().partition(" ")
+    name, _, bot = head.partition("@")
+    key = name.lower() if bot or name.startswith("/") else head
+    entry = COMMANDS.get(key)
+    rest = rest.strip()
+    return (entry, rest) if entry and (not rest or entry.takes_words) else None
+
+
+def is_read(text: str) -> bool:
+    """Whether a text calls a command that changes nothing."""
+    called = find(text)
+    return called is not None and called[0].reads

@@ -1,0 +1,284 @@
+"""Order, handover, cancellation and loss: asked first where they change what counts, then written.
+
+A loss leaves the rep's list at the request and counts once a manager agrees (domain.md section 2).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from handlers import drafts, values
+from handlers.cards import deals as cards
+from handlers.cards import saved
+from handlers.commands import Action, command, press
+from handlers.filed import Filed
+from handlers.notes.findings import Car, Choice, Reading
+from handlers.said import Said, held
+from handlers.turn import Turn
+from storage import choices, customers, models, outbox, people, record
+from storage.choices import OTHER
+from storage.ids import long, new_id, short
+from storage.kinds import clean, show_yuan
+from storage.messages import Message
+from storage.models import MANAGER, Customer, Deal, Loss, Member, StageChange
+from storage.vault import seal
+
+T = TypeVar("T")
+WON, LOST = "已成交", "已战败"
+
+
+def must_ask(turn: Turn, said: Said, reading: Reading) -> str:
+    """``order``, ``cancel`` or ``lost`` where the note says so and it has not been confirmed; else nothing."""
+    if said.confirmed or said.declined:
+        return ""
+    deal = customers.open_deal(turn.session, reading.who) if reading.who else None
+    if deal and not deal.is_delivered and "退订" in clean(said.text):
+        return "cancel"
+    status = reading.first("deal_status")
+    if status is None:
+        return ""
+    if status.value == LOST:
+        waits = reading.who is not None and customers.waiting_loss(turn.session, reading.who)
+        return "" if waits else "lost"
+    return "" if deal and _is_handover(turn, reading) else "order"
+
+
+def _is_handover(turn: Turn, reading: Reading) -> bool:
+    on = reading.first("delivery_date")
+    return on is not None and isinstance(on.value, date) and on.value <= turn.sent_at.date()
+
+
+def ask(turn: Turn, said: Said, reading: Reading, what: str) -> list[Message]:
+    """确认订车 and its like; the words wait in the draft and never file themselves."""
+    named = reading.first("name")
+    name = saved.called(turn.customer(reading.who)) if reading.who else str(named.value) if named else "这位"
+    choices_ = [(cards.CONFIRM[what], "yes"), (cards.DENY[what], "no")]
+    who = reading.who if reading.who is not None else said.who
+    body = {"note": {**held(said), "who": who}, "what": what, "name": name, "rows": _rows(turn, reading, what)}
+    draft = drafts.ask(turn, "deal", body, choices_)
+    return [cards.again(turn, draft, {**body, "choices": choices_})]
+
+
+def _rows(turn: Turn, reading: Reading, what: str) -> list[list[str]]:
+    if what == "cancel":
+        return []
+    if what == "lost":
+        reason, bought = reading.first("lost_reason"), reading.first("lost_model")
+        words = (reason.value.words or reason.value.code) if reason and isinstance(reason.value, Choice) else ""
+        return [
+            ["原因", words],
+            ["买了", values.car_name(bought.value) if bought and isinstance(bought.value, Car) else ""],
+        ]
+    order = _order_of(turn, reading)
+    return cards.order_rows(
+        turn.now.date(), order.series, order.color, _price(order), order.deposit, order.ordered_on, order.delivered_on
+    )
+
+
+def _price(order: "Order") -> str:
+    return f"{order.basis}{show_yuan(order.price)}" if order.price else ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as said."""
+
+    series: str | None
+    color: str | None
+    price: int | None
+    """Yuan."""
+    basis: str
+    """裸车, 落地 or 开票; empty where not said."""
+    deposit: int | None
+    """Yuan."""
+    ordered_on: date
+    delivered_on: date | None
+
+
+def _order_of(turn: Turn, reading: Reading) -> Order:
+    def said(field: str, sort: type[T]) -> T | None:
+        found = reading.first(field)
+        return found.value if found and isinstance(found.value, sort) else None
+
+    model = said("deal_model", Car) or said("interest", Car)
+    return Order(
+        series=values.car_name(model) if model else None,
+        color=said("color", str),
+        price=said("deal_price", int),
+        basis=said("price_basis", str) or "",
+        deposit=said("deposit", int),
+        ordered_on=said("order_date", date) or turn.sent_at.date(),
+        delivered_on=said("delivery_date", date),
+    )
+
+
+def write(turn: Turn, said: Said, reading: Reading, filed: Filed) -> None:
+    """Write what the note says of deal or loss; a loss goes to the managers."""
+    status = reading.first("deal_status")
+    deal = customers.open_deal(turn.session, filed.customer.id)
+    if said.confirmed and deal and not deal.is_delivered and "退订" in clean(said.text):
+        _cancel(turn, filed, deal)
+    elif status and status.value == WON and deal and _is_handover(turn, reading):
+        _hand_over(turn, reading, filed, deal)
+    elif status and status.value == WON and said.confirmed:
+        _order(turn, reading, filed)
+    elif status and status.value == LOST and said.confirmed:
+        _lose(turn, reading, filed)
+
+
+def _order(turn: Turn, reading: Reading, filed: Filed) -> None:
+    said = _order_of(turn, reading)
+    deal = Deal(
+        id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, consultant_id=turn.member.id,
+        series=said.series, color=said.color, ordered_on=said.ordered_on, delivered_on=said.delivered_on,
+        price_basis=getattr(choices.PRICE_BASIS.find(said.basis), "code", None),
+    )  # fmt: skip
+    for name in ("price", "deposit"):
+        held = getattr(said, name)
+        seal(turn.session, deal, name, None if held is None else str(held))
+    turn.session.add(deal)
+    before = filed.customer.level
+    move(turn, filed.customer, "ordered", "won")
+    _no_appointment(turn, filed.customer)
+    if filed.contact:
+        filed.contact.next_at = None
+    filed.lines[:] = [("车", " ".join(filter(None, (said.series, said.color))))]
+    if deal.price:
+        filed.lines.append(("价格", "已记，这里不再显示"))
+    levels = turn.settings.choices("level")
+    filed.changed[:] = [("改动", levels.label(before), levels.label(filed.customer.level))]
+
+
+def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
+    on = reading.first("delivery_date")
+    deal.is_delivered = True
+    deal.delivered_on = on.value if on and isinstance(on.value, date) else turn.sent_at.date()
+    car = turn.session.exec(models.newest(models.Car, filed.customer.id)).first()
+    if car is None:
+        car = models.Car(id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id)
+        turn.session.add(car)
+    car.series, deal.car_id = deal.series, car.id
+    for days in turn.settings.numbers("return_visits"):
+        due = date.fromordinal(deal.delivered_on.toordinal() + days)
+        turn.session.add(
+            models.AfterVisit(
+                id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id, deal_id=deal.id, due_on=due
+            )
+        )  # fmt: skip
+    move(turn, filed.customer, "delivered", "won")
+    filed.lines.append(("交车", deal.series or "提车了"))
+    plan = "、".join(f"{days}天" for days in turn.settings.numbers("return_visits"))
+    filed.lines.append(("回访", f"交车后{plan}"))
+
+
+def _cancel(turn: Turn, filed: Filed, deal: Deal) -> None:
+    deal.cancelled_on = turn.sent_at.date()
+    move(turn, filed.customer, "cancelled", "open")
+    filed.lines.insert(0, ("退订", deal.series or "这一单"))
+
+
+def _lose(turn: Turn, reading: Reading, filed: Filed) -> None:
+    reason, bought = reading.first("lost_reason"), reading.first("lost_model")
+    said = (
+        reason.value if reason and isinstance(reason.value, Choice) else Choice(str(reason.value) if reason else "其他")
+    )
+    item = record.choice(choices.LOST_REASON, said.code)
+    loss = Loss(
+        id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, member_id=turn.member.id,
+        reason=item.code if item.code != OTHER else OTHER, words=said.words or item.words,
+        series=values.car_name(bought.value) if bought and isinstance(bought.value, Car) else None, asked_at=turn.now,
+    )  # fmt: skip
+    turn.session.add(loss)
+    move(turn, filed.customer, "lost", "lost")
+    _no_appointment(turn, filed.customer)
+    if filed.contact:
+        filed.contact.next_at = None
+    turn.session.flush()
+    told = [manager.name for manager in _tell(turn, filed.customer, loss)]
+    filed.lines.append(("原因", cards.reason(loss)))
+    filed.lines.append(("", f"{'、'.join(told)}也会看到这条" if told else "等经理定"))
+
+
+def move(turn: Turn, customer: Customer, role: str, status: str) -> None:
+    """Level, kind and status to where a deal leaves them."""
+    level = turn.settings.choices("level").with_role(role)
+    kind = turn.settings.choices("customer_kind").with_role(role)
+    if level:
+        customers.move_stage(turn.session, customer, "level", level.code, turn.member, turn.now)
+    if kind and role != "lost":
+        customers.move_stage(turn.session, customer, "kind", kind.code, turn.member, turn.now)
+    customers.move_stage(turn.session, customer, "status", status, turn.member, turn.now)
+
+
+def _no_appointment(turn: Turn, customer: Customer) -> None:
+    if appointment := customers.waiting_appointment(turn.session, customer.id):
+        appointment.state = "cancelled"
+
+
+# -- the manager's part ---------------------------------------------------------------------------------------------
+
+
+def _tell(turn: Turn, customer: Customer, loss: Loss) -> list[Member]:
+    told = [m for m in people.managers(turn.session, customer.store_id) if m.id != turn.member.id]
+    for manager in told:
+        message = cards.please_decide(saved.called(customer), turn.member.name, loss)
+        outbox.post(
+            turn.session, manager.id, message, turn.now, dedupe=f"loss:{short(loss.id)}:{manager.id}", is_push=True
+        )
+    return told
+
+
+@press("agree")
+def _agree(turn: Turn, action: Action) -> list[Message]:
+    return _decide(turn, action, "approved")
+
+
+@press("refuse")
+def _refuse(turn: Turn, action: Action) -> list[Message]:
+    return _decide(turn, action, "refused")
+
+
+def _decide(turn: Turn, action: Action, state: str) -> list[Message]:
+    loss = turn.session.get(Loss, long(action.id))
+    if loss is None or turn.member.role not in (MANAGER, models.ADMIN):
+        return [cards.decided_already("这条")]
+    customer = turn.customer(loss.customer_id)
+    if loss.state != "waiting":
+        return [cards.decided_already(saved.called(customer)).with_slot(cards.slot(loss))]
+    loss.state, loss.decided_by_id, loss.decided_at = state, turn.member.id, turn.now
+    if state == "approved":
+        customers.move_stage(turn.session, customer, "kind", "lost", turn.member, turn.now)
+    else:
+        _back(turn, customer)
+    turn.replan(customer)
+    rep = turn.session.get_one(Member, loss.member_id)
+    note = cards.decision(saved.called(customer), turn.member.name, state)
+    outbox.post(turn.session, rep.id, note, turn.now, is_push=True)
+    return [cards.decided(saved.called(customer), rep.name, state).with_slot(cards.slot(loss))]
+
+
+def _back(turn: Turn, customer: Customer) -> None:
+    """Where the customer stood before the request."""
+    turn.session.flush()
+    for track in ("level", "status"):
+        moves = models.newest(StageChange, customer.id).where(StageChange.track == track)
+        last = turn.session.exec(moves).first()
+        if last is not None:
+            customers.move_stage(turn.session, customer, track, last.old, turn.member, turn.now)
+
+
+@command("战败待审", "待审", slash="approvals", does="等你定的战败", role=MANAGER)
+def _waiting(turn: Turn, _: str) -> list[Message]:
+    rows = turn.session.exec(
+        select(Loss).where(col(Loss.store_id).in_(turn.scope.stores), Loss.state == "waiting")
+    ).all()
+    if not rows:
+        return [cards.none_waiting()]
+    return [
+        cards.please_decide(
+            saved.called(turn.customer(row.customer_id)), turn.session.get_one(Member, row.member_id).name, row
+        )
+        for row in rows[:5]
+    ]

@@ -1,0 +1,163 @@
+"""Open questions: one table of forms, how an answer reaches them, what becomes of them when nobody answers.
+
+A draft lives in the database and is keyed by our own member: any process and any channel goes on with it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.cards import asking
+from handlers.commands import Action, command, press
+from handlers.turn import Turn
+from storage import talk
+from storage.ids import long, short
+from storage.messages import Button, Message
+from storage.models import Draft
+
+Body = dict[str, Any]
+Choose = Callable[[Turn, Draft, Body, str], list[Message]]
+Answer = Callable[[Turn, Draft, Body, str], list[Message] | None]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a kind of question does with its answers."""
+
+    name: str
+    choose: Choose
+    """A choice was taken: by button, number or label."""
+    answer: Answer | None = None
+    """Words were said; None returned: they are no answer to this."""
+    again: Callable[[Turn, Draft, Body], Message] | None = None
+    """Shows the question again."""
+    saves_itself: bool = False
+    """At expiry what was given is saved and said so; all others stay as 待补."""
+    keeps_words: bool = True
+    """It holds words that are not in the record yet."""
+
+
+FORMS: dict[str, Form] = {}
+
+
+def form(entry: Form) -> Form:
+    """Enter a form into the table."""
+    if FORMS.setdefault(entry.name, entry) is not entry:
+        raise ValueError(f"two forms are called {entry.name}")
+    return entry
+
+
+def ask(turn: Turn, name: str, body: Body, choices: Sequence[tuple[str, str]] = ()) -> Draft:
+    """Open a question; ``choices`` are (label, value), numbered from 1 where the text lists them."""
+    body = {**body, "choices": [list(choice) for choice in choices]}
+    return talk.open_draft(
+        turn.session, turn.member, name, body, turn.inbound.chat, turn.now, turn.settings.number("draft_minutes")
+    )
+
+
+def buttons(draft: Draft, choices: Sequence[tuple[str, str]], most: int = 6) -> tuple[Button, ...]:
+    """A button for each choice."""
+    return tuple(
+        Button(label, f"pick:{short(draft.id)}.{draft.revision}.{number}")
+        for number, (label, _) in enumerate(choices[:most])
+    )
+
+
+def slot(draft: Draft) -> str:
+    """Where a draft's question stands in the chat."""
+    return f"draft:{short(draft.id)}"
+
+
+def current(turn: Turn) -> tuple[Draft, Body] | None:
+    """The member's open question."""
+    draft = talk.current_draft(turn.session, turn.member, turn.now)
+    return (draft, talk.body_of(turn.session, draft)) if draft else None
+
+
+def close(turn: Turn, draft: Draft, state: str = "done") -> None:
+    """Put a question away."""
+    draft.state = state
+    draft.revision += 1
+    turn.session.flush()
+
+
+def choose(turn: Turn, draft: Draft, body: Body, number: int) -> list[Message]:
+    """Take a choice by its place."""
+    _, value = body["choices"][number]
+    return FORMS[draft.form].choose(turn, draft, body, value)
+
+
+def answer(turn: Turn, text: str) -> list[Message] | None:
+    """Words said while a question is open; None where they are something else."""
+    held = current(turn)
+    if held is None:
+        return None
+    draft, body = held
+    if draft.chat != turn.inbound.chat and not body.get("shown_here"):
+        return None
+    take = FORMS[draft.form].answer
+    return take(turn, draft, body, text) if take else None
+
+
+def answer_number(turn: Turn, number: int) -> list[Message] | None:
+    """A bare number answers the newest numbered question."""
+    for draft in talk.drafts(turn.session, turn.member, "open", "aside"):
+        body = talk.body_of(turn.session, draft)
+        if draft.expires_at > turn.now and body.get("numbered"):
+            if not 1 <= number <= len(body["choices"]):
+                return [asking.no_such_number(len(body["choices"]))]
+            return choose(turn, draft, body, number - 1)
+    return None
+
+
+def in_place(messages: list[Message], draft: Draft) -> list[Message]:
+    """The first message of an answer takes the place of the question whose button was pressed."""
+    first, *rest = messages
+    return [replace(first, slot=first.slot or slot(draft), replaces=slot(draft)), *rest]
+
+
+@press("pick")
+def _pick(turn: Turn, action: Action) -> list[Message]:
+    draft = turn.session.get(Draft, long(action.id))
+    if draft is None or draft.member_id != turn.member.id:
+        return [asking.gone()]
+    body = talk.body_of(turn.session, draft)
+    fits = draft.state in ("open", "aside", "expired") and draft.revision == action.revision
+    if not fits or not action.arg.isdigit() or int(action.arg) >= len(body["choices"]):
+        return [asking.gone()]
+    messages = choose(turn, draft, body, int(action.arg))
+    return in_place(messages, draft) if messages else []
+
+
+@command("取消", "算了", slash="cancel", does="放下正在问的问题")
+def _cancel(turn: Turn, _: str) -> list[Message]:
+    held = current(turn)
+    if held is None:
+        return [asking.nothing_open()]
+    close(turn, held[0], "dropped")
+    return [asking.put_away()]
+
+
+@command("草稿", slash="drafts", does="还没对上是谁的记录")
+def _list(turn: Turn, _: str) -> list[Message]:
+    waiting = talk.drafts(turn.session, turn.member, "open", "aside", "expired")
+    waiting = [draft for draft in waiting if FORMS[draft.form].keeps_words][:5]
+    if not waiting:
+        return [asking.no_drafts()]
+    lines = [asking.draft_line(talk.body_of(turn.session, draft)) for draft in waiting]
+    more = [Button(f"{n}", f"goon:{short(d.id)}.{d.revision}") for n, d in enumerate(waiting, 1)]
+    return [asking.drafts(lines, tuple(more))]
+
+
+@press("goon")
+def _go_on(turn: Turn, action: Action) -> list[Message]:
+    draft = turn.session.get(Draft, long(action.id))
+    if draft is None or draft.member_id != turn.member.id or draft.state in ("done", "dropped"):
+        return [asking.gone()]
+    talk.set_aside(turn.session, turn.member)
+    body = {**talk.body_of(turn.session, draft), "shown_here": True}
+    talk.fill(turn.session, draft, body)
+    draft.state, draft.chat, draft.asked_at = "open", turn.inbound.chat, turn.now
+    draft.expires_at = turn.now + asking.minutes(turn.settings.number("draft_minutes"))
+    show = FORMS[draft.form].again
+    return [show(turn, draft, body)] if show else [asking.gone()]

@@ -1,0 +1,178 @@
+"""Changing one field of a customer, by button or in plain words: any field, wherever its value is kept."""
+
+from dataclasses import replace
+from typing import Any
+
+from handlers import capture, drafts, filing, values
+from handlers.cards import editing as cards
+from handlers.cards import saved
+from handlers.commands import Action, press
+from handlers.drafts import Body, Form, form
+from handlers.filed import Filed
+from handlers.notes.read import read
+from handlers.turn import Turn
+from storage import customers, models, record
+from storage.errors import BadValue
+from storage.fields import Decl
+from storage.ids import new_id
+from storage.messages import Message
+from storage.models import Customer, Draft, Phone, Social
+from storage.vault import vault_of
+
+FIRST = ("level", "budget", "interests", "number", "colors")
+"""What is changed most, offered first."""
+CLEAR = "清空"
+_PRECISION = {"next_at": "next_precision", "at": "precision"}
+"""The column beside a moment that says how exactly it was said."""
+
+
+def editable() -> list[Decl]:
+    """Every field people set, those changed most first."""
+    found = [decl for decl in models.fields().values() if decl.edit]
+    rank = {name: place for place, name in enumerate(FIRST)}
+    return sorted(found, key=lambda decl: rank.get(decl.name, len(FIRST)))
+
+
+@press("edit")
+def _menu(turn: Turn, action: Action) -> list[Message]:
+    customer = turn.customer(action.id)
+    turn.discuss(customer)
+    page = int(action.arg) if action.arg.isdigit() else 0
+    return [cards.menu(turn, customer, editable(), page)]
+
+
+@press("field")
+def _field(turn: Turn, action: Action) -> list[Message]:
+    customer = turn.customer(action.id)
+    decl = models.fields().get(action.arg.replace(":", "."))
+    if decl is None or not decl.edit:
+        return [cards.no_such_field()]
+    return [ask(turn, customer, decl)]
+
+
+def ask(turn: Turn, customer: Customer, decl: Decl) -> Message:
+    """The question for one field, with its choices as buttons."""
+    turn.discuss(customer)
+    choices = [(label, label) for label in options(turn, decl)]
+    body = {"customer": customer.id, "field": decl.key}
+    draft = drafts.ask(turn, "edit", body, choices)
+    return _again(turn, draft, {**body, "choices": choices})
+
+
+def options(turn: Turn, decl: Decl) -> list[str]:
+    """The labels to tap for a field with few choices."""
+    if decl.kind.name == "flag":
+        return ["是", "否"]
+    listed = turn.settings.choices(decl.choices.name).options if decl.choices else ()
+    return [option.label for option in listed if len(option.label) <= 8][:6]
+
+
+def _again(turn: Turn, draft: Draft, body: Body) -> Message:
+    customer, decl = turn.customer(body["customer"]), models.fields()[body["field"]]
+    held = current(turn, customer, decl)
+    message = cards.question(customer, decl, held, drafts.buttons(draft, body["choices"]))
+    return replace(message, slot=drafts.slot(draft))
+
+
+def current(turn: Turn, customer: Customer, decl: Decl) -> str:
+    """What the field holds now, as shown; confidential values stay hidden."""
+    row = holder(turn, customer, decl, make=False)
+    if row is None:
+        return ""
+    held = record.value(turn.session, row, decl)
+    return "●●" if decl.secrecy == "C" and held is not None else record.show(decl, held, turn.settings)
+
+
+def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    return _set(turn, draft, body, value)
+
+
+def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
+    """Words answer the question if the field reads all of them and they name no other customer."""
+    note = read(text, turn.sent_at, capture.known(turn), turn.words)
+    names_another = any(reading.who not in (None, body["customer"]) for reading in note.customers)
+    whole = any(reading.first("name") and len(reading.findings) > 1 for reading in note.customers)
+    if names_another or whole:
+        return None
+    try:
+        return _set(turn, draft, body, text)
+    except BadValue as error:
+        return None if note.customers else [Message(str(error))]
+
+
+def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:
+    customer, decl = turn.customer(body["customer"]), models.fields()[body["field"]]
+    new = None if text == CLEAR else values.from_words(turn, decl, text)
+    filed = Filed(customer, False)
+    apply(turn, filed, decl, new)
+    drafts.close(turn, draft)
+    filing.settle(turn, customer)
+    return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
+
+
+def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
+    """Set a field wherever it is kept, and note old -> new."""
+    customer = filed.customer
+    if decl.key == "customer.level":
+        filing.set_level(turn, filed, new)
+        return
+    if decl.key == "phone.number" and new is not None:
+        old = customers.replace_phone(turn.session, customer, new)
+        filed.changed.append(("电话", old, new)) if old else filed.lines.append(("电话", new))
+        return
+    row = holder(turn, customer, decl, make=True)
+    if row is None:
+        raise BadValue(f"{customer.name or '这位'}还没有成交记录，先记订车，比如：订了途观L")
+    hidden = decl.secrecy == "C"
+    before = record.show(decl, record.value(turn.session, row, decl), turn.settings)
+    record.write(turn.session, row, decl, new)
+    _index(turn, row, decl, new)
+    if decl.kind.name == "moment" and (exact := _PRECISION.get(decl.name)) and hasattr(row, exact):
+        setattr(row, exact, "time" if new and new.time() else "date")
+    turn.session.flush()
+    after = record.show(decl, new, turn.settings) or "空"
+    shown = ("●●", "●●") if hidden else (before, after)
+    label = decl.card or decl.label
+    filed.changed.append((label, *shown)) if before and before != after else filed.lines.append((label, shown[1]))
+
+
+def holder(turn: Turn, customer: Customer, decl: Decl, *, make: bool) -> models.Record | None:
+    """The row that holds a field: the customer, or the newest row of the field's table, made where that makes sense."""
+    if record.holder(customer, decl):
+        return customer
+    table = next(t for t in models.RECORD if str(t.__tablename__) == decl.table)
+    if not issubclass(table, models.OfCustomer):
+        return None
+    row = turn.session.exec(models.newest(table, customer.id)).first()
+    if row is not None or not make:
+        return row
+    if table in (models.Deal, models.AfterVisit, models.Loss):
+        return None  # these begin with a deed, not with an edit
+    row = table(**_new(turn, customer, table))
+    turn.session.add(row)
+    return row
+
+
+def _new(turn: Turn, customer: Customer, table: type[models.OfCustomer]) -> dict[str, Any]:
+    """What a fresh row needs besides the field."""
+    made: dict[str, Any] = {"id": new_id(), "store_id": customer.store_id, "customer_id": customer.id}
+    names = table.model_fields
+    given = {
+        "member_id": turn.member.id, "at": turn.sent_at, "occasion": "own", "given_on": turn.sent_at.date(),
+        "whole": "", "tail": "", "blind": "",
+    }  # fmt: skip
+    return made | {name: value for name, value in given.items() if name in names}
+
+
+def _index(turn: Turn, row: models.Record, decl: Decl, new: Any) -> None:
+    """Blind indexes follow the values they find."""
+    vault = vault_of(turn.session)
+    if isinstance(row, Social):
+        row.blind = vault.blind(row.network, str(new or "").casefold())
+    elif isinstance(row, models.Car) and decl.name in ("plate", "vin"):
+        setattr(row, f"{decl.name}_blind", vault.blind(decl.name, str(new)) if new else None)
+    elif isinstance(row, Phone) and new is None:
+        turn.session.delete(row)
+
+
+form(Form("edit", _chosen, answer=_answer, again=_again, keeps_words=False))

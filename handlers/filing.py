@@ -1,0 +1,200 @@
+"""A reading of one customer -> rows of the record, and what was written in words for the answer.
+
+Customer fields are filled by their declarations; only what hangs on the customer as a row has a function here.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from handlers import values
+from handlers.filed import Filed
+from handlers.moments import said_moment, show_moment
+from handlers.notes.findings import Reading
+from handlers.rows import ROWS
+from handlers.turn import Turn
+from storage import choices, customers, models, privacy, record, search
+from storage.choices import OTHER
+from storage.fields import Decl
+from storage.ids import new_id
+from storage.kinds import show_date
+from storage.models import Contact, Customer
+
+SECRET: dict[str, privacy.Sort] = {
+    "phone": "personal", "wechat": "personal", "email": "personal", "plate": "personal", "birthday": "personal",
+    "age_range": "personal", "deal_price": "price", "deposit": "price",
+}  # fmt: skip
+_MIDDAY = time(12)
+
+
+def file(turn: Turn, reading: Reading, text: str, customer: Customer, *, is_new: bool, corrects: bool = False) -> Filed:
+    """Write what a reading says. A correction replaces and adds no contact; a note adds to lists and is a contact."""
+    filed = Filed(customer, is_new)
+    turn.session.flush()
+    for decl in models.fields().values():
+        if record.holder(customer, decl) and decl.edit and decl.name not in _BY_HAND:
+            _file_field(turn, reading, decl, filed, corrects)
+    _file_phones(turn, reading, filed, corrects)
+    _file_level(turn, reading, filed)
+    if not corrects:
+        filed.contact = _file_contact(turn, reading, text, filed)
+        for write in ROWS:
+            write(turn, reading, filed)
+    elif moment := said_moment(turn, reading):
+        move_next(turn, filed, moment)
+    settle(turn, customer, filed.contact)
+    return filed
+
+
+def settle(turn: Turn, customer: Customer, contact: Contact | None = None) -> None:
+    """After any change to a customer: index, derived columns, reminders."""
+    turn.session.flush()
+    search.index(turn.session, customer)
+    if contact is not None:
+        search.say(turn.session, contact)
+    customers.refresh(turn.session, customer)
+    turn.replan(customer)
+
+
+_BY_HAND = {"level", "kind", "first_contact_on", "do_not_contact_why", "referrer_id"}
+
+
+def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects: bool) -> None:
+    found = reading.all(decl.finding or decl.name)
+    if decl.name == "name" and not filed.is_new:
+        return  # 王哥 said of 王强 is a form of address, not a new name
+    if not found:
+        return
+    chosen = turn.settings.choices(decl.choices.name) if decl.choices else None
+    new = values.from_findings(decl, [finding.value for finding in found], chosen)
+    put(turn, filed, decl, new, replaces=corrects)
+
+
+def put(turn: Turn, filed: Filed, decl: Decl, new: Any, *, replaces: bool) -> None:
+    """Set a field of the customer and note what to show: the value, or old -> new."""
+    old = record.value(turn.session, filed.customer, decl)
+    joined = new if replaces else decl.kind.merge(old, new)
+    record.write(turn.session, filed.customer, decl, joined)
+    before, after = (record.show(decl, held, turn.settings) for held in (old, joined))
+    said = record.show(decl, new, turn.settings)
+    if before and before != after and (replaces or not decl.kind.many):
+        filed.changed.append((decl.card or decl.label, before, after))
+    elif decl.name != "name" and before != after:
+        filed.lines.append((decl.card or decl.label, said))
+
+
+def _file_phones(turn: Turn, reading: Reading, filed: Filed, corrects: bool) -> None:
+    found = [str(finding.value) for finding in reading.all("phone")]
+    for number in found[:1] if corrects else found:
+        if corrects:
+            old = customers.replace_phone(turn.session, filed.customer, number)
+            filed.changed.append(("电话", old or "", number)) if old else filed.lines.append(("电话", number))
+        elif customers.add_phone(turn.session, filed.customer, number):
+            filed.lines.append(("电话", number))
+    for finding in reading.all("wechat"):
+        customers.add_social(turn.session, filed.customer, "wechat", str(finding.value))
+        filed.lines.append(("微信号", str(finding.value)))
+    if referrer := reading.first("referrer"):
+        known = search.find(turn.session, turn.scope, str(referrer.value))
+        if known and len(known.customers) == 1 and known.customers[0].id != filed.customer.id:
+            filed.customer.referrer_id = known.customers[0].id
+            filed.lines.append(("介绍人", str(referrer.value)))
+
+
+def _file_level(turn: Turn, reading: Reading, filed: Filed) -> None:
+    found = reading.first("level")
+    option = turn.settings.choices("level").find(str(found.value)) if found else None
+    if option is None or option.role not in ("new", "graded"):
+        return
+    set_level(turn, filed, option.code)
+
+
+def set_level(turn: Turn, filed: Filed, code: str) -> None:
+    """Move the level, with its row of history; a graded lead becomes a prospect."""
+    levels, customer = turn.settings.choices("level"), filed.customer
+    if not filed.is_new and customer.level != code:
+        filed.changed.append(("级别", levels.label(customer.level), levels.label(code)))
+    customers.move_stage(turn.session, customer, "level", code, turn.member, turn.now)
+    kinds_ = turn.settings.choices("customer_kind")
+    if levels.role(code) == "graded" and kinds_.role(customer.kind) == "new" and (to := kinds_.with_role("graded")):
+        customers.move_stage(turn.session, customer, "kind", to.code, turn.member, turn.now)
+
+
+# -- the contact --------------------------------------------------------------------------------------------------
+
+
+def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Contact:
+    contact = _unfilled(turn, filed.customer) or Contact(
+        id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, member_id=turn.member.id,
+        at=_when(turn, reading),
+    )  # fmt: skip
+    before = customers.contacts(turn.session, filed.customer.id, 1)
+    turn.session.add(contact)
+    if method := reading.first("method"):
+        option = choices.METHOD.find(str(method.value))
+        contact.method = option.code if option else OTHER
+    if reached := reading.first("reached"):
+        contact.reached = bool(reached.value)
+        contact.method = contact.method or "call"
+    elif method:
+        contact.reached = True
+    if summary := reading.first("summary"):
+        contact.summary = privacy.mask(str(summary.value))
+    if attitude := reading.first("attitude"):
+        contact.attitude = getattr(choices.ATTITUDE.find(str(attitude.value)), "code", None)
+    privacy.keep(turn.session, contact, text, secret_spans(reading))
+    _set_next(turn, reading, contact, before[0] if before else None, filed)
+    if filed.customer.first_contact_on is None:
+        filed.customer.first_contact_on = contact.at.astimezone(turn.settings.zone).date()
+    return contact
+
+
+def _unfilled(turn: Turn, customer: Customer) -> Contact | None:
+    """The contact that [联系上了] logged within the last ten minutes and no words have filled yet."""
+    newest = customers.contacts(turn.session, customer.id, 1)
+    if not newest or newest[0].source_text or newest[0].member_id != turn.member.id:
+        return None
+    return newest[0] if turn.now - newest[0].at <= timedelta(minutes=10) else None
+
+
+def secret_spans(reading: Reading) -> list[tuple[int, int, privacy.Sort]]:
+    """Where the note holds what must not stand in the open."""
+    return [(f.start, f.end, SECRET[f.field]) for f in reading.findings if f.field in SECRET]
+
+
+def _when(turn: Turn, reading: Reading) -> datetime:
+    found = reading.first("contact_date")
+    if found and isinstance(found.value, date) and found.value < turn.sent_at.date():
+        return datetime.combine(found.value, _MIDDAY, turn.settings.zone)
+    return turn.sent_at
+
+
+def _set_next(turn: Turn, reading: Reading, contact: Contact, before: Contact | None, filed: Filed) -> None:
+    if moment := said_moment(turn, reading):
+        contact.next_at, contact.next_precision = moment
+        if action := reading.first("next_action"):
+            contact.next_action = getattr(choices.ACTION.find(str(action.value)), "code", None)
+        if company := reading.first("next_with"):
+            contact.next_with = str(company.value)
+    elif before is not None and _stands(turn, before, contact):
+        contact.next_at, contact.next_precision = before.next_at, before.next_precision
+        contact.next_action, contact.next_with = before.next_action, before.next_with
+
+
+def _stands(turn: Turn, before: Contact, contact: Contact) -> bool:
+    """Whether the date the rep set last time still holds: nothing newer was said and it is still ahead."""
+    if before is contact or before.reached is False or contact.reached is False:
+        return False
+    return before.next_at is not None and before.next_at > turn.now
+
+
+def move_next(turn: Turn, filed: Filed, moment: tuple[datetime, str]) -> None:
+    """Another day for the next contact, and for the appointment if there is one."""
+    newest = customers.contacts(turn.session, filed.customer.id, 1)
+    if not newest:
+        return
+    old = newest[0].next_at.astimezone(turn.settings.zone) if newest[0].next_at else None
+    newest[0].next_at, newest[0].next_precision = moment
+    if appointment := customers.waiting_appointment(turn.session, filed.customer.id):
+        appointment.at, appointment.precision = moment
+    before = show_date(old.date()) if old else "没定"
+    filed.changed.append(("下次", before, show_moment(*moment)))

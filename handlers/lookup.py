@@ -1,0 +1,112 @@
+"""Looking customers up: by number, tail, name, sound, car, plate, a word said. Numbered when there are several."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import col
+
+from handlers import drafts
+from handlers.cards import asking
+from handlers.cards import customer as cards
+from handlers.commands import Action, press
+from handlers.drafts import Body, Form, form
+from handlers.turn import Turn
+from storage import people
+from storage import search as index
+from storage.customers import within
+from storage.messages import Message
+from storage.models import Customer, Draft
+from storage.record import car_code
+
+_MOST = 8
+_LONGEST = 16
+
+
+def search(turn: Turn, text: str) -> index.Found | None:
+    """The customers the member may see that a few words name."""
+    plain = text.strip()
+    if not plain or len(plain) > _LONGEST:
+        return None
+    cars = [car_code(series.brand, series.name) for series in turn.words.series(plain)]
+    return index.find(turn.session, turn.scope, plain, cars)
+
+
+def recent(turn: Turn, most: int) -> list[Customer]:
+    """The customers last in contact."""
+    newest = within(turn.scope).where(col(Customer.last_contact_at).is_not(None))
+    return list(turn.session.exec(newest.order_by(col(Customer.last_contact_at).desc()).limit(most)).all())
+
+
+def look(turn: Turn, text: str) -> list[Message] | None:
+    """The card a few words ask for, or the numbered hits; None where they are no look-up."""
+    plain = text.strip()
+    if " " in plain and not re.fullmatch(r"[\d\s+-]+", plain):
+        return None
+    found = search(turn, plain)
+    if found is None:
+        return [_nobody(turn, plain)] if _asks(turn, plain) else None
+    if found.how == "words" and not _is_word(plain):
+        return None
+    return show(turn, plain, found.customers)
+
+
+def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:
+    """One customer's card, or several numbered."""
+    if len(hits) == 1:
+        return [card(turn, hits[0])]
+    shown = hits[:_MOST]
+    choices = [(cards.handle(turn, row), str(row.id)) for row in shown]
+    draft = drafts.ask(turn, "look", {"numbered": True, "title": words}, choices)
+    lines = [cards.hit(turn, row) for row in shown]
+    message = asking.found_several(words, lines, len(hits) - len(shown), drafts.buttons(draft, choices))
+    return [replace(message, slot=drafts.slot(draft))]
+
+
+def card(turn: Turn, customer: Customer) -> Message:
+    """The card before a call; looking at it is audited and makes the customer the one under discussion."""
+    turn.discuss(customer)
+    people.audit(turn.session, turn.member, customer, "look", "phone", turn.now)
+    return cards.before_call(turn, customer)
+
+
+def _asks(turn: Turn, plain: str) -> bool:
+    """Whether words that found nobody were surely meant as a look-up: digits, or nothing but a name."""
+    if re.fullmatch(r"[\d\s+-]{4,14}", plain):
+        return True
+    return bool(re.fullmatch(r"[一-龥]{1,3}(先生|女士|小姐|太太|总|哥|姐|叔|阿姨|老师)|[a-z]{2,6}", plain))
+
+
+def _is_word(plain: str) -> bool:
+    return len(plain) <= 6
+
+
+def _nobody(turn: Turn, plain: str) -> Message:
+    near = search(turn, plain[:1]) if not plain[:1].isdigit() else None
+    if near is None or near.how != "name":
+        return asking.not_found(plain, ())
+    nearest = near.customers[0]
+    choices = [(cards.handle(turn, nearest), str(nearest.id))]
+    draft = drafts.ask(turn, "look", {"title": plain}, choices)
+    return asking.not_found(plain, drafts.buttons(draft, choices), cards.handle(turn, nearest))
+
+
+def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    drafts.close(turn, draft)
+    return [card(turn, turn.customer(int(value)))]
+
+
+@press("card")
+def _card(turn: Turn, action: Action) -> list[Message]:
+    return [card(turn, turn.customer(action.id))]
+
+
+@press("full")
+def _full(turn: Turn, action: Action) -> list[Message]:
+    customer = turn.customer(action.id)
+    turn.discuss(customer)
+    people.audit(turn.session, turn.member, customer, "look", "all", turn.now)
+    return [cards.full(turn, customer)]
+
+
+form(Form("look", _chosen, keeps_words=False))

@@ -1,0 +1,82 @@
+"""What is asked about a note: which customer, whose it is, same person or not, the phone. Asks only; replies.py answers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import drafts, lookup
+from handlers.cards import asking, saved
+from handlers.cards import customer as cards
+from handlers.drafts import Body
+from handlers.filed import Filed
+from handlers.said import Said, held
+from handlers.turn import Turn
+from storage.messages import Message, Row
+from storage.models import Draft
+
+NEW = "0"
+"""The choice of a new customer."""
+_MOST = 5
+
+
+def which(turn: Turn, said: Said, name: str, candidates: Sequence[int]) -> list[Message]:
+    """Several customers fit."""
+    rows = [turn.customer(number) for number in candidates[:_MOST]]
+    choices = [*((cards.handle(turn, row), str(row.id)) for row in rows), ("新客户", NEW)]
+    body = {"note": held(said), "name": name, "numbered": True}
+    draft = drafts.ask(turn, "which", body, choices)
+    return [which_again(turn, draft, {**body, "choices": choices})]
+
+
+def which_again(turn: Turn, draft: Draft, body: Body) -> Message:
+    """The question as it stands."""
+    hits = [cards.hit(turn, turn.customer(int(value))) for _, value in body["choices"] if value != NEW]
+    message = asking.which(body.get("name", ""), hits, drafts.buttons(draft, body["choices"]))
+    return replace(message, slot=drafts.slot(draft))
+
+
+def whose(turn: Turn, said: Said) -> list[Message]:
+    """A note that names nobody while nobody is under discussion: kept, and asked."""
+    choices = [(cards.handle(turn, row), str(row.id)) for row in lookup.recent(turn, 3)]
+    draft = drafts.ask(turn, "whose", {"note": held(said)}, choices)
+    return [whose_again(turn, draft, {"note": held(said), "choices": choices})]
+
+
+def whose_again(turn: Turn, draft: Draft, body: Body) -> Message:
+    """The question as it stands."""
+    message = asking.whose(body["note"]["text"], drafts.buttons(draft, body["choices"]))
+    return replace(message, slot=drafts.slot(draft))
+
+
+def number_on_file(turn: Turn, said: Said, name: str, holders: Sequence[int], number: str) -> list[Message]:
+    """The note names somebody new with a number that somebody on file has."""
+    holder = turn.customer(holders[0])
+    choices = [(f"就是{saved.called(holder)}"[:8], str(holder.id)), ("另一位", NEW)]
+    body = {"note": held(said), "name": name, "number": number}
+    draft = drafts.ask(turn, "on_file", body, choices)
+    return [on_file_again(turn, draft, {**body, "choices": choices})]
+
+
+def on_file_again(turn: Turn, draft: Draft, body: Body) -> Message:
+    """The question as it stands."""
+    holder = saved.called(turn.customer(int(body["choices"][0][1])))
+    message = asking.on_file(body["name"], holder, body["number"], drafts.buttons(draft, body["choices"]))
+    return replace(message, slot=drafts.slot(draft))
+
+
+def confirm_new(turn: Turn, said: Said, name: str) -> list[Message]:
+    """A store that wants to be asked before new customers."""
+    choices = [("记下", NEW)]
+    draft = drafts.ask(turn, "confirm_new", {"note": held(said), "name": name}, choices)
+    return [confirm_new_again(turn, draft, {"name": name, "choices": choices})]
+
+
+def confirm_new_again(turn: Turn, draft: Draft, body: Body) -> Message:
+    """The question as it stands."""
+    message = asking.confirm_new(body["name"], drafts.buttons(draft, body["choices"]))
+    return replace(message, slot=drafts.slot(draft))
+
+
+def missing_phone(turn: Turn, filed: Filed, message: Message) -> Message:
+    """The answer to a new customer without a number, with the one question behind it."""
+    drafts.ask(turn, "phone", {"customer": filed.customer.id})
+    return replace(message, rows=(*message.rows, Row("", asking.MISSING_PHONE)))

@@ -1,0 +1,67 @@
+"""The answers to what was asked about a note: the note goes on its way with what they settle."""
+
+from handlers import capture, clashes, drafts, filing, lookup, questions
+from handlers.cards import deals as deal_cards
+from handlers.cards import saved
+from handlers.drafts import Body, Form, form
+from handlers.filed import Filed
+from handlers.notes.answer import read_answer
+from handlers.said import released
+from handlers.turn import Turn
+from storage import customers
+from storage.messages import Message
+from storage.models import Draft
+
+
+def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    drafts.close(turn, draft)
+    return capture.resume(turn, released(body["note"], who=int(value)))
+
+
+def _named(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
+    """A name or number tells whose note it is."""
+    hits = lookup.search(turn, text)
+    if hits is None or hits.how == "words":
+        return None
+    if len(hits.customers) == 1:
+        return _chosen(turn, draft, body, str(hits.customers[0].id))
+    drafts.close(turn, draft)
+    return questions.which(turn, released(body["note"]), text, [row.id for row in hits.customers])
+
+
+def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
+    numbers = read_answer("phone", text, turn.sent_at, turn.words)
+    if not numbers:
+        return None
+    customer = turn.customer(body["customer"])
+    holders = customers.with_phone(turn.session, turn.scope.stores, str(numbers[0]))
+    taken = [row for row in holders if row.id != customer.id]
+    drafts.close(turn, draft)
+    if taken:
+        return clashes.number_taken(turn, taken[0], str(numbers[0]))
+    filed = Filed(customer, False)
+    for number in numbers:
+        if customers.add_phone(turn.session, customer, str(number)):
+            filed.lines.append(("电话", str(number)))
+    filing.settle(turn, customer)
+    return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
+
+
+def _nothing(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    drafts.close(turn, draft)
+    return []
+
+
+def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    """确认订车, 没订 and their like."""
+    drafts.close(turn, draft)
+    said = released(body["note"], confirmed=value == "yes", declined=value == "no")
+    return capture.resume(turn, said)
+
+
+form(Form("which", _chosen, again=questions.which_again))
+form(Form("whose", _chosen, answer=_named, again=questions.whose_again))
+form(Form("on_file", _chosen, again=questions.on_file_again))
+form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
+form(Form("phone", _nothing, answer=_phone, keeps_words=False))
+form(Form("deal", _deal, again=deal_cards.again))

@@ -1,0 +1,118 @@
+"""Where each thing said goes: a button, else a command, else an answer to what is open, else a look-up, else a note."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import answers, capture, commands, deals, drafts, editing, forms, lookup, replies, team, undo
+from handlers.cards import talk as lines
+from handlers.commands import PRESSES, Action
+from handlers.notes.lexicon import Lexicon
+from handlers.notes.read import read
+from handlers.turn import Turn, turn_of
+from storage import outbox, talk
+from storage.messages import Inbound, Message
+from storage.models import Account, Customer, Member
+
+TABLES = (answers, deals, editing, forms, lookup, replies, team, undo)
+"""Imported so that their commands, presses and forms are in the tables."""
+
+Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
+_NOD = 6
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*")
+
+
+def handler(words: Lexicon) -> Handle:
+    """The product as the gateway sees it: what a member says in, messages out."""
+
+    def handle(session: Session, inbound: Inbound, account: Account | None, now: datetime) -> list[Message]:
+        member = session.get(Member, account.member_id) if account else None
+        if member is None or not member.is_active:
+            return team.stranger(session, inbound, now)
+        turn = turn_of(session, member, inbound, now, words)
+        turn.write()
+        messages = route(turn)
+        buttons = [button for message in messages for button in message.buttons]
+        if buttons and not commands.is_read(inbound.text):
+            talk.offer(session, member, tuple(buttons))
+        return messages
+
+    return handle
+
+
+def route(turn: Turn) -> list[Message]:
+    """The answer to one inbound of a member."""
+    if turn.inbound.button:
+        return press(turn, turn.inbound.button)
+    text = turn.inbound.text.strip()
+    if turn.inbound.is_group:
+        return [lines.in_group()]
+    if turn.inbound.contact is not None:
+        text = f"{turn.inbound.contact.name} {turn.inbound.contact.phone}"
+    if not text:
+        return [lines.file_kept_out()] if turn.inbound.files else []
+    return said(turn, text)
+
+
+def said(turn: Turn, text: str) -> list[Message]:
+    """The answer to words, the first of these that takes them."""
+    for take in (_command, _nod, _label, _number, _list_line, _quoted, drafts.answer, lookup.look):
+        messages = take(turn, text)
+        if messages is not None:
+            return messages
+    return capture.take(turn, text)
+
+
+def press(turn: Turn, text: str) -> list[Message]:
+    """What a button does; a mangled, foreign or outdated one says so."""
+    action = Action.parse(text)
+    run = PRESSES.get(action.verb)
+    try:
+        return run(turn, action) if run else [lines.stale()]
+    except ValueError:  # an id that is none
+        return [lines.stale()]
+
+
+def _command(turn: Turn, text: str) -> list[Message] | None:
+    called = commands.find(text)
+    if called is None:
+        return [lines.not_understood()] if text.startswith("/") else None
+    entry, words = called
+    if not entry.is_for(turn.member.role):
+        return [lines.not_understood()]
+    return entry.run(turn, words)
+
+
+def _nod(turn: Turn, text: str) -> list[Message] | None:
+    """收到, 好的, a thumb: no note, no answer."""
+    return [] if len(text) <= _NOD and read(text, turn.sent_at, (), turn.words).kind == "ack" else None
+
+
+def _label(turn: Turn, text: str) -> list[Message] | None:
+    """A button's label typed does what pressing it does."""
+    action = talk.offered(turn.session, turn.member).get(text)
+    return press(turn, action) if action else None
+
+
+def _number(turn: Turn, text: str) -> list[Message] | None:
+    """A bare number answers the newest numbered question, else shows that line of today's list."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    answered = drafts.answer_number(turn, int(match[1]))
+    return answered if answered is not None else answers.show_line(turn, int(match[1]))
+
+
+def _list_line(turn: Turn, text: str) -> list[Message] | None:
+    return answers.list_line(turn, text)
+
+
+def _quoted(turn: Turn, text: str) -> list[Message] | None:
+    """Words said in reply to a card or a reminder are about that customer."""
+    if not turn.inbound.quoted:
+        return None
+    slot = outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted)
+    customer: Customer | None = answers.about(turn, slot)
+    return capture.take_about(turn, text, customer) if customer else None

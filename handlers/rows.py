@@ -1,0 +1,130 @@
+"""What a note says that hangs on the customer as a row: appointment, drive, worry, promise, complaint, car."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from handlers import values
+from handlers.filed import Filed
+from handlers.moments import said_moment
+from handlers.notes.findings import Car, Choice, Promise, Reading
+from handlers.turn import Turn
+from storage import choices, customers, models, record
+from storage.choices import OTHER
+from storage.ids import new_id
+from storage.kinds import show_date
+from storage.vault import seal, vault_of
+
+_VISITS = {"到店", "试驾", "签单"}
+
+
+def _base(turn: Turn, filed: Filed) -> dict[str, Any]:
+    return {"id": new_id(), "store_id": filed.customer.store_id, "customer_id": filed.customer.id}
+
+
+def contact_id(filed: Filed) -> int | None:
+    """The contact that the rows of a note hang on."""
+    return filed.contact.id if filed.contact else None
+
+
+def _appointment(turn: Turn, reading: Reading, filed: Filed) -> None:
+    moment, action = said_moment(turn, reading), reading.first("next_action")
+    if moment is None or action is None or str(action.value) not in _VISITS or filed.contact is None:
+        return
+    row = customers.waiting_appointment(turn.session, filed.customer.id)
+    if row is None:
+        row = models.Appointment(**_base(turn, filed), member_id=turn.member.id)
+        turn.session.add(row)
+    row.at, row.precision = moment
+    row.contact_id, row.purpose = filed.contact.id, str(action.value)
+    filed.contact.next_precision = "date"  # the appointment rings, the contact's date lives in the list
+
+
+def _drives(turn: Turn, reading: Reading, filed: Filed) -> None:
+    feedback = reading.first("feedback")
+    driven = [str(values.car_name(f.value)) for f in reading.all("test_drive") if isinstance(f.value, Car)]
+    if not driven and any(f.value == "试驾体验" for f in reading.all("method")):
+        driven = [""]
+    for series in driven:
+        turn.session.add(
+            models.Visit(
+                **_base(turn, filed), contact_id=contact_id(filed), series=series or None,
+                at=filed.contact.at if filed.contact else turn.sent_at, feedback=str(feedback.value) if feedback else None,
+            )
+        )  # fmt: skip
+        filed.lines.append(("试驾", "，".join(filter(None, (series, str(feedback.value) if feedback else "")))))
+
+
+def _objections(turn: Turn, reading: Reading, filed: Filed) -> None:
+    held = {row.code for row in customers.open_objections(turn.session, filed.customer.id)}
+    shown = []
+    for finding in reading.all("objection"):
+        said, words = (
+            (finding.value.code, finding.value.words) if isinstance(finding.value, Choice) else (str(finding.value), "")
+        )
+        item = record.choice(choices.OBJECTION, said)
+        shown.append(choices.OBJECTION.label(item.code) or words or item.words)
+        if item.code not in held or item.code == OTHER:
+            turn.session.add(models.Objection(**_base(turn, filed), code=item.code, words=words or item.words))
+    if shown:
+        filed.lines.append(("顾虑", "、".join(dict.fromkeys(shown))))
+
+
+def _materials(turn: Turn, reading: Reading, filed: Filed) -> None:
+    for finding in reading.all("material"):
+        item = record.choice(choices.MATERIAL, str(finding.value))
+        turn.session.add(
+            models.Material(
+                **_base(turn, filed), contact_id=contact_id(filed), code=item.code, words=item.words,
+                given_on=turn.sent_at.date(),
+            )
+        )  # fmt: skip
+        filed.lines.append(("资料", str(finding.value)))
+
+
+def _promises(turn: Turn, reading: Reading, filed: Filed) -> None:
+    for finding in reading.all("promise"):
+        if isinstance(finding.value, Promise):
+            due = finding.value.due
+            turn.session.add(
+                models.Promise(
+                    **_base(turn, filed), member_id=turn.member.id, contact_id=contact_id(filed),
+                    what=finding.value.what, due_on=due,
+                )
+            )  # fmt: skip
+            filed.lines.append(("答应过", finding.value.what + (f"，{show_date(due)}前" if due else "")))
+
+
+def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
+    if found := reading.first("complaint"):
+        turn.session.add(
+            models.Complaint(
+                **_base(turn, filed), member_id=turn.member.id, what=str(found.value), since=turn.sent_at.date()
+            )
+        )  # fmt: skip
+        filed.lines.append(("投诉", str(found.value)))
+
+
+def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
+    plate, km, until = (reading.first(name) for name in ("plate", "mileage", "insurance_until"))
+    if not (plate or km or until):
+        return
+    car = turn.session.exec(models.newest(models.Car, filed.customer.id)).first()
+    if car is None:
+        car = models.Car(**_base(turn, filed))
+        turn.session.add(car)
+    if plate:
+        seal(turn.session, car, "plate", str(plate.value))
+        car.plate_blind = vault_of(turn.session).blind("plate", str(plate.value))
+        filed.lines.append(("车牌", str(plate.value)))
+    if km and isinstance(km.value, int):
+        turn.session.add(models.Mileage(**_base(turn, filed), car_id=car.id, km=km.value, read_on=turn.sent_at.date()))
+        filed.lines.append(("里程", f"{km.value}公里"))
+    if until and isinstance(until.value, date):
+        turn.session.add(models.Policy(**_base(turn, filed), car_id=car.id, until=until.value))
+        filed.lines.append(("保险到期", show_date(until.value)))
+
+
+ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (
+    _appointment, _drives, _objections, _materials, _promises, _complaint, _car,
+)  # fmt: skip

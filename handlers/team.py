@@ -1,0 +1,36 @@
+"""Joining, and the commands about the conversation itself."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.cards import talk as lines
+from handlers.commands import Action, command, entries, press
+from handlers.turn import Turn
+from storage import people
+from storage.messages import Inbound, Message
+
+
+def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]:
+    """Somebody we do not know: ``/start CODE`` with a good code joins, anything else learns nothing."""
+    head, _, code = inbound.text.strip().partition(" ")
+    if head.lower() != "/start" or inbound.is_group:
+        return [lines.stranger()]
+    member = people.join(session, code.strip(), inbound.channel, inbound.bot, inbound.sender, inbound.chat, now)
+    return [lines.welcome(member.name)] if member else [lines.stranger()]
+
+
+@command("开始", slash="start", does="怎么用", takes_words=True)
+def _start(turn: Turn, _: str) -> list[Message]:
+    return [lines.welcome(turn.member.name)]
+
+
+@command("帮助", "怎么用", slash="help", does="能说什么", reads=True)
+def _help(turn: Turn, _: str) -> list[Message]:
+    mine = [entry for entry in entries() if entry.is_for(turn.member.role) and entry.slash not in ("start", "help")]
+    return [lines.help_page([f"{entry.words[0]} {entry.does}" for entry in mine])]
+
+
+@press("help")
+def _press_help(turn: Turn, _: Action) -> list[Message]:
+    return _help(turn, "")

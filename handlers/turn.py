@@ -1,0 +1,82 @@
+"""One thing said by one member: everything a handler needs to answer it, passed as one argument."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.notes.lexicon import Lexicon
+from scheduler import planner
+from storage import journal, people, settings, talk
+from storage.errors import Forbidden, Gone
+from storage.ids import long
+from storage.messages import Inbound
+from storage.models import Customer, Member, Store
+from storage.people import Scope
+from storage.settings import Snapshot
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who says what, where, when, under which settings."""
+
+    session: Session
+    member: Member
+    store: Store
+    inbound: Inbound
+    now: datetime
+    """Aware, in the store's zone."""
+    settings: Snapshot
+    words: Lexicon
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was said, in the store's zone: the reference for 明天."""
+        return self.inbound.sent_at.astimezone(self.settings.zone)
+
+    @property
+    def scope(self) -> Scope:
+        """Which customers the member may see."""
+        return people.scope_of(self.session, self.member)
+
+    def customer(self, customer_id: int | str) -> Customer:
+        """A customer the member may see, by id or by a button's id; Forbidden or Gone otherwise."""
+        number = customer_id if isinstance(customer_id, int) else long(customer_id)
+        customer = self.session.get(Customer, number)
+        if customer is None:
+            raise Gone
+        return people.check_sees(self.session, self.member, customer)
+
+    def owns(self, customer: Customer) -> bool:
+        """Whether the member looks after the customer: then phone and words are shown in full."""
+        return self.member.id in {owner.id for owner in people.owners(self.session, customer.id)}
+
+    def current(self) -> Customer | None:
+        """The customer under discussion, if the member may still see it."""
+        minutes = self.settings.number("subject_minutes")
+        held = talk.under_discussion(self.session, self.member, self.now, minutes)
+        customer = self.session.get(Customer, held) if held else None
+        try:
+            return people.check_sees(self.session, self.member, customer) if customer else None
+        except Forbidden:
+            return None
+
+    def write(self) -> None:
+        """From here on what the session changes is the member's, one batch that can be undone."""
+        journal.write_under(self.session, journal.Author(self.store.id, self.member.id, self.inbound.key, self.now))
+
+    def discuss(self, customer: Customer) -> None:
+        """From now on this customer is under discussion."""
+        talk.discuss(self.session, self.member, customer, self.now)
+
+    def replan(self, customer: Customer) -> None:
+        """Bring the customer's reminders in line with what is known now."""
+        self.session.flush()
+        planner.reconcile(self.session, f"c:{customer.id}", self.now, self.settings)
+
+
+def turn_of(session: Session, member: Member, inbound: Inbound, now: datetime, words: Lexicon) -> Turn:
+    """Everything a handler needs to answer this inbound."""
+    store = session.get_one(Store, member.store_id)
+    chosen = settings.snapshot(session, store)
+    return Turn(session, member, store, inbound, now.astimezone(chosen.zone), chosen, words)

@@ -1,0 +1,71 @@
+"""撤销 and 恢复: what one message wrote goes back as one, and can come back."""
+
+from datetime import timedelta
+
+from handlers.cards import talk as lines
+from handlers.cards import undo as cards
+from handlers.commands import Action, command, press
+from handlers.turn import Turn
+from storage import customers, journal, search
+from storage.ids import long, short
+from storage.messages import Message
+from storage.models import Batch, Contact, Customer
+from storage.vault import place, reveal, vault_of
+
+
+@command("撤销", slash="undo", does="撤销刚才记的")
+def _last(turn: Turn, _: str) -> list[Message]:
+    since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
+    batch = journal.latest(turn.session, turn.member.id, since)
+    return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
+
+
+@command("恢复", slash="redo", does="恢复刚撤销的")
+def _back(turn: Turn, _: str) -> list[Message]:
+    since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
+    batch = journal.latest_undo(turn.session, turn.member.id, since)
+    return [_undo(turn, batch)] if batch else [cards.nothing_to_restore()]
+
+
+@press("undo")
+def _press(turn: Turn, action: Action) -> list[Message]:
+    batch = turn.session.get(Batch, long(action.id))
+    if batch is None or batch.member_id != turn.member.id:
+        return [lines.stale()]
+    if batch.undone_by_id is not None:
+        return [cards.undone_already()]
+    if turn.now - batch.at > timedelta(hours=turn.settings.number("undo_hours")):
+        return [cards.too_late()]
+    return [_undo(turn, batch).with_slot(f"saved:{short(batch.id)}")]
+
+
+def _undo(turn: Turn, batch: Batch) -> Message:
+    """Put a batch back, then bring index and reminders in line."""
+    title = reveal(turn.session, batch, "title") or ""
+    undone = journal.undo(turn.session, batch)
+    _retitle(turn, undone.batch, title)
+    for customer_id in undone.customers:
+        customer = turn.session.get(Customer, customer_id)
+        if customer is not None:
+            _settle(turn, customer, undone.contacts)
+    search.unsay(turn.session, undone.contacts_gone)
+    conflicts = cards.fields_in_words(undone.conflicts)
+    if batch.undoes_id is not None:
+        return cards.restored(title, f"undo:{short(batch.undoes_id)}.0", conflicts)
+    again = f"undo:{short(undone.batch.id)}.0" if undone.batch is not batch else ""
+    return cards.undone(title, bool(undone.removed), again, conflicts)
+
+
+def _retitle(turn: Turn, batch: Batch, title: str) -> None:
+    batch.title = vault_of(turn.session).seal(place(batch, "title"), title)
+
+
+def _settle(turn: Turn, customer: Customer, contacts: set[int]) -> None:
+    turn.session.flush()
+    search.index(turn.session, customer)
+    for contact_id in contacts:
+        contact = turn.session.get(Contact, contact_id)
+        if contact is not None and contact.customer_id == customer.id:
+            search.say(turn.session, contact)
+    customers.refresh(turn.session, customer)
+    turn.replan(customer)

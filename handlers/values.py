@@ -1,0 +1,95 @@
+"""From what the note reader found, or a person typed, to a value of a field's kind."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from handlers.notes import answer, dates
+from handlers.notes import findings as said
+from handlers.turn import Turn
+from storage import kinds
+from storage.choices import OTHER, Choices
+from storage.errors import BadValue
+from storage.fields import Decl
+from storage.kinds import Item, MonthDay, Window
+from storage.record import car_code, choice
+
+
+def from_findings(decl: Decl, values: Sequence[said.Value], choices: Choices | None) -> Any:
+    """A field's value from what was found for it; a single-valued field takes the last."""
+    if decl.kind.many:
+        return tuple(_item(value, choices) for value in values)
+    return _single(decl, values[-1], choices)
+
+
+def _item(value: said.Value, choices: Choices | None) -> Item:
+    if isinstance(value, said.Car):
+        return Item(car_code(value.brand, value.series), value.trim) if value.brand else Item(OTHER, value.series)
+    if isinstance(value, said.Choice):
+        found = choice(choices, value.code) if choices else Item(OTHER, value.code)
+        return Item(found.code, value.words) if value.words else found
+    return choice(choices, str(value)) if choices else Item(OTHER, str(value))
+
+
+def _single(decl: Decl, value: said.Value, choices: Choices | None) -> Any:
+    if isinstance(value, said.Money):
+        return kinds.MoneyRange(value.low, value.high, value.about)
+    if isinstance(value, said.Birthday):
+        return MonthDay(value.month, value.day, value.lunar)
+    if isinstance(value, said.Car):
+        return car_name(value)
+    if decl.kind is kinds.WINDOW and isinstance(value, date):
+        return Window(value, value)
+    if choices:
+        words = value.code if isinstance(value, said.Choice) else str(value)
+        option = choices.find(words)
+        return option.code if option else OTHER
+    return value
+
+
+def car_name(car: said.Car) -> str:
+    """A series with its trim, as a text field keeps it."""
+    return " ".join(filter(None, (car.series or car.brand, car.trim)))
+
+
+def from_words(turn: Turn, decl: Decl, text: str) -> Any:
+    """A field's value from an answer typed in plain words; BadValue with the line to show for anything else."""
+    choices = turn.settings.choices(decl.choices.name) if decl.choices else None
+    if choices and not decl.kind.many:
+        return _chosen(turn, decl, choices, text)
+    if decl.kind in (kinds.DATE, kinds.MOMENT, kinds.WINDOW) and (said := moment(turn, text)):
+        return said[0] if decl.kind is kinds.MOMENT else _day(decl, said[0].date())
+    read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
+    if read:
+        return from_findings(decl, read, choices)
+    if decl.kind.many:
+        items = decl.kind.read(text)
+        return tuple(choice(choices, item.words) for item in items) if choices else items
+    return decl.kind.read(text)
+
+
+def moment(turn: Turn, text: str) -> tuple[datetime, str] | None:
+    """A day or moment and how exactly it was said, if the words are nothing else."""
+    if not answer.read_answer("next_date", text, turn.sent_at, turn.words):
+        return None
+    found = dates.find(text, turn.sent_at)
+    return (found[0].start.replace(tzinfo=turn.settings.zone), found[0].precise) if found else None
+
+
+def _day(decl: Decl, day: date) -> date | Window:
+    return Window(day, day) if decl.kind is kinds.WINDOW else day
+
+
+def _chosen(turn: Turn, decl: Decl, choices: Choices, text: str) -> str:
+    option = choices.find(text)
+    if option:
+        return option.code
+    read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
+    if read:
+        code: str = from_findings(decl, read, choices)
+        if code != OTHER:
+            return code
+    if choices.find(OTHER):
+        return OTHER
+    some = "、".join(option.label for option in choices.options[:6])
+    raise BadValue(f"{decl.label}填这些里的一个：{some}")
