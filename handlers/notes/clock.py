@@ -138,7 +138,7 @@ def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
         return clock_at(text, start, None)
     part = match[0]
     after = match.end()
-    while after < len(text) and text[after] in " 的大概差不多":
+    while after < len(text) and text[after] in " 的大概约":
         after += 1
     exact = clock_at(text, after, part)
     if exact:

@@ -51,7 +51,7 @@ class _Hit:
     limit: Literal["", "before", "after"] = ""
 
 
-_HINT = re.compile(r"[0-9零一二两三四五六七八九十半几周星礼今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬]")
+_HINT = re.compile(r"[0-9零一二两三四五六七八九十半几周星礼日今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬]")
 _SUFFIX = re.compile(
     r"(?:的?(?P<before>以前|之前|前(?![0-9排脸台面天]))|(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天])))"
 )
@@ -67,7 +67,7 @@ _ELAPSE = re.compile(
     r"(?:再?过|等)?(?P<n>半|[0-9]{1,3}(?:\.5)?|[一二两三四五六七八九十]{1,3})\s?(?P<u>个半小时|个半钟头|个?小时|个?钟头|刻钟|分钟)"
     r"(?P<half>半)?(?P<dir>以后|之后|后|以前|之前|前)?"
 )
-_FILL = re.compile(r"[ 的,，(（]?(?:大概|差不多|大约)?\s?")
+_FILL = re.compile(r"[)）]?[ 的,，(（]?(?:大概|差不多|大约)?\s?")
 
 
 def _day_hits(text: str, base: Base) -> list[_Hit]:
@@ -209,7 +209,7 @@ def _lone_times(text: str, taken: list[tuple[int, int]], reference: datetime, pr
         clock = time_at(text, match.start(), lone=True)
         if clock is None:
             continue
-        start = _placed(clock, text[match.start() :], reference, prefer)
+        start = _placed(clock, text[match.start() : match.start() + 4], reference, prefer)
         end, until = _until(text, clock, start, reference)
         found.append(When(start, until, (match.start(), end), clock.precise, "time"))
         at = max(at, end)

@@ -296,14 +296,14 @@ def _quarter(match: re.Match[str], base: Base) -> Days | None:
     return one(last) if piece in ("末", "底") else one(first) if piece == "初" else Days(first, last, "stretch")
 
 
-UNIT = r"个半月|个月|个星期|个礼拜|个周|星期|礼拜|工作日|天|日|周|年"
+UNIT = r"个半月|个月|个星期|个礼拜|个周|星期|礼拜|个?工作日|天|日|周|年"
 
 
 def _span(words: str, unit: str, base: Base, sign: int) -> date | None:
     count = number(words)
     if count is None or count > 3000:
         return None
-    if unit == "工作日":
+    if unit.endswith("工作日"):
         return calendar.add_workdays(base.today, int(min(count, 60))) if sign > 0 else None
     if unit in ("天", "日"):
         return days_on(base.today, sign * count)

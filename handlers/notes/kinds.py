@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from handlers.notes.findings import Known, Note, Reading
 from handlers.notes.page import Page
 from handlers.notes.people import Person
+from handlers.notes.share import CORRECTION
 
 _ACK = re.compile(
     r"(?:收到|好的?|好嘞|好滴|好哒|谢谢?(?:你|您|啦|了|哈|大家)?|感谢|多谢|辛苦(?:了|啦)?|ok|okay|okk|嗯+|嗯嗯|哦+|行|可以|没问题|"
     r"明白|了解|知道了?|懂了|是的|对|对的|1|好吧|好呀|好啊|得嘞|妥|okok|thx|thanks|赞|哈+|呵+|嘿+|早|早上好|晚安|在吗?|"
     r"[👌👍🙏💪😊😄😂🤣❤️🌹✅☕🎉\s!！~。，,.、…]|\[[^\[\]]{1,4}\])+",
     re.I,
-)
-_CORRECTION = re.compile(
-    r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )
 _ASKING = re.compile(
     r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助"
@@ -85,7 +83,7 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
         kept = [r for r in readings if _is_unnamed_note(r, is_asking, is_office)]
     if not kept:
         return Note("question" if is_asking else "chat")
-    if _CORRECTION.search(page.flat):
+    if CORRECTION.search(page.flat):
         return Note("correction", tuple(kept))
     return Note("note", tuple(kept))
 

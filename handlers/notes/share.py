@@ -10,6 +10,9 @@ from handlers.notes.page import Page
 from handlers.notes.people import Person, same_person
 
 _ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n")
+CORRECTION = re.compile(
+    r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
+)
 _SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
 _ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
 _GENDER = re.compile(
@@ -85,7 +88,7 @@ def _referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
 
 def _alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading:
     phones = [str(f.value) for f in page.findings if f.field == "phone"]
-    meant = who.decide(None, phones, tails, known)
+    meant = who.decide(None, phones, tails, known, bool(CORRECTION.search(page.flat)))
     return _finished(page, meant, None, list(page.findings), "")
 
 

@@ -64,14 +64,22 @@ def _is_title_of(customer: Known, person: Person) -> bool:
     return bool(customer.name) and names.split_title(customer.name)[0] == person.name
 
 
-def decide(person: Person | None, phones: Sequence[str], tails: Sequence[str], known: Sequence[Known]) -> Meant:
+def decide(
+    person: Person | None,
+    phones: Sequence[str],
+    tails: Sequence[str],
+    known: Sequence[Known],
+    is_correction: bool = False,
+) -> Meant:
     """The customer a person and the numbers beside it mean."""
     numbered = by_number(phones, tails, known)
     if person is None:
         if numbered:
             return Meant("update" if len(numbered) == 1 else "ask", numbered)
         current = tuple(k for k in known if k.is_current)
-        return Meant("update", current[:1]) if current and not phones else Meant("create")
+        # name, number and wish often come as three messages; a second number without a name is somebody new
+        is_theirs = bool(current) and (not phones or is_correction or not current[0].phones)
+        return Meant("update", current[:1]) if is_theirs else Meant("create")
     named = (person.known,) if person.known and _only(person, known) else by_name(person, known)
     both = tuple(k for k in named if k in numbered)
     if len(both) == 1:

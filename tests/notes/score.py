@@ -1,0 +1,125 @@
+"""Scores the reader on the cases beside it: precision, recall, F1 over values, whole notes exact, false creations.
+
+    python -m tests.notes.score [--log]    prints all sets; --log appends date, commit and scores to scores.tsv
+
+The third set aside is scored here and in the tests, and not looked at while rules are written.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from handlers.notes.lexicon import Lexicon
+from handlers.notes.vocabulary import read_record
+
+CASES = Path(__file__).parent / "cases"
+SETS = ("worked_on", "set_aside")
+
+Customer = Mapping[str, object]
+
+
+@dataclass
+class Score:
+    """Counts of values right, made up and missed, and of notes."""
+
+    right: int = 0
+    extra: int = 0
+    missed: int = 0
+    notes: int = 0
+    exact: int = 0
+    false_creations: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def f1(self) -> float:
+        """Micro F1 over all values."""
+        return 2 * self.right / max(1, 2 * self.right + self.extra + self.missed)
+
+
+def load(name: str) -> list[dict[str, object]]:
+    """The records of a set."""
+    lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def values(customer: Customer) -> set[tuple[str, str]]:
+    """A customer as a set of (field, value)."""
+    return {(key, _plain(item)) for key, value in customer.items() for item in _items(value)}
+
+
+def _items(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        yield from value
+    elif value is not None:
+        yield value
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return json.dumps({k: None if v is None else float(v) for k, v in sorted(value.items())})
+    if isinstance(value, int | float):
+        return str(float(value))
+    return "".join(c for c in str(value).casefold() if c not in " -·")
+
+
+def _pairs(want: Sequence[Customer], got: Sequence[Customer]) -> list[tuple[Customer, Customer]]:
+    """Customers of the same name together; what is left over in order."""
+    rest, pairs = list(got), []
+    for customer in want:
+        same = next((g for g in rest if g.get("name") == customer.get("name")), None)
+        if same is None and len(want) == len(got) == 1:
+            same = rest[0]
+        if same is not None:
+            rest.remove(same)
+        pairs.append((customer, same or {}))
+    return pairs + [({}, customer) for customer in rest]
+
+
+def score(name: str, words: Lexicon) -> Score:
+    """Reads and scores one set."""
+    total = Score()
+    for record in load(name):
+        got, want = read_record(record, words)["customers"], record["customers"]
+        assert isinstance(got, list)
+        assert isinstance(want, list)
+        wrong = []
+        for expected, found in _pairs(want, got):
+            a, b = values(expected), values(found)
+            total.right += len(a & b)
+            total.extra += len(b - a)
+            total.missed += len(a - b)
+            wrong += [f"-{v}" for v in sorted(a - b)] + [f"+{v}" for v in sorted(b - a)]
+        total.notes += 1
+        total.exact += not wrong
+        total.false_creations += bool(got and not want)
+        if wrong:
+            total.differences.append(f"{record['id']} {record['text']}\n    " + "\n    ".join(wrong))
+    return total
+
+
+def main() -> None:
+    """Prints the sets; the differences of the worked-on one only."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--log", action="store_true")
+    log = parser.parse_args().log
+    words = Lexicon.shipped()
+    for name in SETS:
+        total = score(name, words)
+        line = f"{name}: F1 {total.f1:.1%}, exact {total.exact}/{total.notes}, false creations {total.false_creations}"
+        sys.stdout.write(f"{line}\n")
+        if name == "worked_on":
+            sys.stdout.write("\n".join([*total.differences, ""]))
+        if log:
+            commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+            row = (datetime.now(UTC).date().isoformat(), commit.stdout.strip(), line)
+            with (CASES.parent / "scores.tsv").open("a", encoding="utf-8") as out:
+                out.write("\t".join(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
