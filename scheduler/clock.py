@@ -3,9 +3,13 @@
 A tick that raises is logged and ticks again; one still running when its next is due lets that one pass.
 """
 
+import asyncio
+import logging
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -43,6 +47,7 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it would quote what a failed statement held
         self._scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
         for tick in ticks:
             self._scheduler.add_job(tick.call, _Every(tick.seconds), id=tick.name, name=tick.name)
@@ -52,9 +57,14 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No further tick; one under way goes on."""
+        """No further tick; a coroutine under way is cancelled."""
         self._scheduler.shutdown(wait=False)
 
 
 def _log_error(event: JobExecutionEvent) -> None:
-    log.error("a tick failed", tick=event.job_id, error=type(event.exception).__name__)
+    """Where, and what sort of error; not its words."""
+    error = event.exception
+    if isinstance(error, asyncio.CancelledError):
+        return
+    trace = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    log.error("a tick failed", tick=event.job_id, error=type(error).__name__, trace=trace)
