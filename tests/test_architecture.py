@@ -238,6 +238,14 @@ def _project() -> dict[str, list[str]]:
     return {extra: [re.split(r"[\[<>=; ]", line)[0] for line in lines] for extra, lines in groups.items()}
 
 
+def test_every_file_the_product_reads_is_packed() -> None:
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    packed = {path for package, patterns in data.items() for each in patterns for path in (ROOT / package).glob(each)}
+    present = {path for package in HOUSE for path in (ROOT / package).rglob("*.*") if "__pycache__" not in path.parts}
+    missing = [path for path in present - packed if path.is_file() and path.suffix != ".py"]
+    assert sorted(path.relative_to(ROOT).as_posix() for path in missing) == []
+
+
 def test_what_is_declared_is_pinned() -> None:
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in _lines("constraints.txt")}
     wanted = {name for names in _project().values() for name in names} - {"cheji"}
