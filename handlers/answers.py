@@ -103,7 +103,7 @@ def _moment(turn: Turn, arg: str) -> datetime:
 
 def put_off(turn: Turn, customer: Customer, reminder: Reminder, at: datetime, precision: str) -> Message:
     """Another moment for a reminder, kept whatever the rules say."""
-    before = reminder.meant_at
+    before = (reminder.meant_at, reminder.precision)
     reminders.snooze(turn.session, reminder, at, precision, turn.now, turn.settings)
     turn.replan(customer)
     turn.discuss(customer)

@@ -7,7 +7,7 @@ batch of the inbound under way. Undo puts back what still stands as the batch le
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,9 @@ from storage.models import RECORD, Batch, Change, Contact, Customer, ListItem, N
 from storage.vault import place, seal, vault_of
 
 _TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
-_UNTRACKED = {"created_at", "revision", "pinyin", "initials"}
+_ALWAYS_UNTRACKED = {"created_at", "revision"}
+_UNTRACKED = {"pinyin", "initials", "last_contact_at", "next_at"}
+"""Of a customer: worked out from the rest, never undone by themselves. A contact's own next_at is a field."""
 _PEOPLE_SET = {"due_at", "meant_at", "precision", "set_by_person", "state"}
 
 
@@ -85,13 +87,17 @@ def _note_columns(session: Session, row: Record) -> None:
         return
     for column in columns_of(row):
         history = state.attrs[column.key].history
-        if not history.has_changes() or column.key in _UNTRACKED or (watched and column.key not in watched):
+        if not history.has_changes() or _is_derived(row, column.key) or (watched and column.key not in watched):
             continue
         old = history.deleted[0] if history.deleted else None
         if old != getattr(row, column.key):
             _note(session, row, column.key, _plain(session, row, column, old), _plain(session, row, column))
-    if hasattr(row, "revision"):
+    if hasattr(row, "revision") and session.info.get("author"):
         row.revision += 1
+
+
+def _is_derived(row: Record, name: str) -> bool:
+    return name in _ALWAYS_UNTRACKED or (isinstance(row, Customer) and name in _UNTRACKED)
 
 
 def _note(session: Session, row: Record, name: str, old: Any, new: Any) -> None:
@@ -128,6 +134,8 @@ def _plain(session: Session, row: Record, column: sa.Column[Any], value: Any = _
         return None
     if isinstance(column.type, sa.LargeBinary):
         return vault_of(session).open(place(row, column.key), value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 

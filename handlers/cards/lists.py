@@ -55,12 +55,12 @@ def _follow_up(turn: Turn, line: Line, late: str) -> str:
     if line.reminder.is_said or line.reminder.set_by_person:
         at = line.reminder.meant_at.astimezone(turn.settings.zone)
         hour = f"{at:%H:%M}" if line.reminder.precision != "date" and not late else ""
-        return f"你定的{late or '今天' + hour}"
+        return f"你定的，{late}" if late else f"你定的今天{hour}"
     level = cards.level(turn, line.customer)
     newest = customers.contacts(turn.session, line.customer.id, 1)
     if newest and newest[0].reached is False:
         return f"{level}，上次没接"
-    return f"{level}{late}" if late else f"{level}，该联系了"
+    return f"{level}，{late}" if late else f"{level}，该联系了"
 
 
 def _company(turn: Turn, line: Line) -> str:

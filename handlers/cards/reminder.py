@@ -84,12 +84,12 @@ def snoozes(now: datetime) -> list[tuple[str, datetime]]:
     return [*today, ("明天上午", morning)]
 
 
-def snoozed(turn: Turn, customer: Customer, reminder: Reminder, before: datetime, batch: str) -> Message:
+def snoozed(turn: Turn, customer: Customer, reminder: Reminder, before: tuple[datetime, str], batch: str) -> Message:
     """王强，16:00再提醒."""
     at = reminder.meant_at.astimezone(turn.settings.zone)
     label = moment(at, reminder.precision, turn.now.date()).removeprefix("今天")
     undo = (Button("撤销", f"undo:{batch}.0"),) if batch else ()
-    was = moment(before.astimezone(turn.settings.zone), "time", turn.now.date()).removeprefix("今天")
+    was = moment(before[0].astimezone(turn.settings.zone), before[1], turn.now.date())
     return Message(f"{short(called(customer), 8)}，{label}再提醒\n原来{was}", buttons=undo)
 
 

@@ -25,7 +25,13 @@ class Contact(OfCustomer, table=True):
     feedback: str | None = field("客户反馈", kinds.PROSE, 3, card="反馈")
     attitude: str | None = field("态度", kinds.CHOICE, 3, choices=choices.ATTITUDE)
     next_at: datetime | None = field(
-        "下次跟进", kinds.MOMENT, 3, ask=30, card="下次", question="下次什么时候联系？比如 周六上午", headers=("下次跟进时间", "回访日期", "预约时间")
+        "下次跟进",
+        kinds.MOMENT,
+        3,
+        ask=30,
+        card="下次",
+        question="下次什么时候联系？比如 周六上午",
+        headers=("下次跟进时间", "回访日期", "预约时间"),
     )
     next_precision: str = ""
     """``date``, ``part`` (of a day) or ``time``: only the last two ring by themselves."""
@@ -63,7 +69,14 @@ class Visit(OfCustomer, table=True):
 
     contact_id: int | None = link("contact", nullable=True)
     series: str | None = field(
-        "看车/试驾车型", kinds.TEXT, 4, ask=20, card="试驾", question="试驾了什么车？", finding="test_drive", headers=("试驾", "试乘试驾", "是否试驾")
+        "看车/试驾车型",
+        kinds.TEXT,
+        4,
+        ask=20,
+        card="试驾",
+        question="试驾了什么车？",
+        finding="test_drive",
+        headers=("试驾", "试乘试驾", "是否试驾"),
     )
     is_drive: bool = field("试驾过", kinds.FLAG, 4, default=True)
     at: datetime = field("看车时间", kinds.MOMENT, 4, edit=False, headers=("首次试驾时间",))

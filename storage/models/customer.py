@@ -117,14 +117,23 @@ class Customer(Record, table=True):
     """When to come back, as said by a person or by the level's rhythm; derived from the newest contact."""
 
     decision_makers: ClassVar[Decl] = picks(
-        "决策人", kinds.CHOICES, 5, ask=25, question="谁说了算？", choices=choices.DECIDER, card="说了算", finding="decision_maker"
+        "决策人",
+        kinds.CHOICES,
+        5,
+        ask=25,
+        question="谁说了算？",
+        choices=choices.DECIDER,
+        card="说了算",
+        finding="decision_maker",
     )
     influencers: str | None = field("影响人", kinds.TEXT, 5)
 
     status: str = field(
         "成交状态", kinds.CHOICE, 6, choices=choices.DEAL_STATUS, default="open", edit=False, card="状态"
     )
-    birthday: bytes | None = field("生日", kinds.MONTH_DAY, 6, ask=10, question="生日哪天？农历也行", secrecy="P", headers=("出生日期",))
+    birthday: bytes | None = field(
+        "生日", kinds.MONTH_DAY, 6, ask=10, question="生日哪天？农历也行", secrecy="P", headers=("出生日期",)
+    )
 
     pinyin: str = Field(default="", sa_column_kwargs={"info": {"derived": True}})
     initials: str = Field(default="", sa_column_kwargs={"info": {"derived": True}})
@@ -178,7 +187,15 @@ class Objection(OfCustomer, table=True):
     """A worry of the customer, until it is met."""
 
     code: str = field(
-        "主要顾虑", kinds.CHOICE, 5, ask=20, question="有什么顾虑？", choices=choices.OBJECTION, default="other", card="顾虑", finding="objection"
+        "主要顾虑",
+        kinds.CHOICE,
+        5,
+        ask=20,
+        question="有什么顾虑？",
+        choices=choices.OBJECTION,
+        default="other",
+        card="顾虑",
+        finding="objection",
     )
     words: str = ""
     is_open: bool = True
