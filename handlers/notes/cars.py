@@ -13,7 +13,7 @@ from handlers.notes.page import CAR, HARD, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 _SLOT = re.compile(
-    r"(?:看上?了?中?|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
+    r"(?:看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
     r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
@@ -34,10 +34,10 @@ _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs
 
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
-    r"去看了|去试了|跑去看|也?看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
-    r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|(?:对比|比较)(?![ 一-龥]{0,3})|作比|之间|二选一|比一比|比了)"
+    r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|之间|二选一|比一比|比了)"
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
@@ -157,7 +157,7 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         last = seen[-1] if seen else None
         if last and role == "interest" and _NEAR_LIST.match(page.flat[last.end : mention.start]):
             joined = page.flat[last.end : mention.start].strip()
-            if (last.role in ("competitor", "refused", "driven") and joined) or (joined == "" and not car.series):
+            if last.role == "competitor" or (last.role in ("refused", "driven") and joined):
                 role = last.role
         if not car.series and _same_brand_follows(mentions, mention):
             continue

@@ -132,6 +132,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1]))
     ):
         return None
+    if not has_unit and not has_cue and high < 30_000:
+        return None  # 一起, 两以内
     money = Money(low, high, about or bool(near))
     if capped and low == high:
         money = Money(None, high, money.about)

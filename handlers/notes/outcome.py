@@ -21,7 +21,7 @@ _DEAL = re.compile(
     r"下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|付了?(?:定金|订金|全款|首付)|"
-    r"成交|喜提|提(?:了|走|完|到)(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
+    r"成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
     r"交付(?:了|完)|已(?:经)?(?:提|订|定|交|签|下订)(?:车|单|定)?|拿下(?:了)?|刷(?:了)?(?:定金|订金|卡)|开单|(?:直接|当场|现场|"
     r"终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:交付|交车|提车|提走)(?=[ ,，。！!\n]|$)|全款拿下|订单已下|合同(?:已)?签"
 )
@@ -83,6 +83,7 @@ _OTHER_REASON = re.compile(
     r"没现车|等不[了及起])"
 )
 _BASIS = re.compile(r"(?P<b>裸车|落地|开票|包牌)(?:价)?")
+_BARE_PRICE = re.compile(r"(?<=[ ,，\ue001色])(?P<n>[0-9]{1,3}\.[0-9]{1,2})(?=[ ,，。]|$)")
 _BASES = {"裸车": "裸车", "落地": "落地", "开票": "开票", "包牌": "落地"}
 _PRICE_CUE = re.compile(
     rf"(?:成交价?|落地价?|裸车价?|开票价?|总价|车价|价格|全款|一口价|最终|最后|合计|包牌|{CAR}|{WHEN}|[ ,，:：白黑灰银红蓝绿紫棕色])[:： 是为]*$"
@@ -231,6 +232,9 @@ def add_lost(page: Page, match: re.Match[str], cars: list[Seen]) -> None:
 def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
     """The price of a deal; returns the sums that are none."""
     if not sums:
+        bare = _BARE_PRICE.search(page.shown)
+        if bare and 2 <= float(bare["n"]) <= 300:
+            page.add("deal_price", round(float(bare["n"]) * 10_000), bare.span("n"), "bare-price", 0.7)
         return sums
     best = next((s for s in sums if _PRICE_CUE.search(page.before(s.start, 8))), None) or sums[-1]
     if best.has_cue or best.money.low is None or best.money.low != best.money.high:

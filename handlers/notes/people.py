@@ -117,9 +117,19 @@ def _surnamed(page: Page) -> list[Person]:
             continue_ = page.shown[match.end() : match.end() + 1]
             if continue_ and names.is_han(continue_) and not names.FOLLOW.match(page.shown, match.end()):
                 continue
+        if not title:
+            title = _title_near(page, match.start(), match.end())
         name = surname + title if title else surname
         found.append(Person(name, match.start("s"), match.end(), 0.9 if title else 0.5, "surname", title))
     return found
+
+
+def _title_near(page: Page, start: int, end: int) -> str:
+    """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
+    words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
+    if re.search(r"女(?!儿|婿|朋友)|大姐|阿姨", words):
+        return "女士"
+    return "先生" if re.search(r"男(?!朋友)|小伙|大哥|帅哥", words) else ""
 
 
 def _is_edge(page: Page, at: int) -> bool:

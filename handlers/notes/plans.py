@@ -147,7 +147,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "insurance", "", 0)
     if diverted:
         return Dated(when, "next", action, 9)
-    if _BEFORE_NOT_PLAN.search(before) or (_NOT_PLAN.match(head) and not action):
+    waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
+    if waits or _BEFORE_NOT_PLAN.search(before) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
     if is_deal and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
         return Dated(when, "delivery", "", 0)
@@ -181,6 +182,13 @@ def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
     match = _PURCHASE.match(head)
     if match:
         return not re.match(r"^(?:再)?(?:定时间)", head)
+    if (
+        re.search(
+            r"(?:再|才)(?:买|换|提|订|定)车?[ ,，]?(?:大概|预计|可能|应该|估计|差不多|得|要)*(?:在|到|等)?$", before
+        )
+        and not action
+    ):
+        return True
     if _PURCHASE_BEFORE.search(before) and _PURCHASE_AFTER_BEFORE.match(head):
         return True
     return (
@@ -213,7 +221,7 @@ def _back(page: Page, when: When, action: str) -> str:
 
 
 def _tail_of(before: str) -> str:
-    return re.split(r"[ ,，]", before)[-1] if before else ""
+    return re.split(r"[ ,，]", before)[-1][-7:] if before else ""
 
 
 def first_action(words: str) -> str:
@@ -327,7 +335,7 @@ def _is_reported(page: Page, match: re.Match[str], planned: list[tuple[int, int]
         near = (
             start <= match.start()
             and match.start() - stop <= 14
-            and not re.search(r"[，,。；; \n]", page.flat[stop : match.start()].strip())
+            and not re.search(r"[，,。；; \n]", page.flat[stop : match.start()].lstrip())
         )
         ahead = 0 <= start - end <= 3 and not re.search(r"[了过完刚]", match[0] + page.flat[end:start])
         if (near or ahead) and not re.search(r"[了过完]", match[0] + tail[:1]):

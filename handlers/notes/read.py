@@ -4,6 +4,7 @@ The order of the readers is the design: each claims its characters, so that a ph
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.notes import kinds, outcome, plans, talk
@@ -157,6 +158,10 @@ def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
     if not offered:
         return
     best = max(offered, key=lambda d: (d.score >= 9, d.when.precise != "date" or d.score >= 3, d.when.span[0]))
+    earlier = next((d.action for d in offered if d.action != "联系"), "")
+    if best.score >= 9 and best.action == "联系" and earlier:
+        best = replace(best, action=earlier)
+        offered = [*(d for d in offered if d.when is not best.when), best]
     for item in offered:
         is_best = item is best
         sureness = 1.0 if is_best else 0.5
