@@ -50,7 +50,7 @@ def backup_database(database_url: str, folder: Path, now: datetime) -> Path:
     unfinished = target.with_name(f".{target.name}.part")
     try:
         if engine == "sqlite":
-            _copy_sqlite(_file(url), unfinished)
+            copy_sqlite(_file(url), unfinished)
         else:
             _postgres("pg_dump", url, "--format=custom", f"--file={unfinished}")
         unfinished.chmod(0o600)
@@ -85,7 +85,7 @@ def restore(database_url: str, copy: Path, now: datetime) -> Path | None:
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.part")
     try:
-        _copy_sqlite(copy, fresh)
+        copy_sqlite(copy, fresh)
         fresh.chmod(0o600)
         aside = _set_aside(file, now)
         fresh.replace(file)
@@ -134,7 +134,8 @@ def _copy_private(source: Path, target: Path) -> None:
     target.write_bytes(source.read_bytes())
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy an SQLite file with what its write-ahead log holds, while others write to it."""
     if not source.exists():
         raise CannotCopy("nothing", str(source))
     try:

@@ -4,7 +4,6 @@ SQLite by default: every write begins IMMEDIATE, so writers wait for each other 
 PostgreSQL runs the same code at READ COMMITTED; a unit that loses a race there is run again.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +17,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from storage import journal
+from storage.backup import copy_sqlite
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class Database:
             return
         file = self.file
         if file and current and file.exists():
-            shutil.copy2(file, file.with_name(f"{file.name}.before-{head}"))
+            copy_sqlite(file, file.with_name(f"{file.name}.before-{head}"))
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
 

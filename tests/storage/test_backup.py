@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from storage.backup import CannotCopy, backup, backup_database, prune, restore, restore_key
+from storage.session import Database
+from storage.vault import Vault
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -196,3 +198,17 @@ def test_a_copy_while_another_process_writes_is_whole(live: Path, tmp_path: Path
         finally:
             writer.kill()
     assert (rows(copy) - 3) % 2 == 0
+
+
+def test_an_upgrade_sets_aside_all_that_was_committed(tmp_path: Path) -> None:
+    database = Database(url(tmp_path / "cheji.db"), Vault.parse(Vault.fresh_key()))
+    database.upgrade()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("DROP TABLE said")
+        connection.exec_driver_sql("INSERT INTO store_group VALUES (1, '恒信')")
+    database.upgrade()
+    database.close()
+    (aside,) = tmp_path.glob("cheji.db.before-*")
+    with closing(sqlite3.connect(aside)) as copy:
+        assert copy.execute("SELECT name FROM store_group").fetchall() == [("恒信",)]
