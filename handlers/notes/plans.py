@@ -167,7 +167,16 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
     if when.last_day < sent_at.date():
         return True
     tight = _tight(head)
-    if when.first_day == sent_at.date() or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
+    is_today = when.first_day == sent_at.date()
+    if (
+        is_today
+        and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给|等)", _tight(head))
+        and not re.search(r"(?:约|改|等|到)(?:了|好|在|到|的)?(?:是|在)?$", before)
+    ):
+        is_over = when.precise != "date" and when.start <= sent_at
+        if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
+            return True
+    if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
         if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
             return False
         if re.match(r"(?:再|要|想|准备|打算|约|还来|过来(?!了)|说好|说定)", tight):
@@ -246,7 +255,7 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "电话沟通",
             (
                 r"电联(?!系)|通了?(?:个|一次|完)?电话|通完(?:个)?(?:电)?话|打通了?|通话(?!中)|(?:电话|手机)(?:里|中|上)?(?:聊|沟通|回访|说|问|"
-                r"告诉|讲|联系|跟进|咨询|打通|确认|表示|谈)|电话(?:里|中)|来电(?!显)|接了?(?:个|到)?(?:他|她|客户)?(?:的)?电话|(?:刚|今天|昨天|"
+                r"告诉|讲|联系|跟进|咨询|打通|确认|表示|谈)|电话(?:里|中)|来电(?!显)|接了?(?:个|到)?[0-9]{0,3}(?:他|她|客户)?(?:的)?电话|(?:刚|今天|昨天|"
                 r"上午|下午|已|又|给(?:他|她)|跟(?:他|她)|\ue002)(?:给(?:他|她)?|跟(?:他|她)?)?打(?:了)?(?:个|过)?电话|打电话(?:过来|来|"
                 r"说|问|聊|给我)|打(?:了|过)(?:个|一个|\d)?电话|回了?个?电话(?:说|了)|致电|去电|电话回访|去了(?:个)?电话|电询"
             ),

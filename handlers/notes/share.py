@@ -44,7 +44,14 @@ def _merged(people: list[Person]) -> list[list[Person]]:
 def _head(group: list[Person]) -> Person:
     """The fullest form: a stored name, a full name, then one with a title."""
     return max(
-        group, key=lambda p: (p.known is not None, p.rule == "full" or not p.title, p.confidence >= 0.7, len(p.name))
+        group,
+        key=lambda p: (
+            p.known is not None,
+            bool(p.title) or p.rule != "surname",
+            p.rule == "full" or not p.title,
+            p.confidence >= 0.7,
+            len(p.name),
+        ),
     )
 
 

@@ -213,7 +213,7 @@ def _materials(page: Page, spans: Spans) -> None:
         before = page.before(match.start(), 12)
         given = vocab.GAVE.search(before)
         joined = page.findings and page.findings[-1].field == "material" and match.start() - page.findings[-1].end <= 2
-        is_planned = given and (vocab.PLANNED.search(before[: given.start()]) or WHEN in before[: given.start()][-3:])
+        is_planned = given and vocab.PLANNED.search(before[: given.start()])
         if joined or (given and not is_planned) or vocab.GAVE_AFTER.match(page.after(match.end(), 8)):
             page.add("material", rule.label, match.span(), "given")
 

@@ -67,8 +67,9 @@ def _model(value: Value) -> Printed:
 
 def _bare(words: str, brand: str) -> str:
     for front in (brand, BRAND_NAMES.get(brand, brand)):
-        if words.casefold().startswith(front.casefold()) and len(words) > len(front):
-            return words[len(front) :].strip()
+        rest = words[len(front) :].strip()
+        if words.casefold().startswith(front.casefold()) and rest and not rest.isdigit():  # 坦克300 is never 300
+            return rest
     return words
 
 
