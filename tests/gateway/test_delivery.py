@@ -228,17 +228,17 @@ async def test_a_refused_message_is_given_up_loudly_and_the_next_goes(house: Hou
 
 
 async def test_a_pause_stops_the_bot_and_costs_no_try(house: House) -> None:
-    house.channel.raises[CHAT] = [Paused(30.0), Paused(30.0), Paused(30.0)]
+    house.channel.raises[CHAT] = [Paused(30.0), Paused(30.0), Paused(30.0), Unknown()]
     house.put("1")
     await house.drain()
     house.put("other", "elsewhere")
     await house.drain()
     assert house.channel.sent == []
-    for _ in range(3):
+    for _ in range(4):
         house.clock.add(31)
         await house.drain()
     assert sorted(house.channel.texts()) == ["1", "other"]
-    assert len(house.channel.tried) == 5
+    assert len(house.channel.tried) == 6
 
 
 @pytest.mark.parametrize(("is_safe", "tries"), [(True, 8), (False, 2)])
@@ -423,12 +423,36 @@ async def test_what_a_former_holder_writes_back_is_refused(house: House, lanes: 
     await house.postman.turn()
     clock.add(16)
     other = House(house.database, lanes, clock, KeepingChannel(prefix="other"))
-    await other.drain()
+    other.channel.held[CHAT] = asyncio.Event()
+    await other.renew()
+    await other.postman.turn()
     house.channel.held[CHAT].set()
-    await house.drain()
+    await house.postman.settle()
+    with house.database.write(clock.now()) as session:
+        row = session.exec(select(Outbox)).one()
+        assert row.seq is not None
+        assert (row.state, row.fence) == ("sending", 2)
+        assert not outbox.mark_sent(session, row.seq, 1, "m1", clock.now())
+    other.channel.held[CHAT].set()
+    await other.postman.settle()
+    await other.drain()
     with house.database.read() as session:
         row = session.exec(select(Outbox)).one()
-    assert (row.state, row.platform_id, row.fence) == ("sent", "other1", 2)
+    assert (row.state, row.platform_id) == ("sent", "other1")
+
+
+async def test_who_does_not_know_yet_that_the_lease_is_lost_sends_nothing(
+    house: House, lanes: Lanes, clock: HandClock
+) -> None:
+    await house.drain()
+    ahead = House(house.database, lanes, HandClock(clock.now() + timedelta(seconds=16)), KeepingChannel())
+    assert await ahead.renew() == 2
+    house.put("1")
+    await house.postman.turn()
+    await house.postman.settle()
+    assert (house.channel.sent, house.delivery.tenures[BOT].fence) == ([], None)
+    await ahead.drain()
+    assert ahead.channel.texts() == ["1"]
 
 
 async def test_a_holder_that_was_only_slow_writes_back(house: House, clock: HandClock) -> None:
