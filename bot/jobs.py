@@ -21,6 +21,7 @@ from bot.clock import Clock, SystemClock
 from bot.lanes import Lanes
 from bot.tenure import is_gone, new_holder
 from storage import jobs
+from storage.errors import Lost
 from storage.messages import Inbound
 from storage.models import Account
 from storage.session import Database
@@ -119,7 +120,7 @@ class Jobs:
         claim = await self.write(lambda session: jobs.claim(session, kinds, self._holder, now, is_gone))
         if claim is None:
             return False
-        with suppress(jobs.Lost):
+        with suppress(Lost):
             await self._keep_while(claim, self._do(claim))
         return True
 
@@ -132,7 +133,7 @@ class Jobs:
                 await self.write(lambda session: jobs.keep_result(session, claim, result))
             await self._tell(claim)
             await self.write(lambda session: jobs.finish(session, claim))
-        except jobs.Lost:
+        except Lost:
             raise
         except asyncio.CancelledError:
             with suppress(Exception):

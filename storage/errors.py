@@ -26,3 +26,7 @@ class BadValue(CheJiError):
 
 class WrongKey(CheJiError):
     """The secret keys do not open what the database holds."""
+
+
+class Lost(CheJiError):
+    """Another process has taken this over."""

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.errors import CheJiError
+from storage.errors import Lost
 from storage.ids import new_id
 from storage.models import Job
 from storage.vault import reveal, seal
@@ -25,10 +25,6 @@ MOST_TRIES = 6
 KEPT = timedelta(days=7)
 PREFIX = "job:"
 _WAITING, _RUNNING, _DONE, _FAILED = "waiting", "running", "done", "failed"
-
-
-class Lost(CheJiError):
-    """Another process has taken over this job."""
 
 
 @dataclass(frozen=True)
