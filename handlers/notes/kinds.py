@@ -18,7 +18,7 @@ _ACK = re.compile(
     re.I,
 )
 _ASKING = re.compile(
-    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助"
+    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助|发我|发给我|查一?下|调出来"
 )
 _COLLEAGUES = re.compile(
     r"大家|各位|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
@@ -99,7 +99,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
         )
-    return True
+    return _says_something(reading) or not is_asking
 
 
 def _is_unnamed_note(reading: Reading, is_asking: bool, is_office: bool) -> bool:

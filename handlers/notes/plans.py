@@ -265,7 +265,7 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"加(?:了|上|好|过)(?:个|他|她|客户)?(?:的)?(?:微信|v|V|好友)|微信(?:回(?!头)|聊|说|问|沟通|里|上(?!门)|联系(?:了|过)|跟进|"
                 r"发(?:了|来|过)|加(?:了|上|好)|咨询|私信|告诉|通过了|讲|表示|谈|约(?:了|好)|发我)|(?:回|刚回)了?(?:我|条)?(?:的)?微信(?!号)|"
-                r"微信(?:刚|已)?(?:回|发)了|发(?:了)(?:个|条|几条)?微信|给我发(?:了)?(?:个|条)?微信|已加微信|加微信了|私聊(?:了|聊)|微信已加|"
+                r"微信(?:刚|已)?(?:回|发)了|发(?:了)(?:个|条|几条)?微信|给我发(?:了)?(?:个|条)?微信|已加微信|加微信了|私聊(?:了|聊)|微信已加|好友(?:申请)?(?:已)?通过|"
                 r"(?:给我|跟我|找我)发(?:的|过)?(?:个|条)?微信|聊(?:了)?(?:会儿)?微信|发微信(?:说|问|来|过来|给我)"
             ),
         ),
@@ -273,7 +273,7 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "到店接待",
             (
                 r"到店(?:看|了|过|聊|谈|试|接待|来|的|客户|后|体验|坐)?|来店(?:里)?(?:看|了|过|聊|谈|试|的|坐|逛)?|进店(?:看|了|过|聊)?|(?:来|"
-                r"到|进)了?(?:咱们?|我们?)?(?:店里|展厅)(?:看|了|聊|坐|转|谈|逛|来)?|接待(?:了)?(?!客)|在(?:咱们?)?(?:店里|"
+                r"到|进)了?(?:咱们?|我们?)?(?:店里|展厅)(?:看|了|聊|坐|转|谈|逛|来)?|接待(?:了)?(?![员台区])|在(?:咱们?)?(?:店里|"
                 r"展厅)(?:里)?(?:看|转|聊|坐|待|逛|谈)|来看(?:了|过)|看(?:了|完)(?:车|现车|实车|半天|一圈|会儿|下车)|转了(?:一圈|转)|"
                 r"来了[一两俩三四五六七八九0-9几]?(?:位|个|组|批|拨|家|客户|人)|来(?:过|访)|(?:刚|今天|昨天|上午|下午|又|已经|\ue002)(?:又|刚|也|"
                 r"就)?(?:过来|来)(?:看|试|聊|坐|谈|店|转|了|过|逛)|到访|到展厅|第[二三2-3]次(?:来|到|进)|二次(?:到店|进店|来店)|(?:送走|接待完|"
@@ -327,7 +327,7 @@ def _day_of(page: Page, at: int, dated: list[Dated]) -> Dated | None:
     return before[-1] if before else past[0] if len(past) == 1 else None
 
 
-_DONE = re.compile(r"了|过|完|刚|已|回我|说|聊|问|里|来电|来的|到访|接待|觉得|感觉")
+_DONE = re.compile(r"[了完刚]|过(?![来去])")
 
 
 def _is_reported(page: Page, match: re.Match[str], planned: list[tuple[int, int]]) -> bool:
@@ -338,7 +338,7 @@ def _is_reported(page: Page, match: re.Match[str], planned: list[tuple[int, int]
     if match[0].startswith(("邀约", "邀请")):
         return not _WILL.search(before)
     tail = page.after(end, 6, HARD + "，, ")
-    if _WILL.search(before) and not re.search(r"[了过]", match[0] + tail[:2]):
+    if _WILL.search(before) and not _DONE.search(match[0] + tail[:2]):
         return False
     for start, stop in planned:
         near = (
@@ -346,8 +346,8 @@ def _is_reported(page: Page, match: re.Match[str], planned: list[tuple[int, int]
             and match.start() - stop <= 14
             and not re.search(r"[，,。；; \n]", page.flat[stop : match.start()].lstrip())
         )
-        ahead = 0 <= start - end <= 3 and not re.search(r"[了过完刚]", match[0] + page.flat[end:start])
-        if (near or ahead) and not re.search(r"[了过完]", match[0] + tail[:1]):
+        ahead = 0 <= start - end <= 3 and not _DONE.search(match[0] + page.flat[end:start])
+        if (near or ahead) and not _DONE.search(match[0] + tail[:1]):
             return False
     if (
         re.search(r"没接|不接|没人接|关机|打不通|没打通|停机|拒接|占线", page.after(end, 8, HARD))

@@ -127,7 +127,10 @@ def _findings_of(page: Page, cuts: list[int], index: int, groups: list[list[Pers
     order = sorted(range(len(cuts)), key=lambda i: cuts[i])
     rank = order.index(index)
     start = cuts[index]
-    end = cuts[order[rank + 1]] if rank + 1 < len(order) else len(page.text) + 1
+    last = rank  # 张三 李四都没接: what follows is said of both
+    while last + 1 < len(order) and _is_joined(page, groups[order[last]], groups[order[last + 1]]):
+        last += 1
+    end = cuts[order[last + 1]] if last + 1 < len(order) else len(page.text) + 1
     out = []
     for finding in page.findings:
         owner_here = start <= finding.start < end
@@ -138,6 +141,11 @@ def _findings_of(page: Page, cuts: list[int], index: int, groups: list[list[Pers
         if owner_here:
             out.append(finding)
     return out
+
+
+def _is_joined(page: Page, one: list[Person], other: list[Person]) -> bool:
+    between = page.flat[max(p.end for p in one) : min(p.start for p in other)]
+    return 0 < len(between) <= 2 and not between.strip(" 、,，和跟与")
 
 
 def _reading(
