@@ -200,6 +200,7 @@ class Postman:
         done = await self._lanes.write(lambda: self._database.run(now, unit))
         if done is None:
             self._tenure.lose()
+            await self._tenure.renew()  # it may be nobody's: a demo begun anew, a backup put back
             return
         errands, woken = done
         for errand in errands:

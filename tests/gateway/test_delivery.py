@@ -14,7 +14,7 @@ from bot.delivery import Delivery, Postman, Timing
 from bot.lanes import Lanes
 from storage import leases, outbox
 from storage.messages import Message
-from storage.models import Outbox
+from storage.models import Lease, Outbox
 from storage.session import Database
 from tests.gateway.conftest import MakeGateway
 from tests.gateway.fakes import BOT, CAN, NOW, HandClock, KeepingChannel, account_of, make_member, said, states
@@ -453,6 +453,17 @@ async def test_who_does_not_know_yet_that_the_lease_is_lost_sends_nothing(
     assert (house.channel.sent, house.delivery.tenures[BOT].fence) == ([], None)
     await ahead.drain()
     assert ahead.channel.texts() == ["1"]
+
+
+async def test_a_lease_that_has_vanished_is_taken_anew_at_once(house: House) -> None:
+    await house.drain()
+    with house.database.write(NOW) as session:
+        session.delete(session.exec(select(Lease)).one())
+    house.put("1")
+    for _ in range(2):
+        await house.postman.turn()
+        await house.postman.settle()
+    assert house.channel.texts() == ["1"]
 
 
 async def test_a_holder_that_was_only_slow_writes_back(house: House, clock: HandClock) -> None:
