@@ -77,7 +77,7 @@ class Desk:
         return [(chat, max(0.0, (self.now - at).total_seconds())) for chat, at in sent]
 
     def claim(self, session: Session, limit: int, excluded: Collection[str]) -> list[Errand]:
-        """The next message of up to ``limit`` chats, each marked as being sent; what is too late is dropped on the way."""
+        """The next message of up to ``limit`` chats, marked as being sent; what is too late is dropped on the way."""
         errands: list[Errand] = []
         dropped = 0
         while len(errands) < limit and dropped < DROPS_A_TURN:

@@ -142,7 +142,7 @@ class Gateway:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _prepare(self, inbound: Inbound) -> Handle | None:
-        """Work out an answer on a snapshot; None if that took more than reading (or went wrong: the writer says how)."""
+        """Work out an answer on a snapshot; None if that took more than reading, or went wrong: the writer says how."""
         try:
             with self._database.read() as session:
                 return self._read(session, inbound)

@@ -34,7 +34,7 @@ RENEWED_EVERY = 5.0
 AT_ONCE = 2
 
 Step = Callable[[Session, str], str | None]
-"""At most ``jobs.ROWS_A_STEP`` rows after the cursor it is given ("" at first); the new cursor, None if none were left."""
+"""At most ``jobs.ROWS_A_STEP`` rows after the cursor given ("" at first); the new cursor, None if none were left."""
 
 
 class Work:

@@ -180,7 +180,7 @@ def _leave_sending(session: Session, seq: int, fence: int, **values: Any) -> boo
 
 
 def recover(session: Session, bot: str, fence: int, most_tries: int) -> int:
-    """Take over what an earlier holder was sending: to be tried again, or given up after ``most_tries``; how many failed."""
+    """Take over what an earlier holder was sending: to be tried again or, after ``most_tries``, given up; how many."""
     theirs = sa.update(Outbox).where(col(Outbox.bot) == bot, col(Outbox.state) == _SENDING, col(Outbox.fence) < fence)
     theirs = theirs.execution_options(synchronize_session=False)
     failed = session.exec(theirs.where(col(Outbox.attempts) >= most_tries).values(state=_FAILED)).rowcount
@@ -194,7 +194,7 @@ def is_own_chat(session: Session, bot: str, chat: str) -> bool:
 
 
 def close_chat(session: Session, bot: str, chat: str, tried_at: datetime) -> None:
-    """Who has not spoken since ``tried_at`` is not reached here until they do; waiting pushes move to another account."""
+    """Who has not spoken since ``tried_at`` is not reached here until they do; waiting pushes go to another account."""
     accounts = session.exec(select(Account).where(Account.bot == bot, Account.chat == chat)).all()
     closed = [account for account in accounts if account.spoke_at <= tried_at]
     for account in closed:
