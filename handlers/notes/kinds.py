@@ -70,7 +70,7 @@ def _weight(reading: Reading) -> int:
 
 
 def _says_something(reading: Reading) -> bool:
-    return any(f.field not in ("name", "gender") for f in reading.findings)
+    return any(f.field not in ("name", "gender", "summary") for f in reading.findings)
 
 
 def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: Sequence[Known]) -> Note:

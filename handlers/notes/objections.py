@@ -6,7 +6,7 @@ Complaints that need no such word (没现车, 老婆不同意) stand in a table 
 import re
 
 from handlers.notes.findings import Choice
-from handlers.notes.page import HARD, Page
+from handlers.notes.page import HARD, SIGNS, SOFT, Page
 from handlers.notes.vocab import Rule, _table
 
 _DISLIKE = re.compile(
@@ -84,8 +84,17 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
         start, end, _ = found["家人意见"]
         found = {k: v for k, v in found.items() if k == "家人意见" or not (start <= v[0] < end)}
     for label, (start, end, rule_name) in found.items():
+        end = _clause_end(page, end)
         page.add("objection", Choice(label, page.text[start:end]), (start, end), rule_name, 0.9)
         spans.append((start, end))
+
+
+def _clause_end(page: Page, end: int) -> int:
+    """To the end of the clause, so that the words read whole."""
+    limit = min(len(page.shown), end + 6)
+    while end < limit and page.shown[end] not in SOFT + SIGNS:
+        end += 1
+    return end
 
 
 def _negated(page: Page, match: re.Match[str], rule: Rule) -> bool:

@@ -13,10 +13,6 @@ from handlers.notes.money import Sum
 from handlers.notes.numbers import whole
 from handlers.notes.page import CAR, HARD, MONEY, OTHER, SIGNS, WHEN, Page
 
-_NOT_YET = re.compile(
-    r"(?:想|要|准备|打算|再|等|就|能|可以|会|才|没|没有|未|不|别|先|争取|希望|还没|考虑|差点|差不多|让|催|同意|愿意|下次|是否|如果|要是|优惠|便宜|"
-    r"块|元|千|万|百|\ue003|答应|约|约好|\ue002[^，,。 ]{0,3}|来|过来|到店)$"
-)
 _DEAL = re.compile(
     r"下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"

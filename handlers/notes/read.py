@@ -11,6 +11,7 @@ from handlers.notes import kinds, outcome, plans, talk
 from handlers.notes.cars import Seen, find_mentions, see_cars
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
+from handlers.notes.details import read_details
 from handlers.notes.fields import FINDING_FIELDS
 from handlers.notes.findings import Known, Note, Promise
 from handlers.notes.lexicon import Lexicon
@@ -50,6 +51,7 @@ def read_page(
     talk.read_talk(page, spans)
     people = find_people(page, known, spans)
     _conclude(page, whens, sums, cars, sent_at)
+    read_details(page, [(p.start, p.end) for p in people])
     return people, tails
 
 

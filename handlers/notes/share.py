@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.notes import names, who
 from handlers.notes.findings import Finding, Known, Reading
@@ -19,13 +18,12 @@ _GENDER = re.compile(
     r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
-_GENDER_WORDS: tuple[tuple[str, str, bool], ...] = (
+_GENDER_WORDS: tuple[tuple[str, str], ...] = (
     (
         "女",
         r"小姑娘|宝妈|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
-        False,
     ),
-    ("男", r"小伙子?|宝爸|(?<!他)(?<!她)(?<!我)大哥|帅哥|老爷子|男的|大爷|大叔|男车主|小哥", False),
+    ("男", r"小伙子?|宝爸|(?<!他)(?<!她)(?<!我)大哥|帅哥|老爷子|男的|大爷|大叔|男车主|小哥"),
 )
 
 
@@ -53,10 +51,6 @@ def _head(group: list[Person]) -> Person:
             len(p.name),
         ),
     )
-
-
-def _is_fuller(person: Person, other: Person) -> bool:
-    return bool(person.known) or (not person.title and bool(other.title))
 
 
 def share(page: Page, people: list[Person], tails: tuple[str, ...], known: Sequence[Known]) -> list[Reading]:
@@ -207,14 +201,9 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
         return findings
     if gender:
         return [*findings, Finding("gender", gender, head.start, head.end, "title")]
-    for value, pattern, _ in _GENDER_WORDS:
+    for value, pattern in _GENDER_WORDS:
         near = re.search(pattern, page.flat[max(0, head.start - 10) : head.end + 8])
         if near:
             at = max(0, head.start - 10) + near.start()
             return [*findings, Finding("gender", value, at, at + len(near[0]), "form-of-address")]
     return findings
-
-
-def without(readings: Sequence[Reading], field: str) -> list[Reading]:
-    """The readings less one field."""
-    return [replace(r, findings=tuple(f for f in r.findings if f.field != field)) for r in readings]

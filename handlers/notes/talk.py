@@ -198,13 +198,8 @@ def _attitude(page: Page, spans: Spans) -> None:
         found.append((rule.label, match))
         spans.append(match.span())
     if found:
-        label, match = found[-1] if found[-1][0] != "积极" or len({x for x, _ in found}) == 1 else _weighed(found)
+        label, match = found[-1]  # what was said last holds
         page.add("attitude", label, match.span(), "attitude", 0.9)
-
-
-def _weighed(found: list[tuple[str, re.Match[str]]]) -> tuple[str, re.Match[str]]:
-    """Liking and hesitating in one note: hesitation decides, unless liking came last."""
-    return found[-1]
 
 
 def _materials(page: Page, spans: Spans) -> None:
