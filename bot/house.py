@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -20,7 +21,7 @@ from handlers.notes.lexicon import Lexicon
 from scheduler import firing, planning
 from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
-from storage import duties, outbox, parked, seen
+from storage import backup, duties, lists, outbox, parked, seen
 from storage.messages import Inbound
 from storage.session import Database
 
@@ -28,6 +29,8 @@ Foreground = Callable[[Receive], Awaitable[None]]
 PATIENCE, PAUSE = 5.0, 0.05
 FIRE_EVERY, DRAFTS_EVERY, LOOK_EVERY = 5, 30, 600
 """Seconds."""
+COPIES = 14
+"""Daily copies kept."""
 KEPT = timedelta(days=7)
 """How long keys of what was seen and parked words that were settled are kept."""
 
@@ -48,6 +51,8 @@ class House:
     clock: Clock
     channels: dict[str, Channel]
     words: Lexicon
+    backup_dir: Path | None = None
+    """Where the daily copies go; None: none are made."""
 
     @cached_property
     def lanes(self) -> Lanes:
@@ -102,6 +107,7 @@ class House:
             Tick("drafts", DRAFTS_EVERY, self.expire),
             Tick("plan", LOOK_EVERY, self.plan),
             Tick("purge", LOOK_EVERY, self.purge),
+            Tick("backup", LOOK_EVERY, self.backup),
             Tick("parked", LOOK_EVERY, self.gateway.retry_parked),
         )
 
@@ -124,15 +130,24 @@ class House:
         """Forget what has served, once a day."""
 
         def unit(session: Session, now: datetime) -> bool:
-            if not duties.due(session, "purge", now, timedelta(days=1)):
+            if not _begin(session, "purge", now):
                 return False
             outbox.purge(session, now)
             seen.purge(session, now - KEPT)
             parked.purge(session, now - KEPT)
-            duties.done(session, "purge", now)
+            lists.purge(session, (now - KEPT).date())
             return True
 
         await self._unit(unit)
+
+    async def backup(self) -> None:
+        """Copy the database aside, once a day; the newest copies are kept."""
+        if self.backup_dir is None:
+            return
+        now, url = self.clock.now(), self.database.url.render_as_string(hide_password=False)
+        if await self._unit(lambda session, now: _begin(session, "backup", now)):
+            await asyncio.to_thread(backup.backup_database, url, self.backup_dir, now)
+            await asyncio.to_thread(backup.prune, self.backup_dir, COPIES)
 
     async def _unit(self, unit: Callable[[Session, datetime], object]) -> object:
         """One write transaction at the product's time; wakes delivery for what it enqueued."""
@@ -146,6 +161,14 @@ class House:
         for bot in bots:
             self.delivery.wake(bot)
         return result
+
+
+def _begin(session: Session, duty: str, now: datetime) -> bool:
+    """Whether a daily duty is due; from here on it counts as done."""
+    if not duties.due(session, duty, now, timedelta(days=1)):
+        return False
+    duties.done(session, duty, now)
+    return True
 
 
 def _is_read(inbound: Inbound) -> bool:

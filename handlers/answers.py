@@ -179,7 +179,7 @@ form(Form("when", _when_chosen, answer=_when_said, keeps_words=False))
 # -- today's list ---------------------------------------------------------------------------------------------------
 
 
-@command("今天", "今日", slash="today", does="今天该联系谁")
+@command("今天", "今日", slash="today", does="今天该联系谁", place=10)
 def _today(turn: Turn, _: str) -> list[Message]:
     return [today(turn)]
 
@@ -205,7 +205,7 @@ def _list(turn: Turn, length: int | None = None) -> lists.Today:
     return lists.today(turn.session, turn.member.id, turn.now.date(), midnight, turn.settings, length)
 
 
-@command("更多", slash="more", does="今天的列表全部")
+@command("更多", slash="more", does="今天的列表全部", place=40)
 def _more(turn: Turn, _: str) -> list[Message]:
     return [list_cards.today(turn, _list(turn, _ALL))]
 

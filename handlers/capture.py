@@ -4,47 +4,25 @@ Saved at once: a note with a clear customer, new ones too. Asked first: several 
 order and lost. The words of what is asked are kept in the draft and never lost.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-
-from sqlmodel import col, select
 
 from handlers import clashes, deals, filing, questions
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
+from handlers.known import known
 from handlers.notes.findings import Known, Note, Reading
 from handlers.notes.read import read
 from handlers.said import Said
 from handlers.turn import Turn
 from storage import customers, journal, people
-from storage.choices import GENDER
 from storage.ids import short
 from storage.messages import Message
-from storage.models import Customer, Ownership
+from storage.models import Customer
 from storage.vault import place, vault_of
 
 LIMIT = 2_000
 """Longest note, in characters."""
-
-
-def known(turn: Turn) -> list[Known]:
-    """The member's own customers as the reader takes them; for a manager only the one under discussion."""
-    current = turn.current()
-    rows = _own(turn) if turn.scope.owner is not None else ([current] if current else [])
-    return [
-        Known(
-            row.id, row.name or "", tuple(customers.numbers(turn.session, row.id)),
-            GENDER.label(row.gender or ""), current is not None and row.id == current.id,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _own(turn: Turn) -> Sequence[Customer]:
-    mine = select(Customer).join(Ownership, col(Ownership.customer_id) == Customer.id)
-    mine = mine.where(Ownership.member_id == turn.member.id, col(Ownership.until_at).is_(None))
-    return turn.session.exec(mine).all()
 
 
 def take(turn: Turn, text: str) -> list[Message]:

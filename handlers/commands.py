@@ -30,6 +30,8 @@ class Command:
     """The lowest role that may use it."""
     takes_words: bool = False
     """Whether more may follow the word."""
+    place: int = 50
+    """Where it stands in 帮助 and menus, the first first."""
     reads: bool = False
     """It changes nothing: it runs on a reader snapshot beside the writer."""
 
@@ -67,12 +69,12 @@ PRESSES: dict[str, Press] = {}
 
 
 def command(
-    *words: str, slash: str, does: str, role: str = REP, takes_words: bool = False, reads: bool = False
+    *words: str, slash: str, does: str, role: str = REP, takes_words: bool = False, place: int = 50, reads: bool = False
 ) -> Callable[[Run], Run]:
     """Enter a function into the table of commands."""
 
     def enter(run: Run) -> Run:
-        entry = Command(words, slash, does, run, role, takes_words, reads)
+        entry = Command(words, slash, does, run, role, takes_words, place, reads)
         for key in (*words, f"/{slash}"):
             if COMMANDS.setdefault(key, entry) is not entry:
                 raise ValueError(f"two commands are called {key}")
@@ -93,8 +95,8 @@ def press(verb: str) -> Callable[[Press], Press]:
 
 
 def entries() -> Iterator[Command]:
-    """Every command once, in the order entered."""
-    yield from dict.fromkeys(COMMANDS.values())
+    """Every command once, in the order shown."""
+    yield from sorted(dict.fromkeys(COMMANDS.values()), key=lambda entry: entry.place)
 
 
 def find(text: str) -> tuple[Command, str] | None:

@@ -269,7 +269,7 @@ def _back(turn: Turn, customer: Customer) -> None:
             customers.move_stage(turn.session, customer, track, last.old, turn.member, turn.now)
 
 
-@command("战败待审", "待审", slash="approvals", does="等你定的战败", role=MANAGER)
+@command("战败待审", "待审", slash="approvals", does="等你定的战败", place=45, role=MANAGER)
 def _waiting(turn: Turn, _: str) -> list[Message]:
     rows = turn.session.exec(
         select(Loss).where(col(Loss.store_id).in_(turn.scope.stores), Loss.state == "waiting")

@@ -129,7 +129,7 @@ def _pick(turn: Turn, action: Action) -> list[Message]:
     return in_place(messages, draft) if messages else []
 
 
-@command("取消", "算了", slash="cancel", does="放下正在问的问题")
+@command("取消", "算了", slash="cancel", does="放下正在问的问题", place=42)
 def _cancel(turn: Turn, _: str) -> list[Message]:
     held = current(turn)
     if held is None:
@@ -138,7 +138,7 @@ def _cancel(turn: Turn, _: str) -> list[Message]:
     return [asking.put_away()]
 
 
-@command("草稿", slash="drafts", does="还没对上是谁的记录")
+@command("草稿", slash="drafts", does="还没对上是谁的记录", place=41)
 def _list(turn: Turn, _: str) -> list[Message]:
     waiting = talk.drafts(turn.session, turn.member, "open", "aside", "expired")
     waiting = [draft for draft in waiting if FORMS[draft.form].keeps_words][:5]

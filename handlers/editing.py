@@ -9,6 +9,7 @@ from handlers.cards import saved
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
+from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import customers, models, record
@@ -89,7 +90,7 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
 
 def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
     """Words answer the question if the field reads all of them and they name no other customer."""
-    note = read(text, turn.sent_at, capture.known(turn), turn.words)
+    note = read(text, turn.sent_at, known(turn), turn.words)
     names_another = any(reading.who not in (None, body["customer"]) for reading in note.customers)
     whole = any(reading.first("name") and len(reading.findings) > 1 for reading in note.customers)
     if names_another or whole:

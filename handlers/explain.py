@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from handlers import capture, values
+from handlers import values
+from handlers.known import known
 from handlers.notes.findings import Birthday, Car, Choice, Finding, Money, Promise
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.read import read
@@ -40,7 +41,7 @@ def explain(session: Session, member: Member, text: str, now: datetime, words: L
     """The findings of a sentence as this member would say it now."""
     inbound = Inbound("explain", "", "explain", str(member.id), "explain", now, text=text)
     turn = turn_of(session, member, inbound, now, words)
-    note = read(text, turn.sent_at, capture.known(turn), words)
+    note = read(text, turn.sent_at, known(turn), words)
     found = sorted(note.findings, key=lambda finding: (finding.start, finding.end))
     return [Line(_label(f), shown(f), f.start, f.end, f.rule) for f in found if shown(f)]
 

@@ -6,7 +6,7 @@ Customer fields are filled by their declarations; only what hangs on the custome
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from handlers import values
+from handlers import gist, values
 from handlers.filed import Filed
 from handlers.moments import said_moment, show_moment
 from handlers.notes.findings import Reading
@@ -137,8 +137,9 @@ def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Cont
         contact.method = contact.method or "call"
     elif method:
         contact.reached = True
-    if summary := reading.first("summary"):
-        contact.summary = privacy.mask(str(summary.value))
+    summary = reading.first("summary")
+    words = str(summary.value) if summary else gist.of(text, reading, is_new=filed.is_new)
+    contact.summary = privacy.mask(words) or contact.summary
     if attitude := reading.first("attitude"):
         contact.attitude = getattr(choices.ATTITUDE.find(str(attitude.value)), "code", None)
     privacy.keep(turn.session, contact, text, secret_spans(reading))

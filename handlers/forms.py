@@ -8,6 +8,7 @@ from handlers.cards import saved
 from handlers.commands import command
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
+from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import customers, models, people
@@ -25,7 +26,7 @@ def slots() -> list[Decl]:
     return sorted(asked, key=lambda decl: (decl.module, -decl.ask, decl.order))
 
 
-@command("登记", slash="register", does="一项一项登记新客户")
+@command("登记", slash="register", does="一项一项登记新客户", place=20)
 def _begin(turn: Turn, _: str) -> list[Message]:
     return [_ask(turn, {"values": {}, "at": 0})]
 
@@ -56,7 +57,7 @@ def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
     if text in (SKIP, DONE):
         return _chosen(turn, draft, body, text)
     decl = slots()[body["at"]]
-    note = read(text, turn.sent_at, capture.known(turn), turn.words)
+    note = read(text, turn.sent_at, known(turn), turn.words)
     if any(reading.first("name") and len(reading.findings) > 2 for reading in note.customers):
         return None
     try:

@@ -11,6 +11,8 @@ from handlers.cards import asking
 from handlers.cards import customer as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
+from handlers.known import known
+from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import people
 from storage import search as index
@@ -21,6 +23,8 @@ from storage.record import car_code
 
 _MOST = 8
 _LONGEST = 16
+_WORD = 6
+_ADDRESS = {"name", "gender"}
 
 
 def search(turn: Turn, text: str) -> index.Found | None:
@@ -44,11 +48,11 @@ def look(turn: Turn, text: str) -> list[Message] | None:
     if " " in plain and not re.fullmatch(r"[\d\s+-]+", plain):
         return None
     found = search(turn, plain)
-    if found is None:
-        return [_nobody(turn, plain)] if _asks(turn, plain) else None
-    if found.how == "words" and not _is_word(plain):
-        return None
-    return show(turn, plain, found.customers)
+    if found is not None and (found.how != "words" or _is_word(turn, plain)):
+        return show(turn, plain, found.customers)
+    if called := _called(turn, plain):
+        return show(turn, plain, called)
+    return [_nobody(turn, plain)] if found is None and _asks(turn, plain) else None
 
 
 def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:
@@ -70,6 +74,15 @@ def card(turn: Turn, customer: Customer) -> Message:
     return cards.before_call(turn, customer)
 
 
+def _called(turn: Turn, plain: str) -> list[Customer]:
+    """Whom a bare form of address means: 李姐 for 李敏."""
+    note = read(plain, turn.sent_at, known(turn), turn.words)
+    if any(finding.field not in _ADDRESS for finding in note.findings):
+        return []
+    ids = [number for reading in note.customers for number in (reading.who, *reading.candidates) if number]
+    return [turn.customer(number) for number in dict.fromkeys(ids)]
+
+
 def _asks(turn: Turn, plain: str) -> bool:
     """Whether words that found nobody were surely meant as a look-up: digits, or nothing but a name."""
     if re.fullmatch(r"[\d\s+-]{4,14}", plain):
@@ -77,8 +90,11 @@ def _asks(turn: Turn, plain: str) -> bool:
     return bool(re.fullmatch(r"[一-龥]{1,3}(先生|女士|小姐|太太|总|哥|姐|叔|阿姨|老师)|[a-z]{2,6}", plain))
 
 
-def _is_word(plain: str) -> bool:
-    return len(plain) <= 6
+def _is_word(turn: Turn, plain: str) -> bool:
+    """Whether words that were said before are looked for, and not said again of somebody."""
+    if len(plain) > _WORD or turn.current() is not None:
+        return False
+    return not any(reading.first("name") for reading in read(plain, turn.sent_at, (), turn.words).customers)
 
 
 def _nobody(turn: Turn, plain: str) -> Message:

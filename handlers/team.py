@@ -20,12 +20,12 @@ def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]
     return [lines.welcome(member.name)] if member else [lines.stranger()]
 
 
-@command("开始", slash="start", does="怎么用", takes_words=True)
+@command("开始", slash="start", does="怎么用", place=91, takes_words=True)
 def _start(turn: Turn, _: str) -> list[Message]:
     return [lines.welcome(turn.member.name)]
 
 
-@command("帮助", "怎么用", slash="help", does="能说什么", reads=True)
+@command("帮助", "怎么用", slash="help", does="能说什么", place=90, reads=True)
 def _help(turn: Turn, _: str) -> list[Message]:
     mine = [entry for entry in entries() if entry.is_for(turn.member.role) and entry.slash not in ("start", "help")]
     return [lines.help_page([f"{entry.words[0]} {entry.does}" for entry in mine])]

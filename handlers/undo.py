@@ -13,14 +13,14 @@ from storage.models import Batch, Contact, Customer
 from storage.vault import place, reveal, vault_of
 
 
-@command("撤销", slash="undo", does="撤销刚才记的")
+@command("撤销", slash="undo", does="撤销刚才记的", place=30)
 def _last(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
     batch = journal.latest(turn.session, turn.member.id, since)
     return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
 
 
-@command("恢复", slash="redo", does="恢复刚撤销的")
+@command("恢复", slash="redo", does="恢复刚撤销的", place=31)
 def _back(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
     batch = journal.latest_undo(turn.session, turn.member.id, since)

@@ -1,5 +1,6 @@
 """From what the note reader found, or a person typed, to a value of a field's kind."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,9 @@ from storage.fields import Decl
 from storage.kinds import Item, MonthDay, Window
 from storage.record import car_code, choice
 
+_RULING = re.compile(r"(?:说了算|做主|拿主意|点头|同意|定|决定|拍板)+$")
+"""老公说了算 -> 老公: who decides, not that they do."""
+
 
 def from_findings(decl: Decl, values: Sequence[said.Value], choices: Choices | None) -> Any:
     """A field's value from what was found for it; a single-valued field takes the last."""
@@ -27,7 +31,7 @@ def _item(value: said.Value, choices: Choices | None) -> Item:
         return Item(car_code(value.brand, value.series), value.trim) if value.brand else Item(OTHER, value.series)
     if isinstance(value, said.Choice):
         found = choice(choices, value.code) if choices else Item(OTHER, value.code)
-        return Item(found.code, value.words) if value.words else found
+        return Item(found.code, _RULING.sub("", value.words)) if value.words else found
     return choice(choices, str(value)) if choices else Item(OTHER, str(value))
 
 

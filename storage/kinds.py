@@ -36,7 +36,11 @@ class Kind:
         """An older value joined with a newer one: several values are kept together, a single one is replaced."""
         if not self.many or old is None:
             return old if new in (None, "") else new
-        return tuple(dict.fromkeys((*old, *new)))
+        joined = {item.key: item for item in old}
+        for item in new:
+            held = joined.get(item.key)
+            joined[item.key] = item if item.words or held is None else held
+        return tuple(joined.values())
 
 
 @dataclass(frozen=True, order=True)
@@ -85,6 +89,11 @@ class Item:
 
     code: str
     words: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes two items the same: the code, or the words of ``other``."""
+        return self.words if self.code == "other" else self.code
 
 
 @dataclass(frozen=True)

@@ -68,13 +68,6 @@ def words_of(session: Session, contact: Contact, *, personal: bool, price: bool)
     return join(contact.source_text, [(sort, words) for sort, words in cuts], personal=personal, price=price)
 
 
-def gist(contact: Contact, name: str) -> str:
-    """The words without what was cut out and without the customer's name: what is left says what happened."""
-    plain = _MARK.sub(" ", contact.source_text)
-    plain = plain.replace(name, "", 1) if name else plain
-    return " ".join(plain.split()).strip("，,。；; ")
-
-
 def mask(text: str) -> str:
     """Words that stand in the open (a summary), every run of five digits hidden."""
     return _RUN.sub(HIDDEN, text)

@@ -56,9 +56,9 @@ def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
 
 def _write_picks(session: Session, row: Record, field: str, new: Iterable[Item]) -> None:
     """Rows that stay keep their ids, so that the journal shows what came and went."""
-    kept = {pick.code if pick.code != OTHER else pick.words: pick for pick in picks(session, row.id, field)}
+    kept = {Item(pick.code, pick.words).key: pick for pick in picks(session, row.id, field)}
     for rank, item in enumerate(dict.fromkeys(new)):
-        pick = kept.pop(item.code if item.code != OTHER else item.words, None)
+        pick = kept.pop(item.key, None)
         if pick is None:
             session.add(
                 Pick(

@@ -26,15 +26,20 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 logger = logging.getLogger(__name__)
 
 
+def terminal_bot(sender: str) -> str:
+    """The bot that one person's terminals are: what is meant for somebody else is never printed there."""
+    return f"terminal-{sender}"
+
+
 class TerminalChannel:
     """One person at one terminal."""
 
     name = "terminal"
-    bot = "terminal"
     can = Capabilities(text_limit=8000, buttons=24, rows=24, can_edit=True)
 
     def __init__(self, sender: str, now: Callable[[], Awaitable[datetime]], stdin: TextIO, stdout: TextIO) -> None:
         """``now`` tells product time, aware."""
+        self.bot = terminal_bot(sender)
         self._sender = sender
         self._now = now
         self._input = stdin

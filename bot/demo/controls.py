@@ -56,6 +56,7 @@ class DemoControls:
         until = self._target(step)
         while self._clock.now() < until:
             self._clock.add(min(_HOP, until - self._clock.now()))
+            await self._house.plan()
             await self._house.fire()
         await self._house.expire()
         now, offset = self._clock.now(), self._clock.offset

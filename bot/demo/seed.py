@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from bot.channels.terminal import terminal_bot
 from bot.clock import ShiftedClock
 from bot.house import House
 from storage import outbox, people, talk
@@ -22,7 +23,6 @@ from storage.session import Database
 DEMO_FILE = "demo.db"
 START = time(9)
 """The demo begins at nine in the morning, whatever the hour outside."""
-CHANNELS = ("page", "terminal")
 _STORY = Path(__file__).parent / "story.tsv"
 _STORES = {
     "恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP), ("刘洋", REP)),
@@ -68,14 +68,17 @@ async def seed(house: House, today: date, zone: ZoneInfo) -> None:
     for event in events:
         for morning in _mornings(moment, event.at):
             _wind(clock, morning)
+            await house.plan()
             await house.fire()
         moment = event.at
         _wind(clock, moment)
         await house.gateway.receive(_inbound(house, event, members[event.who]))
     for morning in _mornings(moment, datetime.combine(today, START, zone)):
         _wind(clock, morning)
+        await house.plan()
         await house.fire()
     _wind(clock, datetime.combine(today, START, zone))
+    await house.plan()
     await house.fire()
     house.database.run(clock.now(), lambda session: _tidy(session, datetime.combine(today, time(), zone)))
 
@@ -111,10 +114,9 @@ def _people(session: Session, now: datetime, zone: str) -> dict[str, int]:
 
 def _member(session: Session, store: Store, name: str, role: str, now: datetime) -> Member:
     member = people.make_member(session, store, name, role)
-    for channel in reversed(CHANNELS):
-        chat = sender_of(member.id)
-        people.open_account(session, member, channel, channel, chat, chat, now)
-        now += timedelta(microseconds=1)  # the page is the one that spoke last
+    chat = sender_of(member.id)
+    people.open_account(session, member, "terminal", terminal_bot(chat), chat, chat, now - timedelta(days=1))
+    people.open_account(session, member, "page", "page", chat, chat, now)
     return member
 
 

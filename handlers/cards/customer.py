@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers.cards.words import ago, called, day, moment, month_day, short, tail
+from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
 from handlers.turn import Turn
-from storage import choices, customers, privacy, record
+from storage import choices, customers, record, reminders
 from storage.fields import MODULES
 from storage.ids import short as id36
 from storage.messages import Button, Message, Row, rows
@@ -82,32 +82,40 @@ def next_step(turn: Turn, customer: Customer) -> str:
         at = appointment.at.astimezone(turn.settings.zone)
         return f"{moment(at, appointment.precision, turn.now.date())} {appointment.purpose or '到店'}"
     newest = customers.contacts(turn.session, customer.id, 1)
-    if not newest or newest[0].next_at is None:
+    if not newest:
         return ""
+    if newest[0].next_at is None:
+        return _by_itself(turn, customer) if newest[0].reached is False else ""
     at = newest[0].next_at.astimezone(turn.settings.zone)
     action = choices.ACTION.label(newest[0].next_action or "")
     return f"{moment(at, newest[0].next_precision, turn.now.date())} {action}".strip()
 
 
+def _by_itself(turn: Turn, customer: Customer) -> str:
+    """The next try after nobody answered, as it was planned."""
+    planned = (row for row in reminders.planned(turn.session, customer.id) if row.kind == "next_contact")
+    again = next(planned, None)
+    return f"{part(again.meant_at.astimezone(turn.settings.zone), turn.now.date())} 再打" if again else ""
+
+
 def last_contacts(turn: Turn, customer: Customer, most: int) -> list[str]:
     """11-21 电话，嫌贵: the newest contacts, one line each."""
     found = customers.contacts(turn.session, customer.id, max(0, min(3, most)))
-    return [f"{month_day(contact.at, turn.now)} {happened(contact, customer)}" for contact in found]
+    return [f"{month_day(contact.at, turn.now)} {happened(contact)}" for contact in found]
 
 
-def happened(contact: Contact, customer: Customer) -> str:
-    """电话，嫌贵; 没接; the rep's own words where nothing shorter is there."""
+def happened(contact: Contact) -> str:
+    """电话，嫌贵; 没接."""
     if contact.reached is False:
         return "没接"
     method = choices.METHOD.label(contact.method or "").removesuffix("沟通").removesuffix("接待").removesuffix("体验")
-    words = contact.summary or privacy.gist(contact, customer.name or "")
-    return "，".join(filter(None, (method, short(words, 28))))
+    return "，".join(filter(None, (method, short(contact.summary or "", 28)))) or "记了一笔"
 
 
 def last_said(turn: Turn, customer: Customer) -> str:
     """The newest contact that reached the customer, for a reminder's line."""
     found = next((c for c in customers.contacts(turn.session, customer.id, 5) if c.reached is not False), None)
-    return f"{_on(found.at, turn)} {happened(found, customer)}" if found else ""
+    return f"{_on(found.at, turn)} {happened(found)}" if found and (found.summary or found.method) else ""
 
 
 def _on(at: datetime, turn: Turn) -> str:

@@ -3,12 +3,17 @@
 from handlers.cards import customer as cards
 from handlers.cards.words import called, short
 from handlers.turn import Turn
-from storage import choices, customers
+from storage import customers
 from storage.ids import short as id36
 from storage.kinds import show_date
 from storage.lists import Line, Today
 from storage.messages import Button, Message
+from storage.models import Customer
 
+_WORRIES = {
+    "price": "嫌贵", "brand": "担心牌子", "features": "嫌配置低", "running_cost": "怕费钱", "range": "怕续航", "space": "嫌空间小",
+    "quality": "怕质量", "delivery": "嫌交期长", "family": "家里不同意", "looks": "嫌外观", "service": "怕售后", "power": "嫌动力",
+}  # fmt: skip
 _REASON = 15
 _BUTTONS = 5
 _HOW = "回 2 完成 聊了置换 周五再联系，或 3 明天"
@@ -31,7 +36,7 @@ def today(turn: Turn, held: Today) -> Message:
 def reason(turn: Turn, line: Line) -> str:
     """Why today, in at most fifteen characters, from facts."""
     why = _why(turn, line)
-    if len(why) < _REASON - 4 and (worry := _worry(turn, line.customer.id)):
+    if len(why) < _REASON - 4 and (worry := _worry(turn, line.customer)):
         why = f"{why}，{worry}"
     return short(why, _REASON)
 
@@ -68,7 +73,9 @@ def _company(turn: Turn, line: Line) -> str:
     return f"，{newest[0].next_with}来" if newest and newest[0].next_with else ""
 
 
-def _worry(turn: Turn, customer_id: int) -> str:
-    worries = customers.open_objections(turn.session, customer_id)
-    word = worries and (choices.OBJECTION.label(worries[0].code) or worries[0].words)
-    return f"上次说{word}"[:8] if word else ""
+def _worry(turn: Turn, customer: Customer) -> str:
+    """上次嫌贵: what stood in the way, as long as nothing is ordered."""
+    if turn.settings.choices("level").role(customer.level) not in ("new", "graded"):
+        return ""
+    worries = customers.open_objections(turn.session, customer.id)
+    return f"上次{_WORRIES.get(worries[0].code) or '说' + worries[0].words}" if worries else ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handlers.cards.words import called, day, moment, part, short, tail, weekday
 from handlers.filed import Filed
 from handlers.turn import Turn
-from storage import customers, privacy, reminders
+from storage import customers, reminders
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
 from storage.models import Contact, Customer
@@ -15,6 +15,8 @@ __all__ = ["called", "corrected", "noted"]
 _JOINED = {"预算": "想买"}
 """A row that goes behind another where both are there."""
 _METHODS = {"call": "电话", "wechat": "微信", "visit": "到店", "event": "活动", "home_visit": "上门", "sms": "短信"}
+_ABOVE = {"电话", "级别", "性别"}
+"""Shown in the line below the title."""
 _ROWS = 6
 _LAST_HOUR = 17
 """From here on 今天傍晚 is no offer."""
@@ -24,8 +26,8 @@ def noted(turn: Turn, filed: Filed, batch: str) -> Message:
     """记好了."""
     new = "（新客户）" if filed.is_new else ""
     title = f"记好了：{called(filed.customer)}{_deed(filed)}"
-    body = _joined([*_contact_rows(filed), *filed.lines])
-    body = [(label, value) for label, value in body if label not in ("电话", "级别", "性别")]
+    body = _joined([(label, value) for label, value in filed.lines if label not in _ABOVE])
+    body = [*_contact_rows(filed), *body]
     body += [(label, f"{old} → {new_}") for label, old, new_ in filed.changed]
     body = [*body[: _ROWS - 2], *next_rows(turn, filed.customer, filed.contact)]
     return Message(
@@ -115,14 +117,11 @@ def _rhythm(turn: Turn, customer: Customer) -> str:
 
 
 def _contact_rows(filed: Filed) -> list[tuple[str, str]]:
-    """What happened: the note's own summary; of a note that gave nothing else, its words."""
+    """What happened, of a note that gave nothing else to show."""
     contact = filed.contact
-    if contact is None:
+    if contact is None or not contact.summary or filed.lines or filed.changed:
         return []
-    words = contact.summary
-    if not words and not filed.lines and not filed.changed:
-        words = privacy.gist(contact, filed.customer.name or "")
-    return [(_METHODS.get(contact.method or "", "情况"), short(words, 40))] if words else []
+    return [(_METHODS.get(contact.method or "", "情况"), short(contact.summary, 40))]
 
 
 def _deed(filed: Filed) -> str:

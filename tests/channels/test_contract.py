@@ -31,7 +31,7 @@ class TestChannel:
         (taken,) = rig.inbox.taken
         name = rig.channel.name
         assert taken == Inbound(
-            taken.key, name, name, ME, ME, NOW, text="张先生13800000001 看途观L", message_id=taken.message_id
+            taken.key, name, rig.channel.bot, ME, ME, NOW, text="张先生13800000001 看途观L", message_id=taken.message_id
         )
         assert taken.message_id
 

@@ -1,0 +1,28 @@
+"""What a note says happened, in its own words: what stands elsewhere on the card is left out."""
+
+import re
+
+from handlers.notes.findings import Reading
+
+_WHO = {"name", "phone", "wechat", "email", "plate", "level", "birthday", "age_range", "deal_price", "deposit"}
+_WHEN = {"next_date", "next_time"}
+_WANTS = {
+    "gender", "source", "budget", "interest", "competitor", "color", "method", "reached", "next_action", "next_with",
+    "contact_date", "body_type", "powertrain", "feature", "purchase_by", "referrer", "usage",
+}  # fmt: skip
+"""Of a new customer all of this is on the card."""
+_EMPTY = re.compile(
+    r"(?:看|想|要|买|预算|对比|比|说|了|的|来|带|约|再|联系|打|给|定|左右|电话|手机|微信|也|在|和|跟|到|号|级|客户|上|，|。|,|;|；|：|:|、|/|!|！)*"
+)
+_BREAK = re.compile(r"[\s，,。；;、/]+")
+
+
+def of(text: str, reading: Reading, *, is_new: bool) -> str:
+    """The words left when who, when and, of a new customer, what they want are taken out."""
+    told = _WHO | _WHEN | (_WANTS if is_new else set())
+    kept = list(text)
+    for finding in reading.findings:
+        if finding.field in told:
+            kept[finding.start : finding.end] = " " * (finding.end - finding.start)
+    pieces = [piece for piece in _BREAK.split("".join(kept)) if not _EMPTY.fullmatch(piece)]
+    return " ".join(pieces)
