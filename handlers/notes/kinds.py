@@ -21,7 +21,7 @@ _ASKING = re.compile(
     r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪|几点|是不是|呢$|请问|求助|发我|发给我|查一?下|调出来"
 )
 _COLLEAGUES = re.compile(
-    r"大家|各位|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
+    r"大家|各位|有需要的|客服电话|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
     r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长|总监|经理说|领导(?:来|说|检查)|检查|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
     r"通知|盘点|同事们|兄弟们|下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试"
 )
@@ -56,6 +56,8 @@ _STRONG = {
     "lost_reason": 1,
     "method": 0,
 }
+_MARKET = 2
+"""A car with its price is news of the market as well; it weighs as one of the two."""
 ENOUGH = 3
 """What a note that names nobody must weigh to be kept as one."""
 
@@ -106,7 +108,7 @@ def _is_unnamed_note(reading: Reading, is_asking: bool, is_office: bool) -> bool
     if reading.op != "create":
         return any(f.field != "gender" for f in reading.findings)
     if reading.first("phone"):
-        return True
+        return not is_office or _weight(reading) > _STRONG["phone"]
     if is_asking or is_office:
         return False
-    return _weight(reading) >= ENOUGH
+    return _weight(reading) - _MARKET * bool(reading.first("interest") and reading.first("budget")) >= ENOUGH

@@ -136,7 +136,7 @@ def _is_edge(page: Page, at: int) -> bool:
     if at == 0:
         return True
     char = page.shown[at - 1]
-    return char in names.SEP or char in SIGNS or char.isdigit() or (char.isascii() and not char.isalpha())
+    return char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum())
 
 
 def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool) -> list[Person]:
