@@ -1,0 +1,412 @@
+"""Firing, with a clock moved by hand: who is told what, when, once; what waits, what becomes one list."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlmodel import Session, select
+
+from scheduler import firing
+from scheduler.desk import stored_settings
+from scheduler.facts import Facts
+from scheduler.firing import Due, Fired
+from scheduler.rules import KINDS, Kind, Occasion, Settings
+from storage import customers, outbox
+from storage.messages import Message
+from storage.models import Account, Member, Ownership, Reminder
+from storage.ranks import Rank
+from storage.session import Database
+from tests.scheduler.book import Book, said
+
+
+@pytest.fixture
+def book(embedded: Database) -> Book:
+    return Book(embedded)
+
+
+@pytest.fixture
+def either(database: Database) -> Book:
+    return Book(database)
+
+
+def rings(book: Book, *moments: str) -> None:
+    """Customers whom the rep wants to call at these moments."""
+    for number, moment in enumerate(moments):
+        book.contact(book.customer(f"客户{number}"), moment, "time")
+
+
+def kinds(lines: list[str]) -> list[str]:
+    """How and to whom: ``ring 陈宇``, ``list 陈宇``."""
+    return [" ".join(line.split()[:2]) for line in lines]
+
+
+def test_a_ring_comes_a_few_minutes_early_and_once(either: Book) -> None:
+    book = either
+    contact = book.contact(book.customer(), "2026-11-23 15:00", "time")
+    assert book.fire("2026-11-23 14:56") == []
+    assert book.fire("2026-11-23 14:57") == [f"ring 陈宇 next_contact/contact:{contact.id}"]
+    assert book.fire("2026-11-23 14:57") == []
+    assert book.fire("2026-11-23 15:10") == []
+    (row,) = book.reminders("next_contact")
+    assert (row.state, row.fired_at, row.attempts) == ("fired", book.at("2026-11-23 14:57"), 1)
+    (push,) = book.outbox()
+    assert (push.is_push, push.reminder_id, push.chat) == (True, row.id, "陈宇")
+
+
+def test_a_day_alone_makes_no_message(book: Book) -> None:
+    book.contact(book.customer(), "2026-11-24 00:00")
+    assert book.fire("2026-11-24 08:39") == []
+    assert book.states() == ["0 planned 11-24 08:40"]
+    assert book.fire("2026-11-24 08:41") == []
+    assert book.states() == ["0 fired 11-24 08:40"]
+
+
+def test_the_morning_list_goes_out_with_its_day(book: Book) -> None:
+    book.plan_day()
+    book.fire("2026-11-23 09:00")
+    assert book.fire("2026-11-24 08:39") == []
+    assert book.fire("2026-11-24 08:41") == ["list 陈宇 morning_list/2026-11-24"]
+    assert book.fire("2026-11-24 12:00") == []
+
+
+def test_the_lists_of_a_store_go_out_one_after_the_other(book: Book) -> None:
+    for number in range(3):
+        book.member(f"顾问{number}")
+    book.plan_day()
+    book.fire("2026-11-24 08:41")
+    due = book.at("2026-11-24 08:40")
+    starts = [row.not_before - due for row in book.outbox() if row.not_before]
+    assert starts[-4:] == [timedelta(seconds=2 * number) for number in range(4)]
+
+
+def test_three_at_once_ring_four_become_a_list(book: Book) -> None:
+    rings(book, *["2026-11-23 15:00"] * 3)
+    assert kinds(book.fire("2026-11-23 14:58")) == ["ring 陈宇"] * 3
+    rings(book, *["2026-11-23 16:00"] * 4)
+    (one,) = book.fire("2026-11-23 15:58")
+    assert one.startswith("list 陈宇 next_contact/")
+    assert one.count("next_contact/") == 4
+
+
+def test_what_is_half_an_hour_late_becomes_one_list(book: Book) -> None:
+    rings(book, "2026-11-23 15:00", "2026-11-23 15:50")
+    (one,) = book.fire("2026-11-23 15:48")
+    assert kinds([one]) == ["list 陈宇"], "one late, one just due"
+    assert one.count("next_contact/") == 2
+
+
+def test_a_little_late_still_rings(book: Book) -> None:
+    rings(book, "2026-11-23 15:00")
+    assert kinds(book.fire("2026-11-23 15:29")) == ["ring 陈宇"]
+
+
+@pytest.mark.parametrize("limit", [2, 100])
+def test_three_days_down_make_one_list(either: Book, limit: int) -> None:
+    """However many turns it takes."""
+    book = either
+    book.plan_day()
+    rings(book, "2026-11-24 10:00", "2026-11-24 15:00", "2026-11-25 10:00", "2026-11-26 09:00", "2026-11-26 16:00")
+    book.contact(book.customer(), "2026-11-25 00:00")
+    book.fire("2026-11-23 09:30")
+    book.turn_to("2026-11-26 10:00")
+    before = len(book.said())
+    while book.fire_once(limit).claimed:
+        pass
+    assert kinds(book.said()[before:]) == ["list 陈宇"]
+    assert {row.state for row in book.reminders("next_contact") if row.due_at <= book.now} == {"fired"}
+    lists = {row.occasion: row.state for row in book.reminders("morning_list")}
+    assert [lists[f"2026-11-{day}"] for day in (24, 25, 26, 27)] == ["missed", "missed", "fired", "planned"]
+    assert kinds(book.fire("2026-11-26 15:57")) == ["ring 陈宇"], "what is on time rings again"
+
+
+def test_down_in_the_night_and_up_before_the_list(book: Book) -> None:
+    """Late rings wait for the list of the morning instead of making one at seven."""
+    book.plan_day()
+    book.fire()
+    rings(book, "2026-11-23 20:00")
+    assert book.fire("2026-11-24 07:10") == []
+    (one,) = book.fire("2026-11-24 08:41")
+    assert "morning_list" in one
+    assert "next_contact" in one
+
+
+def test_a_second_stop_on_one_day_makes_a_second_list(book: Book) -> None:
+    rings(book, "2026-11-23 10:00", "2026-11-23 14:00")
+    assert kinds(book.fire("2026-11-23 11:00")) == ["list 陈宇"]
+    assert kinds(book.fire("2026-11-23 15:00")) == ["list 陈宇"]
+    assert [(row.round, row.state) for row in book.reminders("morning_list")] == [(0, "fired"), (1, "fired")]
+
+
+@pytest.mark.parametrize(
+    ("said_for", "first_tick", "told"),
+    [
+        ("2026-11-23 21:00", "2026-11-23 20:58", True),
+        ("2026-11-23 07:10", "2026-11-23 07:08", True),
+        ("2026-11-23 23:00", "2026-11-23 22:58", False),
+        ("2026-11-23 06:00", "2026-11-23 05:58", False),
+    ],
+)
+def test_a_person_s_own_hour_is_honoured_from_seven_to_ten(
+    book: Book, said_for: str, first_tick: str, told: bool
+) -> None:
+    book.turn_to("2026-11-22 12:00")
+    rings(book, said_for)
+    assert kinds(book.fire(first_tick)) == (["ring 陈宇"] if told else [])
+    if not told:
+        assert book.fire("2026-11-24 08:39" if "23:00" in said_for else "2026-11-23 08:39") == []
+        assert kinds(book.fire("2026-11-24 08:41" if "23:00" in said_for else "2026-11-23 08:41")) == ["list 陈宇"]
+
+
+def test_what_the_product_starts_keeps_to_working_hours(book: Book) -> None:
+    book.set("push_until", '"17:00"')
+    appointment = book.appointment(book.customer(), "2026-11-25 15:00")
+    assert book.fire("2026-11-24 17:58") == [], "the evening before, after hours"
+    assert book.states("appointment")[0] == "0 planned 11-24 18:00"
+    assert book.fire("2026-11-25 08:41") == [], "its day has come: missed"
+    assert book.states("appointment") == ["0 missed 11-24 18:00", "0 planned 11-25 15:00"]
+    assert book.fire("2026-11-25 14:57") == [f"ring 陈宇 appointment/appointment:{appointment.id}:day"]
+
+
+def test_nothing_of_the_product_s_own_on_a_rest_day(book: Book) -> None:
+    """Tuesday the 24th is off: no list; the evening before waits for Wednesday; one's own hour rings."""
+    book.change(book.rep, rest_days="2")
+    book.plan_day()
+    book.fire()
+    rings(book, "2026-11-24 11:00")
+    book.appointment(book.customer(), "2026-11-25 15:00")
+    assert book.fire("2026-11-24 08:41") == []
+    assert kinds(book.fire("2026-11-24 10:57")) == ["ring 陈宇"]
+    assert book.fire("2026-11-24 18:00") == []
+    assert book.fire("2026-11-25 08:41") == ["list 陈宇 morning_list/2026-11-25"]
+
+
+def test_a_stand_in_hears_of_the_customers_of_who_is_away(book: Book) -> None:
+    stand_in = book.member("周倩")
+    rings(book, "2026-11-23 15:00", "2026-11-25 15:00")
+    book.change(book.rep, away_until=date(2026, 11, 24), stand_in_id=stand_in.id)
+    assert kinds(book.fire("2026-11-23 14:58")) == ["ring 周倩"]
+    book.fire("2026-11-25 08:41")
+    assert kinds(book.fire("2026-11-25 14:58")) == ["ring 陈宇"], "back again"
+
+
+@pytest.mark.parametrize("case", ["left", "nobody", "away without a stand-in", "stand-in is away too"])
+def test_the_managers_hear_of_customers_nobody_looks_after(book: Book, case: str) -> None:
+    book.member("王磊", "manager")
+    other = book.member("周倩", away_until=date(2026, 11, 30))
+    rings(book, "2026-11-23 15:00")
+    if case == "left":
+        book.change(book.rep, is_active=False)
+    elif case == "nobody":
+        with book.writing() as session:
+            for ownership in session.exec(select(Ownership)).all():
+                ownership.until_at = book.now
+    elif case == "away without a stand-in":
+        book.change(book.rep, away_until=date(2026, 11, 30))
+    else:
+        book.change(book.rep, away_until=date(2026, 11, 30), stand_in_id=other.id)
+    assert kinds(book.fire("2026-11-23 14:58")) == ["ring 王磊"]
+
+
+def test_a_shared_customer_rings_at_both(book: Book) -> None:
+    other = book.member("周倩")
+    customer = book.customer()
+    with book.writing() as session:
+        customers.own(session, customer, other, book.now)
+    book.contact(customer, "2026-11-23 15:00", "time")
+    assert sorted(kinds(book.fire("2026-11-23 14:58"))) == ["ring 周倩", "ring 陈宇"]
+
+
+def test_who_cannot_be_reached_loses_nothing(book: Book) -> None:
+    rings(book, "2026-11-23 15:00")
+    with book.writing() as session:
+        session.exec(select(Account).where(Account.member_id == book.rep.id)).one().is_open = False
+    assert book.fire("2026-11-23 14:58") == []
+    book.turn_to("2026-11-23 16:00")
+    assert book.names() == ["1 客户0"]
+
+
+def test_a_jump_of_the_clock_loses_nothing_and_doubles_nothing(book: Book) -> None:
+    rings(book, "2026-11-23 10:00", "2026-11-23 15:00")
+    assert kinds(book.fire("2026-11-23 10:05")) == ["ring 陈宇"]
+    assert book.fire("2026-11-23 09:05") == [], "back an hour"
+    assert book.fire("2026-11-23 10:05") == []
+    assert kinds(book.fire("2026-11-24 15:00")) == ["list 陈宇"], "ahead a day"
+
+
+def test_the_same_store_in_another_zone_and_over_a_change_of_the_clocks(embedded: Database) -> None:
+    """New York leaves summer time on 2026-11-01 at 2:00; 15:00 and the list stay where people see them."""
+    book = Book(embedded, "2026-10-30 09:00", "America/New_York")
+    book.plan_day()
+    book.fire()
+    rings(book, "2026-10-31 15:00", "2026-11-01 15:00", "2026-11-02 15:00")
+    for day in ("2026-10-31", "2026-11-01", "2026-11-02"):
+        assert book.fire(f"{day} 08:39") == []
+        assert kinds(book.fire(f"{day} 08:41")) == ["list 陈宇"]
+        assert book.fire(f"{day} 14:56") == []
+        assert kinds(book.fire(f"{day} 14:57")) == ["ring 陈宇"]
+
+
+def test_the_hour_that_comes_twice_rings_once(embedded: Database) -> None:
+    book = Book(embedded, "2026-10-31 09:00", "America/New_York")
+    book.set("said_from", '"00:00"')
+    contact = book.contact(book.customer(), "2026-11-01 01:40", "time")
+    book.turn_to("2026-11-01 01:38")
+    assert book.fire() == [f"ring 陈宇 next_contact/contact:{contact.id}"]
+    book.now = book.now.replace(fold=1)
+    assert book.fire() == []
+
+
+# -- before it goes ---------------------------------------------------------------------------------------------------
+
+
+def test_a_push_may_go(book: Book) -> None:
+    rings(book, "2026-11-23 15:00")
+    book.fire("2026-11-23 14:58")
+    (push,) = book.outbox()
+    assert book.may_send(push)
+
+
+@pytest.mark.parametrize("case", ["answered", "snoozed", "handed over", "too late", "left", "at night"])
+def test_a_push_is_looked_at_again_before_it_goes(book: Book, case: str) -> None:
+    book.turn_to("2026-11-23 20:00")
+    customer = book.customer()
+    book.contact(customer, "2026-11-23 21:55", "time")
+    book.fire("2026-11-23 21:52")
+    (push,) = book.outbox()
+    match case:
+        case "answered":
+            book.contact(customer)
+        case "snoozed":
+            book.snooze(book.reminders("next_contact")[0], "2026-11-24 10:00")
+        case "handed over":
+            other = book.member("周倩")
+            with book.writing() as session:
+                session.exec(select(Ownership)).one().member_id = other.id
+        case "too late":
+            book.turn_to("2026-11-24 09:00")
+        case "left":
+            book.change(book.rep, is_active=False)
+        case "at night":
+            book.turn_to("2026-11-23 22:01")
+    assert not book.may_send(push)
+
+
+def test_a_snoozed_ring_replaces_the_one_that_waited(book: Book) -> None:
+    rings(book, "2026-11-23 15:00")
+    book.fire("2026-11-23 14:58")
+    book.snooze(book.reminders("next_contact")[0], "2026-11-23 16:00")
+    book.fire("2026-11-23 15:58")
+    old, new = book.outbox()
+    assert (book.may_send(old), book.may_send(new)) == (False, True)
+
+
+def test_a_push_that_is_no_reminder_is_not_held(book: Book) -> None:
+    with book.writing() as session:
+        row = outbox.post(session, book.rep.id, Message("王磊批注：李姐"), book.now, is_push=True)
+        assert row is not None
+        assert firing.may_send(session, row, book.at("2026-11-23 23:00"))
+
+
+# -- two workers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_crash_in_the_middle_of_a_turn_says_nothing_and_loses_nothing(either: Book) -> None:
+    book = either
+    rings(book, "2026-11-23 15:00", "2026-11-23 15:00")
+    book.turn_to("2026-11-23 14:58")
+    spoken: list[int] = []
+
+    def breaks(session: Session, member: Member, due: list[Due]) -> list[Message]:
+        spoken.append(1)
+        if len(spoken) == 2:
+            raise RuntimeError("power cut")
+        return said(session, member, due)
+
+    with pytest.raises(RuntimeError), book.writing() as session:
+        firing.fire(session, book.now, breaks, stored_settings)
+    assert book.said() == []
+    assert len(book.fire()) == 2
+
+
+@pytest.mark.postgres
+def test_two_workers_claim_different_rows(postgres: Database) -> None:
+    """While one still holds its rows, the other takes the rest; nobody is told twice."""
+    book = Book(postgres)
+    for name in ("周倩", "刘洋", "孙悦"):
+        rep = book.member(name)
+        book.contact(book.customer(f"{name}的", rep=rep), "2026-11-23 15:00", "time")
+    rings(book, "2026-11-23 15:00")
+    book.turn_to("2026-11-23 14:58")
+    with postgres.write(book.now) as first:
+        one = firing.fire(first, book.now, said, stored_settings, limit=2)
+        with postgres.write(book.now) as second:
+            two = firing.fire(second, book.now, said, stored_settings)
+    assert (one.claimed, two.claimed) == (2, 2)
+    assert len(book.said()) == len(set(book.said())) == 4
+
+
+@pytest.mark.postgres
+def test_who_is_just_being_answered_is_told_a_turn_later(postgres: Database) -> None:
+    book = Book(postgres)
+    rings(book, "2026-11-23 15:00")
+    book.turn_to("2026-11-23 14:58")
+    with postgres.write(book.now) as talking:
+        talking.exec(select(Member).where(Member.id == book.rep.id).with_for_update()).one()
+        assert book.fire_once() == Fired(0, 0)
+    assert len(book.fire()) == 1
+
+
+@pytest.mark.postgres
+def test_two_workers_in_a_race_say_everything_once(postgres: Database) -> None:
+    book = Book(postgres)
+    reps = [book.member(f"顾问{number}") for number in range(4)]
+    for number in range(24):
+        book.contact(book.customer(f"客户{number}", rep=reps[number % 4]), f"2026-11-23 15:{number + 1:02}", "time")
+    book.turn_to("2026-11-23 15:10")
+    barrier = Barrier(2)
+
+    def work() -> None:
+        barrier.wait()
+        for _ in range(40):
+            postgres.run(book.now, lambda session: firing.fire(session, book.now, said, stored_settings, limit=5))
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    due = [row for row in book.reminders("next_contact") if row.due_at <= book.now]
+    assert {(row.state, row.attempts) for row in due} == {("fired", 1)}
+    words = [word for line in book.said() for word in line.split() if "contact:" in word]
+    assert sorted(words) == sorted(f"next_contact/{row.occasion}" for row in due)
+
+
+# -- a kind of one's own ----------------------------------------------------------------------------------------------
+
+
+def test_a_new_kind_is_one_entry(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planned, fired, listed, closed: nothing else has to know it."""
+    def plates(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
+        for sale in facts.sales:
+            if sale.delivered_on and sale.is_delivered:
+                at = datetime.combine(sale.delivered_on + timedelta(days=10), settings.hour("push_from"), settings.zone)
+                yield Occasion(f"deal:{sale.id}:plates", at.replace(hour=15), "time")
+
+    monkeypatch.setitem(KINDS, "plates", Kind("plates", "上牌", Rank.CARE, "call", plates))
+    customer = book.customer(level="D")
+    deal = book.deal(customer, date(2026, 11, 20), is_delivered=True)
+    assert book.states("plates") == ["0 planned 11-30 15:30"]
+    assert book.fire("2026-11-30 15:28") == [f"ring 陈宇 plates/deal:{deal.id}:plates"]
+    assert [line.reminder.kind for line in book.today().lines] == ["plates"]
+    book.turn_to("2026-11-30 15:40")
+    book.contact(customer)
+    assert book.states("plates") == ["0 done 11-30 15:30"]
+
+
+def test_a_kind_that_is_no_more_is_withdrawn(book: Book) -> None:
+    rings(book, "2026-11-23 15:00")
+    with book.writing() as session:
+        session.exec(select(Reminder)).one().kind = "gone"
+    assert book.fire("2026-11-23 14:58") == []
+    assert [row.state for row in book.reminders()] == ["withdrawn"]
