@@ -201,9 +201,15 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
         return findings
     if gender:
         return [*findings, Finding("gender", gender, head.start, head.end, "title")]
-    for value, pattern in _GENDER_WORDS:
-        near = re.search(pattern, page.flat[max(0, head.start - 10) : head.end + 8])
-        if near:
-            at = max(0, head.start - 10) + near.start()
-            return [*findings, Finding("gender", value, at, at + len(near[0]), "form-of-address")]
+    low = max(0, head.start - 10)
+    around = [(m, v) for v, p in _GENDER_WORDS for m in re.finditer(p, page.flat[low : head.end + 8])]
+    if around:
+        near, value = min(around, key=lambda pair: _apart(head, low + pair[0].start(), low + pair[0].end()))
+        return [*findings, Finding("gender", value, low + near.start(), low + near.end(), "form-of-address")]
     return findings
+
+
+def _apart(head: Person, start: int, end: int) -> tuple[int, bool]:
+    """How far words stand from a name; those in front count first."""
+    is_behind = start >= head.end
+    return (start - head.end if is_behind else head.start - end, is_behind)

@@ -42,11 +42,11 @@ def _nickname_fits(words: str, name: str) -> bool:
 
 
 def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
-    """Customers the name may mean, exact ones alone if there are any."""
+    """Customers the name may mean: exact ones alone, but 张先生 is every 张 who may be one, the exact first."""
     exact = tuple(k for k in known if k.name == person.name)
-    if exact:
-        return exact
     stem, title = names.split_title(person.name)
+    if exact and not _is_surname_and_title(person.name):
+        return exact
     if person.rule == "nickname":
         return tuple(k for k in known if _nickname_fits(person.name, k.name))
     if not title:
@@ -55,8 +55,14 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
     surname = names.surname_at(stem, 0)
     if surname != stem:  # a full name with its title: only the same name
         return tuple(k for k in known if k.name == stem)
-    same = (k for k in known if names.surname_at(k.name, 0) == surname)
-    return tuple(k for k in same if _fits_gender(k, gender))
+    same = (k for k in known if k not in exact and names.surname_at(k.name, 0) == surname)
+    return (*exact, *(k for k in same if _fits_gender(k, gender)))
+
+
+def _is_surname_and_title(name: str) -> bool:
+    """张先生, not 张伟 nor 张伟先生: a form of address that many share."""
+    stem, title = names.split_title(name)
+    return bool(title) and names.surname_at(stem, 0) == stem
 
 
 def _is_title_of(customer: Known, person: Person) -> bool:
@@ -80,24 +86,32 @@ def decide(
         # name, number and wish often come as three messages; a second number without a name is somebody new
         is_theirs = bool(current) and (not phones or is_correction or not current[0].phones)
         return Meant("update", current[:1]) if is_theirs else Meant("create")
-    named = (person.known,) if person.known and _only(person, known) else by_name(person, known)
+    is_plain = person.known is not None and _only(person, known) and not _is_surname_and_title(person.name)
+    named = (person.known,) if person.known and is_plain else by_name(person, known)
     both = tuple(k for k in named if k in numbered)
     if len(both) == 1:
         return Meant("update", both)
+    if phones and named and all(_has_other_number(k, phones, person) for k in named):
+        return Meant("create") if not numbered else Meant("ask", numbered)
     if len(named) > 1:
         current = tuple(k for k in named if k.is_current)
         if len(current) == 1 and person.title:
             return Meant("update", current, 0.8)
         return Meant("ask", tuple(sorted(named, key=lambda k: not k.is_current)))
     if len(named) == 1:
-        exact = named[0].name == person.name
-        clash = bool(phones and named[0].phones and not set(phones) & set(named[0].phones)) and not exact
-        return Meant("create") if clash and not numbered else Meant("update", named, 1.0 if exact else 0.9)
+        return Meant("update", named, 1.0 if named[0].name == person.name else 0.9)
     if len(numbered) == 1 and not names.split_title(numbered[0].name)[0][1:]:
         return Meant("update", numbered)  # stored as 王先生 or 小陈, now with a full name
     if numbered:
         return Meant("update" if len(numbered) == 1 else "ask", numbered, 0.9)
     return Meant("create", (), person.confidence)
+
+
+def _has_other_number(customer: Known, phones: Sequence[str], person: Person) -> bool:
+    """Somebody else of that form of address: another number, and not the same full name (who may have a new one)."""
+    if not customer.phones or set(phones) & set(customer.phones):
+        return False
+    return customer.name != person.name or _is_surname_and_title(person.name)
 
 
 def _only(person: Person, known: Sequence[Known]) -> bool:
