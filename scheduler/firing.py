@@ -7,7 +7,7 @@ clock loses nothing. When is decided here; what is said is handed in as ``render
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -103,11 +103,11 @@ class _Turn:
             for member_id in members:
                 told[member_id].append(row)
         everybody = {member.id: member for members in receivers.values() for member in members.values()}
-        for member_id in sorted(told):
-            self._tell(everybody[member_id], told[member_id])
         for row in {row.id: row for own in told.values() for row in own}.values():
             self._mark(row)
-        self._session.flush()
+        self._session.flush()  # before anything is said: the journal counts revisions, and buttons carry them
+        for member_id in sorted(told):
+            self._tell(everybody[member_id], told[member_id])
         return Fired(len(rows) - left, self._messages)
 
     # -- without a message --------------------------------------------------------------------------------------------
@@ -169,8 +169,6 @@ class _Turn:
         if lists or folds:
             sheet = lists[0] if lists else self._sheet(member)
             self._post(member, sheet, [*(rings if folds else []), sheet], in_list=True)
-            if not lists:
-                self._mark(sheet)
         if not folds:
             for row in rings:
                 self._post(member, row, [row], in_list=False)
@@ -186,7 +184,7 @@ class _Turn:
         for number, message in enumerate(self._render(self._session, member, due)):
             posted = outbox.post(
                 self._session, member.id, message, self._now, is_push=True, reminder_id=row.id, expires_at=expires_at,
-                dedupe=f"reminder:{row.id}:{row.attempts + 1}:{member.id}:{number}",
+                dedupe=f"reminder:{row.id}:{row.attempts}:{member.id}:{number}",
                 not_before=self._turn_of(member, row) if in_list else None,
             )  # fmt: skip
             self._messages += posted is not None
@@ -199,24 +197,28 @@ class _Turn:
     # -- the list -----------------------------------------------------------------------------------------------------
 
     def _last_list(self, member: Member) -> datetime | None:
-        told = select(Reminder.fired_at).where(
-            Reminder.subject == f"m:{member.id}", col(Reminder.kind).in_(_list_kinds()), col(Reminder.fired_at).is_not(None)
-        )
+        mine = select(Reminder.fired_at).where(Reminder.subject == f"m:{member.id}", col(Reminder.fired_at).is_not(None))
+        told = mine.where(col(Reminder.kind).in_(_list_kinds()))
         return self._session.scalars(told.order_by(col(Reminder.fired_at).desc()).limit(1)).first()
 
     def _sheet(self, member: Member) -> Reminder:
-        """The row under which a list goes out that no morning asked for: today's if it is still to come, else a new round."""
+        """The row under which a list goes out in between: today's if it is still to come, else a new round."""
         code, day = _list_kinds()[0], self._desk.today(member.store_id)
         mine = select(Reminder).where(
             Reminder.subject == f"m:{member.id}", Reminder.kind == code, Reminder.occasion == day.isoformat()
         )
         last = self._session.exec(mine.order_by(col(Reminder.round).desc()).limit(1)).first()
-        if last is not None and last.state == "planned":
-            return last
+        if last is None or last.state != "planned":
+            last = self._new_sheet(member, code, day, last)
+        self._mark(last)
+        return last
+
+    def _new_sheet(self, member: Member, code: str, day: date, last: Reminder | None) -> Reminder:
+        morning = list_time(day, self._desk.settings(member.store_id))
         values = {
             "id": new_id(), "store_id": member.store_id, "created_at": self._now, "subject": f"m:{member.id}",
             "kind": code, "occasion": day.isoformat(), "round": last.round + 1 if last else 0, "due_at": self._now,
-            "meant_at": self._now, "rule_at": last.rule_at if last else list_time(day, self._desk.settings(member.store_id)),
+            "meant_at": self._now, "rule_at": last.rule_at if last else morning,
         }  # fmt: skip
         made = insert_once(self._session, Reminder, values, ("store_id", "subject", "kind", "occasion", "round"))
         assert made is not None, "the member is locked"

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from scheduler import subjects
-from scheduler.desk import SettingsOf
 from scheduler.facts import Facts
 from scheduler.rules import HORIZON, KINDS, Kind, Occasion
-from storage import duties, reminders
+from storage import reminders
 from storage.ids import new_id
-from storage.models import Contact, Customer, Member, Reminder, Store
+from storage.models import Contact, Customer, Member, Reminder
 from storage.once import insert_once
 from storage.settings import Snapshot
 
@@ -41,21 +40,6 @@ def extend(
         planned += [f"s:{store_id}", *(f"m:{member_id}" for member_id in staff)]
     _reconcile(session, planned, now, settings)
     return ids[-1] if len(ids) == limit else None
-
-
-def extend_next(session: Session, now: datetime, settings_of: SettingsOf) -> bool:
-    """The next step of what is planned anew for every store once a day; False if nothing is left for now."""
-    for store_id in session.exec(select(Store.id).order_by(col(Store.id))).all():
-        duty = f"plan:{store_id}"
-        if duties.due(session, duty, now, DAY):
-            settings, begin = settings_of(session, store_id), int(duties.cursor(session, duty) or 0)
-            cursor = extend(session, store_id, now, settings, begin)
-            if cursor is None:
-                duties.done(session, duty, now)
-            else:
-                duties.advance(session, duty, str(cursor))
-            return True
-    return False
 
 
 def _reconcile(session: Session, planned: list[str], now: datetime, settings: Snapshot) -> None:

@@ -188,7 +188,8 @@ def _next_contact(facts: Facts, settings: Settings, now: datetime) -> Iterator[O
     newest = facts.touches[0] if facts.touches else None
     if newest is not None and newest.next_at is not None:
         if facts.role != "delivered" or _is_after_handover(facts, newest, settings):
-            yield Occasion(f"contact:{newest.id}", *_moment(newest.next_at, newest.next_precision, settings), is_said=True)
+            moment = _moment(newest.next_at, newest.next_precision, settings)
+            yield Occasion(f"contact:{newest.id}", *moment, is_said=True)
     elif facts.role in ("delivered", "cancelled"):
         return
     elif newest is not None and not newest.is_reached:

@@ -1,4 +1,4 @@
-"""Reads from the database what the rules know about subjects: many at once, a handful of queries whatever their number."""
+"""Reads from the database what the rules know about subjects: many at once, a handful of queries however many."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from scheduler import firing, planner
+from scheduler import firing, planner, planning
 from scheduler.desk import stored_settings
 from scheduler.firing import Due, Fired
 from storage import customers, lists, people, reminders
@@ -157,7 +157,7 @@ class Book:
         """What is planned once a day."""
         for _ in range(100):
             with self.writing() as session:
-                if not planner.extend_next(session, self.now, stored_settings):
+                if not planning.step(session, self.now):
                     return
         raise AssertionError("planning does not end")
 

@@ -301,6 +301,23 @@ def test_a_snoozed_ring_replaces_the_one_that_waited(book: Book) -> None:
     assert (book.may_send(old), book.may_send(new)) == (False, True)
 
 
+def test_the_buttons_of_a_ring_carry_the_revision_that_counts(book: Book) -> None:
+    """Also of one that a person had put off: the journal counts its changes."""
+    rings(book, "2026-11-23 15:00")
+    book.fire("2026-11-23 14:58")
+    book.snooze(book.reminders("next_contact")[0], "2026-11-23 16:00")
+    book.turn_to("2026-11-23 15:58")
+    shown: list[int] = []
+
+    def render(session: Session, member: Member, due: list[Due]) -> list[Message]:
+        shown.extend(one.reminder.revision for one in due)
+        return said(session, member, due)
+
+    with book.writing() as session:
+        firing.fire(session, book.now, render, stored_settings)
+    assert shown == [row.revision for row in book.reminders("next_contact")]
+
+
 def test_a_push_that_is_no_reminder_is_not_held(book: Book) -> None:
     with book.writing() as session:
         row = outbox.post(session, book.rep.id, Message("王磊批注：李姐"), book.now, is_push=True)
