@@ -141,8 +141,14 @@ def _when(turn: Turn, action: Action) -> list[Message]:
 def _ask_when(turn: Turn, customer: Customer, reminder_id: int | None) -> Message:
     turn.discuss(customer)
     choices = [(label, f"{at:%Y%m%d%H%M}") for label, at in cards.snoozes(turn.now)]
-    draft = drafts.ask(turn, "when", {"customer": customer.id, "reminder": reminder_id}, choices)
-    return cards.ask_when(customer, drafts.buttons(draft, choices)).with_slot(drafts.slot(draft))
+    body = {"customer": customer.id, "reminder": reminder_id}
+    draft = drafts.ask(turn, "when", body, choices)
+    return _when_again(turn, draft, {**body, "choices": choices})
+
+
+def _when_again(turn: Turn, draft: Draft, body: Body) -> Message:
+    customer = turn.customer(body["customer"])
+    return cards.ask_when(customer, drafts.buttons(draft, body["choices"])).with_slot(drafts.slot(draft))
 
 
 def _when_chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
@@ -173,7 +179,7 @@ def set_next(turn: Turn, customer: Customer, at: datetime, precision: str) -> Me
     return saved.corrected(turn, filed, capture.name_batch(turn, filed))
 
 
-form(Form("when", _when_chosen, answer=_when_said, keeps_words=False))
+form(Form("when", _when_chosen, answer=_when_said, again=_when_again, keeps_words=False))
 
 
 # -- today's list ---------------------------------------------------------------------------------------------------

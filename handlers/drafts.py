@@ -30,7 +30,7 @@ class Form:
     answer: Answer | None = None
     """Words were said; None returned: they are no answer to this."""
     again: Callable[[Turn, Draft, Body], Message] | None = None
-    """Shows the question again."""
+    """Shows the question again, in this chat or another; None: it is not worth asking twice."""
     saves_itself: bool = False
     """At expiry what was given is saved and said so; all others stay as 待补."""
     keeps_words: bool = True
@@ -51,7 +51,7 @@ def ask(turn: Turn, name: str, body: Body, choices: Sequence[tuple[str, str]] = 
     """Open a question; ``choices`` are (label, value), numbered from 1 where the text lists them."""
     body = {**body, "choices": [list(choice) for choice in choices]}
     return talk.open_draft(
-        turn.session, turn.member, name, body, turn.inbound.chat, turn.now, turn.settings.number("draft_minutes")
+        turn.session, turn.member, name, body, turn.place, turn.now, turn.settings.number("draft_minutes")
     )
 
 
@@ -93,8 +93,8 @@ def answer(turn: Turn, text: str) -> list[Message] | None:
     if held is None:
         return None
     draft, body = held
-    if draft.chat != turn.inbound.chat and not body.get("shown_here"):
-        return None
+    if draft.chat != turn.place:
+        return None  # it is shown here first, with 继续
     take = FORMS[draft.form].answer
     return take(turn, draft, body, text) if take else None
 
@@ -149,15 +149,38 @@ def _list(turn: Turn, _: str) -> list[Message]:
     return [asking.drafts(lines, tuple(more))]
 
 
+@command("继续", slash="continue", does="接着答没答完的", place=43)
+def _continue(turn: Turn, _: str) -> list[Message]:
+    held = talk.drafts(turn.session, turn.member, "open", "aside")
+    waiting = [draft for draft in held if draft.expires_at > turn.now and FORMS[draft.form].again]
+    return [show_here(turn, waiting[0])] if waiting else [asking.nothing_open()]
+
+
 @press("goon")
 def _go_on(turn: Turn, action: Action) -> list[Message]:
     draft = turn.session.get(Draft, long(action.id))
     if draft is None or draft.member_id != turn.member.id or draft.state in ("done", "dropped"):
         return [asking.gone()]
+    return [show_here(turn, draft)]
+
+
+def show_here(turn: Turn, draft: Draft) -> Message:
+    """Ask an open question again, here; from now on what is said here answers it."""
     talk.set_aside(turn.session, turn.member)
-    body = {**talk.body_of(turn.session, draft), "shown_here": True}
-    talk.fill(turn.session, draft, body)
-    draft.state, draft.chat, draft.asked_at = "open", turn.inbound.chat, turn.now
+    draft.state, draft.chat, draft.asked_at = "open", turn.place, turn.now
     draft.expires_at = turn.now + asking.minutes(turn.settings.number("draft_minutes"))
+    turn.session.flush()
     show = FORMS[draft.form].again
-    return [show(turn, draft, body)] if show else [asking.gone()]
+    return show(turn, draft, talk.body_of(turn.session, draft)) if show else asking.gone()
+
+
+def elsewhere(turn: Turn) -> list[Message]:
+    """A line about a question that is open in another chat, said here once."""
+    held = current(turn)
+    if held is None or held[0].chat in ("", turn.place) or turn.place in held[1].get("hinted", ()):
+        return []
+    if FORMS[held[0].form].again is None:
+        return []
+    draft, body = held
+    talk.fill(turn.session, draft, {**body, "hinted": [*body.get("hinted", ()), turn.place]})
+    return [asking.open_elsewhere(Button("继续", f"goon:{short(draft.id)}.{draft.revision}"))]

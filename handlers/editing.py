@@ -6,6 +6,7 @@ from typing import Any
 from handlers import capture, drafts, filing, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
+from handlers.cards.talk import refusal
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
@@ -98,7 +99,7 @@ def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
     try:
         return _set(turn, draft, body, text)
     except BadValue as error:
-        return None if note.customers else [Message(str(error))]
+        return None if note.customers else [refusal(error)]
 
 
 def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:

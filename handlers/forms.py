@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import capture, clashes, drafts, editing, filing, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
+from handlers.cards.talk import refusal
 from handlers.commands import command
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
@@ -63,7 +64,7 @@ def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
     try:
         values.from_words(turn, decl, text)
     except BadValue as error:
-        return [Message(str(error))]
+        return [refusal(error)]
     return _next(turn, draft, body, text)
 
 

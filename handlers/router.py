@@ -61,8 +61,8 @@ def said(turn: Turn, text: str) -> list[Message]:
     for take in (_command, _nod, _label, _number, _list_line, _quoted, drafts.answer, lookup.look):
         messages = take(turn, text)
         if messages is not None:
-            return messages
-    return capture.take(turn, text)
+            return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]
+    return [*capture.take(turn, text), *drafts.elsewhere(turn)]
 
 
 def press(turn: Turn, text: str) -> list[Message]:

@@ -35,6 +35,11 @@ class Turn:
         return self.inbound.sent_at.astimezone(self.settings.zone)
 
     @property
+    def place(self) -> str:
+        """Where it is said: one chat of one bot."""
+        return f"{self.inbound.bot}:{self.inbound.chat}"
+
+    @property
     def scope(self) -> Scope:
         """Which customers the member may see."""
         return people.scope_of(self.session, self.member)

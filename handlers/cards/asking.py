@@ -76,6 +76,11 @@ def nothing_open() -> Message:
     return Message("现在没有等着回的问题")
 
 
+def open_elsewhere(go_on: Button) -> Message:
+    """A question waits in another chat."""
+    return Message("还有一个没答完的，要接着答吗？", buttons=(go_on,))
+
+
 def no_drafts() -> Message:
     """No words wait for a customer."""
     return Message("没有待补的，都对上了")

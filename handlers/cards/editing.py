@@ -19,8 +19,9 @@ def menu(turn: Turn, customer: Customer, decls: Sequence[Decl], page: int) -> Me
     buttons = [Button(label(decl), f"field:{thing}.{decl.table}:{decl.name}") for decl in decls[start : start + _PAGE]]
     after = (page + 1) if start + _PAGE < len(decls) else 0
     buttons.append(Button("更多", f"edit:{thing}.{after}"))
-    message = Message(f"改{short(called(customer), 10)}的哪一项？\n直接说也行：预算改成25万", buttons=tuple(buttons))
-    return message.with_slot(f"menu:{id36(customer.id)}")
+    text = f"改{short(called(customer), 10)}的哪一项？\n直接说也行：预算改成25万"
+    slot = f"menu:{id36(customer.id)}"
+    return Message(text, buttons=tuple(buttons), slot=slot, replaces=slot if page else "")
 
 
 def label(decl: Decl) -> str:
@@ -30,9 +31,10 @@ def label(decl: Decl) -> str:
 
 def question(customer: Customer, decl: Decl, held: str, buttons: tuple[Button, ...]) -> Message:
     """One field's question."""
-    ask = decl.question or f"{decl.label}改成什么？"
+    ask, mark, example = (decl.question or f"{decl.label}改成什么？").partition("？")
     now = [f"现在是 {held}"] if held else []
-    return Message("\n".join([f"{short(called(customer), 8)}：{ask}", *now]), buttons=buttons)
+    lines = [f"{short(called(customer), 8)}：{ask}{mark}", example, *now]
+    return Message("\n".join(filter(None, lines)), buttons=buttons)
 
 
 def step(decl: Decl, number: int, of: int, buttons: tuple[Button, ...]) -> Message:

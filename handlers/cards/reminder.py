@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
-from handlers.cards.words import ago, called, moment, short
+from handlers.cards.words import ago, called, moment, near, short
 from handlers.turn import Turn
 from storage import customers
 from storage.ids import short as id36
@@ -87,10 +87,13 @@ def snoozes(now: datetime) -> list[tuple[str, datetime]]:
 def snoozed(turn: Turn, customer: Customer, reminder: Reminder, before: tuple[datetime, str], batch: str) -> Message:
     """王强，16:00再提醒."""
     at = reminder.meant_at.astimezone(turn.settings.zone)
-    label = moment(at, reminder.precision, turn.now.date()).removeprefix("今天")
     undo = (Button("撤销", f"undo:{batch}.0"),) if batch else ()
-    was = moment(before[0].astimezone(turn.settings.zone), before[1], turn.now.date())
-    return Message(f"{short(called(customer), 8)}，{label}再提醒\n原来{was}", buttons=undo)
+    today = turn.now.date()
+    was, now = moment(before[0].astimezone(turn.settings.zone), before[1], today), moment(at, reminder.precision, today)
+    is_today = at.date() == today
+    label = f"{at:%H:%M}" if is_today and reminder.precision != "date" else near(at.date(), today)
+    then = f"原来{was}" if is_today else f"{was} → {now}"
+    return Message(f"{short(called(customer), 8)}，{label}再提醒\n{then}", buttons=undo)
 
 
 def ask_when(customer: Customer, buttons_: tuple[Button, ...]) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.cards.words import in_two
 from storage import errors
 from storage.messages import Button, Message
 
@@ -53,7 +54,7 @@ def too_long(limit: int) -> Message:
 
 def file_kept_out() -> Message:
     """A file nobody asked for."""
-    return Message("文件先不收，把要记的写成一句发来就行，比如：王姐 看途岳 周六来")
+    return Message("文件先不收\n把要记的写成一句发来就行，比如：王姐 看途岳 周六来")
 
 
 def nothing_to_undo() -> Message:
@@ -71,7 +72,7 @@ def refusal(error: errors.CheJiError) -> Message:
     if isinstance(error, errors.Stale):
         return Message("这个按钮过时了，发姓名看最新的")
     if isinstance(error, errors.BadValue):
-        return Message(str(error))
+        return Message(in_two(str(error)))
     return Message("没找到这位客户，发姓名或号码后四位试试")
 
 

@@ -21,6 +21,14 @@ def short(text: str, most: int) -> str:
     return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 
+def in_two(text: str) -> str:
+    """A line that is too long for a title as two, broken at its last mark that leaves a title."""
+    if len(text.partition("\n")[0]) <= TITLE:
+        return text
+    marks = [place for place, character in enumerate(text[:TITLE]) if character in "，：；"]
+    return f"{text[: marks[-1]]}\n{text[marks[-1] + 1 :]}" if marks else text
+
+
 def day(when: date, today: date) -> str:
     """今天, 明天 11月24日 周二, 11月28日 周六."""
     near = {0: "今天", 1: "明天"}.get((when - today).days)
@@ -49,6 +57,12 @@ def part(when: datetime, today: date) -> str:
 def weekday(when: date, today: date) -> str:
     """A day within a week by its weekday: 周五; else the date."""
     return f"周{'一二三四五六日'[when.weekday()]}" if 0 < (when - today).days <= 7 else day(when, today)
+
+
+def near(when: date, today: date) -> str:
+    """A day as shortly as it can be said: 今天, 明天, 周五, 12月4日."""
+    days = (when - today).days
+    return {0: "今天", 1: "明天"}.get(days) or (weekday(when, today) if days <= 7 else f"{when.month}月{when.day}日")
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -71,10 +71,17 @@ def test_nobody_named_and_nobody_under_discussion_is_kept() -> None:
 
 def test_same_surname_asks() -> None:
     got = one("张先生回微信了 说下午再聊", Known(1, "张先生"), Known(2, "张建国"))
-    assert got.op == "update"  # one is stored as he is called
+    assert (got.op, got.candidates) == ("ask", (1, 2))  # 张建国 is called 张先生 too; the one stored so stands first
     got = one("张总回微信了 说下午再聊", Known(1, "张伟"), Known(2, "张建国"))
     assert (got.op, set(got.candidates)) == ("ask", {1, 2})
     assert value(got, "next_time") == time(15)
+
+
+def test_a_form_of_address_with_another_number_is_somebody_else() -> None:
+    stored = Known(1, "张先生", ("13600000007",))
+    assert one("张先生13600000001 看途观L", stored).op == "create"
+    assert one("张先生13600000007 看途观L", stored).who == 1
+    assert one("申屠雷换号了 18900006113", Known(2, "申屠雷", ("18600006112",))).who == 2
 
 
 def test_a_woman_is_not_a_man_of_the_same_surname() -> None:
