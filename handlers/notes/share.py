@@ -12,6 +12,7 @@ _ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9
 CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )
+_NEW_NUMBER = re.compile(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机|电话)?号|改(?:了)?号|号码(?:改|变|换)")
 _SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
 _ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
 _GENDER = re.compile(
@@ -147,10 +148,11 @@ def _reading(
 ) -> Reading:
     head = _head(group)
     phones = [str(f.value) for f in findings if f.field == "phone"]
-    meant = who.decide(head, phones, tails, known)
+    is_correction = bool(CORRECTION.search(page.flat) or _NEW_NUMBER.search(page.flat))
+    meant = who.decide(head, phones, tails, known, is_correction)
     if meant.op == "create" and len(group) > 1:
         for person in group:
-            other = who.decide(person, phones, tails, known)
+            other = who.decide(person, phones, tails, known, is_correction)
             if other.op != "create":
                 meant = other
                 break

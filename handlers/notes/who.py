@@ -91,7 +91,7 @@ def decide(
     both = tuple(k for k in named if k in numbered)
     if len(both) == 1:
         return Meant("update", both)
-    if phones and named and all(_has_other_number(k, phones, person) for k in named):
+    if phones and named and not is_correction and all(_has_other_number(k, phones, person) for k in named):
         return Meant("create") if not numbered else Meant("ask", numbered)
     if len(named) > 1:
         current = tuple(k for k in named if k.is_current)

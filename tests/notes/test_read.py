@@ -133,3 +133,9 @@ def test_every_field_is_declared() -> None:
     found = {f.field for text in notes for f in read(text, NOW, (), Lexicon.shipped()).findings}
     assert found <= FINDING_FIELDS.keys()
     assert len(found) > 25
+
+
+@pytest.mark.parametrize("text", ["罗太太换号了 13900000009", "罗太太 电话错了 应该是13900000009"])
+def test_a_new_number_said_to_be_one_stays_with_its_customer(text: str) -> None:
+    got = one(text, Known(2, "罗太太", ("13800000002",)))
+    assert (got.op, got.who, value(got, "phone")) == ("update", 2, "13900000009")
