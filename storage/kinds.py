@@ -6,7 +6,7 @@ of spoken dates or amounts; handlers/notes reads those and hands over values of 
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -34,13 +34,9 @@ class Kind:
 
     def merge(self, old: Any, new: Any) -> Any:
         """An older value joined with a newer one: several values are kept together, a single one is replaced."""
-        if not self.many or old is None:
+        if not self.many:
             return old if new in (None, "") else new
-        joined = {item.key: item for item in old}
-        for item in new:
-            held = joined.get(item.key)
-            joined[item.key] = item if item.words or held is None else held
-        return tuple(joined.values())
+        return join_items((*(old or ()), *(new or ()))) or None
 
 
 @dataclass(frozen=True, order=True)
@@ -70,7 +66,7 @@ class MonthDay:
     def __post_init__(self) -> None:
         longest = 30 if self.lunar else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[(self.month - 1) % 12]
         if not (1 <= self.month <= 12 and 1 <= self.day <= longest):
-            raise BadValue("写成 8月15日 或 农历八月十五 这样")
+            raise BadValue("写成 8月15日 或 农历8月15 这样")
 
     def dump(self) -> str:
         """``08-15`` or ``L08-15``."""
@@ -104,6 +100,14 @@ class Window:
     last: date
 
 
+def join_items(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Each value once, in the order first said, with the words last said of it (a car's trim)."""
+    joined: dict[str, Item] = {}
+    for item in items:
+        joined[item.key] = item if item.words else joined.get(item.key, item)
+    return tuple(joined.values())
+
+
 # -- reading plain forms ------------------------------------------------------------------------------------------
 
 
@@ -128,20 +132,34 @@ def read_text(limit: int) -> Callable[[str], str]:
 
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:\d{1,4})?|400\d{7}|800\d{7}")
+_LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}(?:\d{1,4})?|[2-9]\d{6,7}|400\d{7}|800\d{7}")
 
 
 def read_phone(text: str) -> str:
     """Digits of a mainland mobile or landline, without +86."""
-    digits = re.sub(r"\D", "", clean(text))
+    digits = re.sub(r"[\s()+./·转-]", "", clean(text))
     if len(digits) > 11 and digits.startswith(("86", "0086")):
         digits = digits.removeprefix("00").removeprefix("86")
-    if not (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)):
+    if not digits.isascii() or not (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)):
         raise BadValue("这个号码对不上，手机号是11位，比如 13800000001")
     return digits
 
 
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万|[wW]|元|块)?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def read_email(text: str) -> str:
+    """An address of electronic mail."""
+    value = clean(text)
+    if len(value) > 100 or not _EMAIL.fullmatch(value):
+        raise BadValue("邮箱写成 zhang@example.com 这样")
+    return value
+
+
+_UNIT = r"(万|[wW]|元|块)?"
+_AMOUNT = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?){_UNIT}")
+_RANGE = re.compile(rf"(\d+(?:\.\d+)?){_UNIT}[-~到至](\d+(?:\.\d+)?){_UNIT}")
+_OPEN = {"以内": "high", "以下": "high", "以上": "low", "起": "low", "左右": "about"}
 
 
 def _yuan(number: str, unit: str | None) -> int:
@@ -159,24 +177,15 @@ def read_yuan(text: str) -> int:
     return _yuan(*match.groups())
 
 
-_RANGE = re.compile(
-    rf"(?P<low>{_AMOUNT.pattern})[-~到至](?P<high>{_AMOUNT.pattern})".replace(
-        "(\\d+(?:\\.\\d+)?)(万|[wW]|元|块)?", "\\d+(?:\\.\\d+)?(?:万|[wW]|元|块)?"
-    )
-)
-_OPEN = {"以内": "high", "以下": "high", "以上": "low", "起": "low", "左右": "about"}
-
-
 def read_money_range(text: str) -> MoneyRange:
     """A budget in yuan: 15-20万, 20万左右, 30万以内."""
-    plain = clean(text).replace(" ", "")
-    if match := _RANGE.fullmatch(plain):
-        unit = re.search(r"[万wW]|元|块", match["high"])
-        low = match["low"] if re.search(r"[万wW元块]", match["low"]) else match["low"] + (unit[0] if unit else "")
-        return MoneyRange(read_yuan(low), read_yuan(match["high"]))
+    plain = clean(text).replace(" ", "").replace(",", "")
     tail = next((word for word in _OPEN if plain.endswith(word)), "")
-    amount = read_yuan(plain.removesuffix(tail))
-    side = _OPEN.get(tail)
+    plain, side = plain.removesuffix(tail), _OPEN.get(tail)
+    if match := _RANGE.fullmatch(plain):
+        low, unit, high, last = match.groups()
+        return MoneyRange(read_yuan(low + (unit or last or "")), read_yuan(high + (last or "")), side == "about")
+    amount = read_yuan(plain)
     if side == "high":
         return MoneyRange(None, amount)
     return MoneyRange(amount, None) if side == "low" else MoneyRange(amount, amount, side == "about")
@@ -194,6 +203,17 @@ def read_date(text: str) -> date:
         raise BadValue("写成 2026-11-28 或 11月28日 这样") from error
 
 
+def read_moment(text: str) -> datetime:
+    """A moment with its zone in ISO form; spoken ones are read elsewhere."""
+    try:
+        value = datetime.fromisoformat(clean(text))
+    except ValueError:
+        value = datetime.min
+    if value.tzinfo is None:
+        raise BadValue("写成 11月28日 15:00 或 周六下午 这样")
+    return value
+
+
 _MONTH_DAY = re.compile(r"(农历|L)?(\d{1,2})(?:月|-|\.|/)(\d{1,2})[日号]?")
 
 
@@ -201,7 +221,7 @@ def read_month_day(text: str) -> MonthDay:
     """8月15日, 08-15, 农历8月15."""
     match = _MONTH_DAY.fullmatch(clean(text).replace(" ", ""))
     if not match:
-        raise BadValue("写成 8月15日 或 农历八月十五 这样")
+        raise BadValue("写成 8月15日 或 农历8月15 这样")
     return MonthDay(int(match[2]), int(match[3]), bool(match[1]))
 
 
@@ -223,12 +243,22 @@ def read_number(text: str) -> int:
     return int(match[1])
 
 
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}")
+def read_link(text: str) -> int:
+    """The id of another row; words are looked up elsewhere."""
+    match = re.fullmatch(r"[1-9]\d{0,18}", clean(text), re.ASCII)
+    if not match or int(match[0]) >= 2**63:
+        raise BadValue("没对上是谁，写已经记过的姓名或号码")
+    return int(match[0])
+
+
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z](?:[A-Z0-9]{5,6}|[A-Z0-9]{4}[挂学警港澳])"
+)
 
 
 def read_plate(text: str) -> str:
-    """A mainland number plate, five places or six (new energy)."""
-    plate = re.sub(r"[\s·.]", "", clean(text)).upper()
+    """A mainland number plate: five places, the last a character on special ones, or six (new energy)."""
+    plate = re.sub(r"[\s·•.-]", "", clean(text)).upper()
     if not _PLATE.fullmatch(plate):
         raise BadValue("车牌写成 粤B12345 这样")
     return plate
@@ -251,7 +281,7 @@ def show_money_range(value: MoneyRange) -> str:
         return amount + ("以内" if value.low is None else "以上")
     if value.low == value.high:
         return show_yuan(value.low) + ("左右" if value.about else "")
-    return f"{show_yuan(value.low)}-{show_yuan(value.high)}"
+    return f"{show_yuan(value.low)}-{show_yuan(value.high)}" + ("左右" if value.about else "")
 
 
 def show_date(value: date) -> str:
@@ -285,12 +315,22 @@ def show_time(value: time) -> str:
     return f"{value:%H:%M}"
 
 
-def read_items(text: str) -> tuple[Item, ...]:
+_LONGEST_ITEM = 40
+
+
+def read_items(text: str, between: str = r"[,，、;；|/\s]+") -> tuple[Item, ...]:
     """Words between separators, as said."""
-    words = [clean(word) for word in re.split(r"[,，、;；|/\s]+", text) if clean(word)]
+    words = [clean(word) for word in re.split(between, text) if clean(word)]
     if not words:
         raise BadValue("还没写内容")
-    return tuple(Item("other", word) for word in words)
+    if max(map(len, words)) > _LONGEST_ITEM:
+        raise BadValue(f"太长了，每项{_LONGEST_ITEM}个字以内，用顿号隔开")
+    return join_items(Item("other", word) for word in words)
+
+
+def read_cars(text: str) -> tuple[Item, ...]:
+    """Cars between separators; a blank is part of a name (Model Y)."""
+    return read_items(text, r"[,，、;；|/\n]+")
 
 
 def show_items(value: Sequence[Item]) -> str:
@@ -301,18 +341,18 @@ def show_items(value: Sequence[Item]) -> str:
 TEXT = Kind("text", read_text(100), str)
 PROSE = Kind("prose", read_text(2_000), str)
 PHONE = Kind("phone", read_phone, str)
-EMAIL = Kind("email", read_text(100), str)
+EMAIL = Kind("email", read_email, str)
 PLATE = Kind("plate", read_plate, str)
 CHOICE = Kind("choice", read_text(20), str)
 CHOICES = Kind("choices", read_items, show_items, "set")
 RANKED = Kind("ranked", read_items, show_items, "ranked")
-CARS = Kind("cars", read_items, show_items, "ordered")
+CARS = Kind("cars", read_cars, show_items, "ordered")
 YUAN = Kind("yuan", read_yuan, show_yuan, load=int)
 MONEY_RANGE = Kind("money_range", read_money_range, show_money_range)
 DATE = Kind("date", read_date, show_date)
 WINDOW = Kind("window", read_window, show_window)
-MOMENT = Kind("moment", read_text(40), show_moment)
+MOMENT = Kind("moment", read_moment, show_moment)
 MONTH_DAY = Kind("month_day", read_month_day, show_month_day, dump=MonthDay.dump, load=MonthDay.load)
 FLAG = Kind("flag", read_flag, lambda value: "是" if value else "否")
 NUMBER = Kind("number", read_number, str)
-LINK = Kind("link", read_text(40), str)
+LINK = Kind("link", read_link, str)
