@@ -101,10 +101,10 @@ def numbers(session: Session, customer_id: int) -> list[str]:
 
 def add_social(session: Session, customer: Customer, network: str, handle: str) -> None:
     """Add an account the customer does not have yet."""
-    blind = vault_of(session).blind(network, handle.casefold())
-    if any(row.blind == blind for row in socials(session, customer.id)):
+    blinds = vault_of(session).blinds(network, handle.casefold())
+    if any(row.blind in blinds for row in socials(session, customer.id)):
         return
-    row = Social(id=new_id(), store_id=customer.store_id, customer_id=customer.id, network=network, blind=blind)
+    row = Social(id=new_id(), store_id=customer.store_id, customer_id=customer.id, network=network, blind=blinds[0])
     seal(session, row, "handle", handle)
     session.add(row)
 

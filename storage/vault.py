@@ -26,8 +26,9 @@ class Vault:
     """Seals and opens values with the store's keys, newest first."""
 
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
-        if not keys or any(len(key) != 32 or not 0 < len(name) < 256 for name, key in keys):
-            raise WrongKey("secret keys are pairs of a short id and 32 bytes")
+        names = {name for name, key in keys if len(key) == 32 and 0 < len(name.encode()) < 256}
+        if not keys or len(names) < len(keys):
+            raise WrongKey("secret keys are pairs of a short id of its own and 32 bytes")
         self._ciphers = {name: AESGCM(_derive(key, b"seal")) for name, key in keys}
         self._digests = [_derive(key, b"blind") for _, key in keys]
         self._newest = keys[0][0]
@@ -55,13 +56,13 @@ class Vault:
 
     def open(self, place: str, sealed: bytes) -> str:
         """The value sealed for ``place``; WrongKey if no key of ours made it, or if it belongs elsewhere."""
-        end = 1 + sealed[0]
+        end = 1 + int.from_bytes(sealed[:1])
         cipher = self._ciphers.get(sealed[1:end].decode(errors="replace"))
         if cipher is None:
             raise WrongKey
         try:
             return cipher.decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise WrongKey from error
 
     def blind(self, kind: str, value: str) -> str:
