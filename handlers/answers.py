@@ -15,11 +15,12 @@ from storage import lists, people, reminders
 from storage.errors import BadValue
 from storage.ids import long, new_id
 from storage.messages import Message
-from storage.models import Batch, Contact, Customer, Draft, Reminder
+from storage.models import Batch, Contact, Customer, Draft, Promise, Reminder
 
 _ALL = 30
 """Lines of the whole list."""
 _DONE = ("完成", "联系上了", "联系了", "打了", "好了", "搞定")
+_UNANSWERED = ("没接", "没人接", "不接", "没打通")
 _LINE = re.compile(r"(\d{1,2})(?:[\s、.．:：]+|(?=完成|没接|联系|明天|后天|打了|来了|没来))(\D.*)", re.DOTALL)
 
 
@@ -49,7 +50,7 @@ def _reach(turn: Turn, action: Action) -> list[Message]:
     held = _open(turn, action)
     if held is None:
         return _outdated(turn, action)
-    return [reached(turn, held[0]).with_slot(cards.slot(held[1]))]
+    return [reached(turn, *held).with_slot(cards.slot(held[1]))]
 
 
 @press("miss")
@@ -57,34 +58,45 @@ def _miss(turn: Turn, action: Action) -> list[Message]:
     held = _open(turn, action)
     if held is None:
         return _outdated(turn, action)
-    return [missed(turn, held[0]).with_slot(cards.slot(held[1]))]
+    return [missed(turn, *held).with_slot(cards.slot(held[1]))]
 
 
-def reached(turn: Turn, customer: Customer) -> Message:
+def reached(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message:
     """联系上了: a contact is logged; what is said next fills it."""
-    contact = _log(turn, customer, is_reached=True)
+    contact = _log(turn, customer, reminder, is_reached=True)
     filed = Filed(customer, False, contact=contact)
     batch = capture.name_batch(turn, filed)
     step = dict(saved.next_rows(turn, customer, contact)).get("下次", "")
     return cards.reached(turn, customer, batch, step)
 
 
-def missed(turn: Turn, customer: Customer) -> Message:
+def missed(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message:
     """没接: an attempt; it comes back another day in another part of it."""
-    contact = _log(turn, customer, is_reached=False)
+    contact = _log(turn, customer, reminder, is_reached=False)
     filed = Filed(customer, False, contact=contact)
     return saved.missed(turn, filed, capture.name_batch(turn, filed))
 
 
-def _log(turn: Turn, customer: Customer, *, is_reached: bool) -> Contact:
+def _log(turn: Turn, customer: Customer, reminder: Reminder | None, *, is_reached: bool) -> Contact:
     contact = Contact(
         id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.now,
         method="call", reached=is_reached,
     )  # fmt: skip
     turn.session.add(contact)
+    if reminder is not None:
+        reminders.close(turn.session, reminder, contact.id, turn.now)
+        if is_reached:
+            _keep_promise(turn, reminder)
     filing.settle(turn, customer, contact)
     turn.discuss(customer)
     return contact
+
+
+def _keep_promise(turn: Turn, reminder: Reminder) -> None:
+    """A promise whose reminder is done has been kept."""
+    sort, _, thing = reminder.occasion.partition(":")
+    if sort == "promise" and (promise := turn.session.get(Promise, int(thing))) is not None:
+        promise.state = "kept"
 
 
 @press("later")
@@ -207,8 +219,13 @@ def has_lines(turn: Turn) -> bool:
 
 def _list(turn: Turn, length: int | None = None) -> lists.Today:
     """The list of the member's day."""
-    midnight = (turn.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return lists.today(turn.session, turn.member.id, turn.now.date(), midnight, turn.settings, length)
+    until = _midnight(turn)
+    return lists.today(turn.session, turn.member.id, turn.now.date(), until, turn.settings, length)
+
+
+def _midnight(turn: Turn) -> datetime:
+    """The end of the member's day."""
+    return (turn.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @command("更多", slash="more", does="今天的列表全部", place=40)
@@ -241,16 +258,16 @@ def list_line(turn: Turn, text: str) -> list[Message] | None:
 
 def answer(turn: Turn, customer: Customer, words: str) -> list[Message]:
     """What is said about a line of the list."""
-    if words in ("没接", "没人接", "不接"):
-        return [missed(turn, customer)]
+    listed = lists.best(turn.session, customer.id, turn.now.date(), _midnight(turn), turn.settings)
+    if words in _UNANSWERED:
+        return [missed(turn, customer, listed)]
     done = next((word for word in _DONE if words.startswith(word)), None)
     if done:
         rest = words.removeprefix(done).strip(" ，,。")
-        first = reached(turn, customer)
+        first = reached(turn, customer, listed)
         return capture.take_about(turn, rest, customer) if rest else [first]
     if (said := values.moment(turn, words)) is not None:
-        waiting = [r for r in reminders.open_of(turn.session, customer.id) if r.state == "fired"]
-        return [put_off(turn, customer, waiting[0], *said) if waiting else set_next(turn, customer, *said)]
+        return [put_off(turn, customer, listed, *said) if listed else set_next(turn, customer, *said)]
     return capture.take_about(turn, words, customer)
 
 

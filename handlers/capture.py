@@ -6,16 +6,17 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import clashes, deals, filing, questions
+from handlers import clashes, deals, drafts, filing, questions
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
 from handlers.known import known
+from handlers.notes import names
 from handlers.notes.findings import Known, Note, Reading
 from handlers.notes.read import read
 from handlers.said import Said
 from handlers.turn import Turn
-from storage import customers, journal, people
+from storage import customers, journal, people, talk
 from storage.ids import short
 from storage.messages import Message
 from storage.models import Customer
@@ -47,11 +48,13 @@ def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:
 
 def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
     """Go on with a note after whatever was asked about it has been answered."""
+    # what was said counts from when it was said, however late the question about it was answered
+    turn = replace(turn, inbound=replace(turn.inbound, text=said.text, sent_at=said.sent_at))
     note = note or _reread(turn, said)
     reading = _settled(turn, said, note)
     if reading is None:
         return questions.whose(turn, said)
-    if question := _ask_first(turn, said, reading):
+    if question := _ask_first(turn, said, note, reading):
         return question
     if said.who is None and reading.op == "create" and turn.settings.flag("ask_before_new"):
         return questions.confirm_new(turn, said, _name(reading))
@@ -78,19 +81,32 @@ def _settled(turn: Turn, said: Said, note: Note) -> Reading | None:
     return reading if named else None
 
 
-def _ask_first(turn: Turn, said: Said, reading: Reading) -> list[Message] | None:
+def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message] | None:
     if reading.op == "ask":
         return questions.which(turn, said, _name(reading), reading.candidates)
     number = reading.first("phone")
-    if reading.op == "create" and said.who is None and number:
-        holders = customers.with_phone(turn.session, turn.scope.stores, str(number.value))
-        mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
-        if mine:
-            return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], str(number.value))
-        if holders:
-            return clashes.receive(turn, said.text, reading, holders[0])
+    if number and (question := _on_file(turn, said, note, reading, str(number.value))):
+        return question
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
+
+
+def _on_file(turn: Turn, said: Said, note: Note, reading: Reading, number: str) -> list[Message] | None:
+    """What a number on file asks: of somebody new, or of a customer now called by quite another name."""
+    holders = customers.with_phone(turn.session, turn.scope.stores, number)
+    mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
+    if reading.op == "create" and holders and not mine:
+        return clashes.receive(turn, said.text, reading, holders[0])
+    is_other = any(row.id == reading.who and _is_other(row, _name(reading)) for row in mine)
+    if said.who is None and mine and (reading.op == "create" or (is_other and note.kind != "correction")):
+        return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], number)
+    return None
+
+
+def _is_other(customer: Customer, name: str) -> bool:
+    """Whether a name cannot be another form of the customer's: 赵敏 of 王强, but not 老王."""
+    said, held = (names.split_title(words)[0] for words in (name, customer.name or ""))
+    return bool(said and held) and not set(said) & set(held)
 
 
 def _name(reading: Reading) -> str:
@@ -100,11 +116,13 @@ def _name(reading: Reading) -> str:
 
 def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]:
     """Write it, and say what was understood."""
-    is_new = reading.op == "create"
+    is_new, taken = reading.op == "create", ""
     if is_new:
         customer = customers.make(turn.session, turn.member, _name(reading) or None, turn.now)
     else:
         customer = turn.customer(reading.who or 0)
+        reading, taken = _without_taken(turn, reading, customer)
+    _set_aside(turn, customer)
     corrects = note.kind == "correction" and not is_new
     filed = filing.file(turn, reading, said.text, customer, is_new=is_new, corrects=corrects)
     deals.write(turn, said, reading, filed)
@@ -114,9 +132,28 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     if filed.contact is not None and filed.contact.reached is False:
         return [saved.missed(turn, filed, batch)]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
+    if taken:
+        message = replace(message, rows=(*message.rows, saved.not_added(taken)))
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]
+
+
+def _without_taken(turn: Turn, reading: Reading, customer: Customer) -> tuple[Reading, str]:
+    """The reading without a number that somebody else on file has, and that number."""
+    for found in reading.all("phone"):
+        holders = customers.with_phone(turn.session, turn.scope.stores, str(found.value))
+        if holders and customer.id not in {row.id for row in holders}:
+            rest = tuple(other for other in reading.findings if other is not found)
+            return replace(reading, findings=rest), str(found.value)
+    return reading, ""
+
+
+def _set_aside(turn: Turn, customer: Customer) -> None:
+    """A note about somebody puts a question about somebody else aside: the next words are no answer to it."""
+    held = drafts.current(turn)
+    if held is not None and held[1].get("customer") != customer.id:
+        talk.set_aside(turn.session, turn.member)
 
 
 def name_batch(turn: Turn, filed: Filed) -> str:

@@ -126,7 +126,8 @@ def _pick(turn: Turn, action: Action) -> list[Message]:
     if not fits or not action.arg.isdigit() or int(action.arg) >= len(body["choices"]):
         return [asking.gone()]
     messages = choose(turn, draft, body, int(action.arg))
-    return in_place(messages, draft) if messages else []
+    is_over = draft.state == "done"
+    return in_place(messages, draft) if messages and is_over else messages
 
 
 @command("取消", "算了", slash="cancel", does="放下正在问的问题", place=42)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers import capture, drafts, filing, values
+from handlers import capture, drafts, filing, lookup, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
@@ -94,12 +94,18 @@ def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
     note = read(text, turn.sent_at, known(turn), turn.words)
     names_another = any(reading.who not in (None, body["customer"]) for reading in note.customers)
     whole = any(reading.first("name") and len(reading.findings) > 1 for reading in note.customers)
-    if names_another or whole:
+    if names_another or whole or _is_called(turn, text, models.fields()[body["field"]]):
         return None
     try:
         return _set(turn, draft, body, text)
     except BadValue as error:
         return None if note.customers else [refusal(error)]
+
+
+def _is_called(turn: Turn, text: str, decl: Decl) -> bool:
+    """Whether the words are no more than what somebody on file is called: then they look for them."""
+    hits = lookup.search(turn, text) if decl.key != "customer.name" else None
+    return hits is not None and hits.how == "name"
 
 
 def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:

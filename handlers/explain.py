@@ -37,13 +37,35 @@ _LABELS = {
 }  # fmt: skip
 
 
+_RULES = {
+    "full": "像姓名", "known": "记过的客户", "nickname": "熟人的叫法", "surname": "姓什么", "titled": "姓加称呼",
+    "landline": "座机号", "mobile": "手机号", "spoken": "念出来的号码", "wanted": "看的、想要的车", "compared": "在比的车",
+    "driven": "试驾的车", "sold": "订的车", "bought": "买走的车", "refused": "说了不要", "dislike": "嫌、怕、担心",
+    "objection": "嫌、怕、担心", "cares": "问到、看重", "asked": "问到、看重", "decides": "谁说了算", "companion": "谁一起来",
+    "title": "从称呼看", "form-of-address": "从称呼看", "gender": "说了性别", "budget": "说了价位", "level": "单独一个级别字母",
+    "next": "往后的日子", "method": "怎么联系的", "reached": "有没有接通", "contact-day": "哪天的事", "purchase": "什么时候买",
+    "purchase-time": "什么时候买", "urgency": "急不急", "order": "订车", "ordered": "订车", "deal": "订了、提了",
+    "lost": "不买了", "lost-reason": "为什么不买", "price": "成交价", "bare-price": "成交价", "price-basis": "裸车还是落地",
+    "deposit": "定金", "delivery": "交车", "delivered": "交车", "owned": "现在的车", "attitude": "态度", "referrer": "谁介绍的",
+    "source": "从哪儿来", "given": "给了什么", "promise": "答应的事", "wechat": "微信号", "wechat-same": "微信同号",
+    "birthday": "生日", "lunar-birthday": "农历生日", "insurance": "保险", "mileage": "公里数", "plate": "车牌",
+    "complaint": "投诉", "feedback": "试驾感受", "age": "多大年纪", "usage": "做什么用", "color": "颜色",
+    "feature": "想要的配置", "body_type": "车身", "powertrain": "能源", "payment": "怎么付款", "area": "住哪儿",
+    "email": "邮箱", "do_not_contact": "不让联系",
+}  # fmt: skip
+"""The reader's rules in words a rep understands."""
+_HIDDEN = {"summary"}
+"""Not a value of its own: the words left over."""
+
+
 def explain(session: Session, member: Member, text: str, now: datetime, words: Lexicon) -> list[Line]:
     """The findings of a sentence as this member would say it now."""
     inbound = Inbound("explain", "", "explain", str(member.id), "explain", now, text=text)
     turn = turn_of(session, member, inbound, now, words)
     note = read(text, turn.sent_at, known(turn), words)
     found = sorted(note.findings, key=lambda finding: (finding.start, finding.end))
-    return [Line(_label(f), shown(f), f.start, f.end, f.rule) for f in found if shown(f)]
+    told = (finding for finding in found if finding.field not in _HIDDEN and shown(finding))
+    return [Line(_label(f), shown(f), f.start, f.end, _RULES.get(f.rule, "")) for f in told]
 
 
 def _label(finding: Finding) -> str:

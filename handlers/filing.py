@@ -66,7 +66,16 @@ def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects
         return
     chosen = turn.settings.choices(decl.choices.name) if decl.choices else None
     new = values.from_findings(decl, [finding.value for finding in found], chosen)
+    if decl.name == "source":
+        new = _finer_source(turn, found[-1].start, found[-1].end) or new
     put(turn, filed, decl, new, replaces=corrects)
+
+
+def _finer_source(turn: Turn, start: int, end: int) -> str | None:
+    """抖音 instead of 社交媒体: the store's own list has finer entries than the reader's words."""
+    words = turn.inbound.text[start:end]
+    listed = turn.settings.choices("source").options
+    return next((option.code for option in listed if any(name in words for name in (option.label, *option.also))), None)
 
 
 def put(turn: Turn, filed: Filed, decl: Decl, new: Any, *, replaces: bool) -> None:

@@ -12,7 +12,9 @@ from handlers.cards import customer as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.known import known
+from handlers.notes.answer import read_answer
 from handlers.notes.read import read
+from handlers.said import Said, held
 from handlers.turn import Turn
 from storage import people
 from storage import search as index
@@ -21,6 +23,8 @@ from storage.messages import Message
 from storage.models import Customer, Draft
 from storage.record import car_code
 
+NEW = "0"
+"""The choice of a new customer."""
 _MOST = 8
 _LONGEST = 16
 _WORD = 6
@@ -87,6 +91,9 @@ def _asks(turn: Turn, plain: str) -> bool:
     """Whether words that found nobody were surely meant as a look-up: digits, or nothing but a name."""
     if re.fullmatch(r"[\d\s+-]{4,14}", plain):
         return True
+    note = read(plain, turn.sent_at, (), turn.words)
+    if any((name := reading.first("name")) and name.value == plain for reading in note.customers):
+        return True  # nothing but a name
     return bool(re.fullmatch(r"[一-龥]{1,3}(先生|女士|小姐|太太|总|哥|姐|叔|阿姨|老师)|[a-z]{2,6}", plain))
 
 
@@ -99,12 +106,21 @@ def _is_word(turn: Turn, plain: str) -> bool:
 
 def _nobody(turn: Turn, plain: str) -> Message:
     near = search(turn, plain[:1]) if not plain[:1].isdigit() else None
-    if near is None or near.how != "name":
+    nearest = near.customers[0] if near is not None and near.how == "name" else None
+    choices = [(cards.handle(turn, nearest), str(nearest.id))] if nearest else []
+    if is_whole(turn, plain):
+        choices.append(("新客户", NEW))
+    if not choices:
         return asking.not_found(plain, ())
-    nearest = near.customers[0]
-    choices = [(cards.handle(turn, nearest), str(nearest.id))]
-    draft = drafts.ask(turn, "look", {"title": plain}, choices)
-    return asking.not_found(plain, drafts.buttons(draft, choices), cards.handle(turn, nearest))
+    draft = drafts.ask(turn, "nobody", {"title": plain, "note": held(Said(plain, turn.sent_at))}, choices)
+    likely = cards.handle(turn, nearest) if nearest else ""
+    return replace(asking.not_found(plain, drafts.buttons(draft, choices), likely), slot=drafts.slot(draft))
+
+
+def is_whole(turn: Turn, plain: str) -> bool:
+    """Whether the words are a name or a whole number, enough to make a customer of."""
+    fields = ("phone",) if plain[:1].isdigit() else ("name",)
+    return any(read_answer(field, plain, turn.sent_at, turn.words) for field in fields)
 
 
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:

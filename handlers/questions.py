@@ -13,8 +13,7 @@ from handlers.turn import Turn
 from storage.messages import Message, Row
 from storage.models import Draft
 
-NEW = "0"
-"""The choice of a new customer."""
+NEW = lookup.NEW
 _MOST = 5
 
 

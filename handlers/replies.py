@@ -1,5 +1,7 @@
 """The answers to what was asked about a note: the note goes on its way with what they settle."""
 
+from dataclasses import replace
+
 from handlers import capture, clashes, drafts, filing, lookup, questions
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
@@ -18,15 +20,35 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     return capture.resume(turn, released(body["note"], who=int(value)))
 
 
+def _nobody(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    """Words that found nobody: the likeliest customer after all, or a new one of just these words."""
+    if value == questions.NEW:
+        return _chosen(turn, draft, body, value)
+    drafts.close(turn, draft)
+    return [lookup.card(turn, turn.customer(int(value)))]
+
+
 def _named(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
     """A name or number tells whose note it is."""
     hits = lookup.search(turn, text)
+    if hits is None and lookup.is_whole(turn, text):
+        drafts.close(turn, draft)
+        said = released(body["note"])
+        return capture.resume(turn, replace(said, text=f"{text} {said.text}"))
     if hits is None or hits.how == "words":
         return None
     if len(hits.customers) == 1:
         return _chosen(turn, draft, body, str(hits.customers[0].id))
     drafts.close(turn, draft)
     return questions.which(turn, released(body["note"]), text, [row.id for row in hits.customers])
+
+
+def _one_of(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
+    """A name or number that fits one of those asked about."""
+    hits = lookup.search(turn, text)
+    offered = {value for _, value in body["choices"]}
+    meant = [row for row in hits.customers if str(row.id) in offered] if hits and hits.how != "words" else []
+    return _chosen(turn, draft, body, str(meant[0].id)) if len(meant) == 1 else None
 
 
 def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
@@ -59,9 +81,10 @@ def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     return capture.resume(turn, said)
 
 
-form(Form("which", _chosen, again=questions.which_again))
+form(Form("which", _chosen, answer=_one_of, again=questions.which_again))
 form(Form("whose", _chosen, answer=_named, again=questions.whose_again))
-form(Form("on_file", _chosen, again=questions.on_file_again))
+form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))
+form(Form("nobody", _nobody, keeps_words=False))
 form(Form("deal", _deal, again=deal_cards.again))

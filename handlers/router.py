@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -58,7 +59,7 @@ def route(turn: Turn) -> list[Message]:
 
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
-    for take in (_command, _nod, _label, _number, _list_line, _quoted, drafts.answer, lookup.look):
+    for take in (_command, _label, _number, _nod, _list_line, _quoted, drafts.answer, lookup.look):
         messages = take(turn, text)
         if messages is not None:
             return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]
@@ -93,7 +94,8 @@ def _nod(turn: Turn, text: str) -> list[Message] | None:
 def _label(turn: Turn, text: str) -> list[Message] | None:
     """A button's label typed does what pressing it does."""
     action = talk.offered(turn.session, turn.member).get(text)
-    return press(turn, action) if action else None
+    # the message that had the button may be far up by now: the answer stands below the words
+    return [replace(message, replaces="") for message in press(turn, action)] if action else None
 
 
 def _number(turn: Turn, text: str) -> list[Message] | None:

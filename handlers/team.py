@@ -7,8 +7,10 @@ from sqlmodel import Session
 from handlers.cards import talk as lines
 from handlers.commands import Action, command, entries, press
 from handlers.turn import Turn
-from storage import people
+from scheduler import planner
+from storage import people, settings
 from storage.messages import Inbound, Message
+from storage.models import Store
 
 
 def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]:
@@ -17,7 +19,11 @@ def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]
     if head.lower() != "/start" or inbound.is_group:
         return [lines.stranger()]
     member = people.join(session, code.strip(), inbound.channel, inbound.bot, inbound.sender, inbound.chat, now)
-    return [lines.welcome(member.name)] if member else [lines.stranger()]
+    if member is None:
+        return [lines.stranger()]
+    store = session.get_one(Store, member.store_id)
+    planner.reconcile(session, f"m:{member.id}", now, settings.snapshot(session, store))
+    return [lines.welcome(member.name)]
 
 
 @command("开始", slash="start", does="怎么用", place=91, takes_words=True)

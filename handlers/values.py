@@ -66,6 +66,8 @@ def from_words(turn: Turn, decl: Decl, text: str) -> Any:
     read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
     if read:
         return from_findings(decl, read, choices)
+    if not any(character.isalnum() for character in text):
+        raise BadValue(f"{decl.label}没对上，发文字就行")
     if decl.kind.many:
         items = decl.kind.read(text)
         return tuple(choice(choices, item.words) for item in items) if choices else items

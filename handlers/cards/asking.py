@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.cards.words import short
+from handlers.cards.words import short, tail
 from storage.messages import Button, Message, Row
 
 
@@ -29,9 +29,8 @@ def found_several(words: str, hits: Sequence[str], more: int, buttons: tuple[But
 def not_found(words: str, buttons: tuple[Button, ...], nearest: str = "") -> Message:
     """Nobody fits."""
     likely = [f"最像的：{nearest}"] if nearest else []
-    return Message(
-        "\n".join([f"没找到“{short(words, 11)}”", *likely, "发姓名、号码后四位，或记过的一个词"]), buttons=buttons
-    )
+    asked = tail(words) if words.isdigit() and len(words) > 4 else f"“{short(words, 11)}”"
+    return Message("\n".join([f"没找到{asked}", *likely, "发姓名、号码后四位，或记过的一个词"]), buttons=buttons)
 
 
 def whose(text: str, buttons: tuple[Button, ...]) -> Message:
@@ -100,7 +99,7 @@ def draft_line(body: dict[str, Any]) -> str:
 
 def expired(text: str) -> Message:
     """Words that stay for the morning list."""
-    return Message(f"“{short(text, 16)}”先放待补\n发 草稿 接着补，不急")
+    return Message(f"有一条没答完，先放待补\n“{short(text, 30)}”\n发 草稿 接着补，不急")
 
 
 def saved_itself(name: str, buttons: tuple[Button, ...]) -> Message:

@@ -38,9 +38,15 @@ def level(turn: Turn, customer: Customer) -> str:
     return turn.settings.choices("level").label(customer.level)
 
 
+def heading(turn: Turn, customer: Customer) -> str:
+    """李敏 H级; of one who is lost the name alone, for it shows on lock screens."""
+    is_lost = turn.settings.choices("level").role(customer.level) == "lost"
+    return f"{short(called(customer), 12)} {'' if is_lost else level(turn, customer)}".strip()
+
+
 def before_call(turn: Turn, customer: Customer) -> Message:
     """What one needs before a call, in at most eleven lines."""
-    title = f"{short(called(customer), 12)} {level(turn, customer)}"
+    title = heading(turn, customer)
     body = _wants(turn, customer)[:_ROWS]
     last = [Row("", line) for line in last_contacts(turn, customer, _BEFORE_CALL - 2 - len(body))]
     head = [title, identity(turn, customer)]
@@ -55,7 +61,8 @@ def identity(turn: Turn, customer: Customer) -> str:
     number = (numbers[0] if turn.owns(customer) else tail(numbers[0])) if numbers else "没留电话"
     seen = f"{ago(customer.last_contact_at, turn.now)}联系过" if customer.last_contact_at else ""
     careful = "勿扰" if customer.do_not_contact else ""
-    return " · ".join(filter(None, (number, value_of(turn, customer, "source"), careful, seen)))
+    stage = "" if level(turn, customer) in heading(turn, customer) else level(turn, customer)
+    return " · ".join(filter(None, (number, stage, value_of(turn, customer, "source"), careful, seen)))
 
 
 def _wants(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
@@ -141,7 +148,7 @@ def full(turn: Turn, customer: Customer) -> Message:
         if found:
             body += [Row("", f"— {title}"), *rows(found)]
     history = [Row("", line) for line in last_contacts(turn, customer, 3)]
-    title = f"{short(called(customer), 12)} {level(turn, customer)}"
+    title = heading(turn, customer)
     return Message(title, (*body, *history), _buttons(customer)[:2])
 
 

@@ -62,7 +62,7 @@ def why(turn: Turn, customer: Customer, reminder: Reminder) -> str:
         when = {0: "今天", 1: "昨天"}.get((turn.now.date() - made.date()).days, f"{made.month}月{made.day}日")
         if newest[0].reached is False:
             return f"{when}没接，再打一次"
-        return f"你{when}定的" + (f"：{short(newest[0].summary, 14)}" if newest[0].summary else "")
+        return f"你{when}定的"
     if reminder.kind == "next_contact" and customer.last_contact_at:
         return f"{cards.level(turn, customer)}，{ago(customer.last_contact_at, turn.now)}联系过"
     return ""

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from handlers.cards.words import called, day, moment, part, short, tail, weekday
+from handlers.cards.words import TITLE, called, day, moment, part, short, tail, weekday
 from handlers.filed import Filed
 from handlers.turn import Turn
 from storage import customers, reminders
 from storage.ids import short as id36
-from storage.messages import Button, Message, rows
+from storage.messages import Button, Message, Row, rows
 from storage.models import Contact, Customer
 
 __all__ = ["called", "corrected", "noted"]
@@ -15,7 +15,7 @@ __all__ = ["called", "corrected", "noted"]
 _JOINED = {"预算": "想买"}
 """A row that goes behind another where both are there."""
 _METHODS = {"call": "电话", "wechat": "微信", "visit": "到店", "event": "活动", "home_visit": "上门", "sms": "短信"}
-_ABOVE = {"电话", "级别", "性别"}
+_ABOVE = {"称呼", "电话", "级别", "性别"}
 """Shown in the line below the title."""
 _ROWS = 6
 _LAST_HOUR = 17
@@ -25,17 +25,23 @@ _LAST_HOUR = 17
 def noted(turn: Turn, filed: Filed, batch: str) -> Message:
     """记好了."""
     new = "（新客户）" if filed.is_new else ""
+    above = _ABOVE if filed.is_new else _ABOVE - {"电话"}
     title = f"记好了：{called(filed.customer)}{_deed(filed)}"
-    body = _joined([(label, value) for label, value in filed.lines if label not in _ABOVE])
+    body = _joined([(label, value) for label, value in filed.lines if label not in above])
     body = [*_contact_rows(filed), *body]
     body += [(label, f"{old} → {new_}") for label, old, new_ in filed.changed]
     body = [*body[: _ROWS - 2], *next_rows(turn, filed.customer, filed.contact)]
     return Message(
-        short(title, 20) + new + "\n" + identity(turn, filed),
+        short(title, TITLE - len(new)) + new + "\n" + identity(turn, filed),
         rows(body),
         _buttons(filed, batch),
         slot=f"saved:{batch}",
     )
+
+
+def not_added(number: str) -> Row:
+    """A number said of a customer that somebody else has."""
+    return Row("号码", f"{tail(number)} 在别处记着，没有加上")
 
 
 def corrected(turn: Turn, filed: Filed, batch: str) -> Message:
@@ -43,7 +49,7 @@ def corrected(turn: Turn, filed: Filed, batch: str) -> Message:
     lines = [(label, f"{old} → {new}") for label, old, new in filed.changed]
     lines += [(label, value) for label, value in filed.lines if value]
     title = f"改好了：{called(filed.customer)}" if lines else f"没有要改的：{called(filed.customer)}"
-    return Message(title, rows(lines[:_ROWS]), _undo(batch), slot=f"saved:{batch}" if batch else "")
+    return Message(short(title, TITLE), rows(lines[:_ROWS]), _undo(batch), slot=f"saved:{batch}" if batch else "")
 
 
 def missed(turn: Turn, filed: Filed, batch: str) -> Message:

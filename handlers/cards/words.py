@@ -18,7 +18,7 @@ def called(customer: Customer) -> str:
 def short(text: str, most: int) -> str:
     """Text of at most ``most`` characters."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return plain[:most].rstrip(" ，、；")
 
 
 def in_two(text: str) -> str:

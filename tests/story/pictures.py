@@ -1,0 +1,92 @@
+"""Makes the pictures of docs/pictures from a running demo: python -m tests.story.pictures ADDRESS."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.page.browser import DESKTOP, PHONE, chromium
+from tests.story.test_story import SENTENCE, newest, press, say
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
+
+
+def first_sentence(page: Page) -> None:
+    """A rep's sentence, its answer and a correction."""
+    say(page, SENTENCE)
+    say(page, "不对 电话是13800000077 预算18到20")
+
+
+def understood(page: Page) -> None:
+    """The drawer beside the chat."""
+    say(page, "何先生13800000091 看途岳 白色 预算15个左右 老婆说了算 嫌贵 周六下午带老婆来 H")
+    if not page.locator("#explained mark").first.is_visible():
+        page.click("#drawer-open")
+
+
+def look_up(page: Page) -> None:
+    """A card before a call."""
+    say(page, "李姐")
+
+
+def ring(page: Page) -> None:
+    """A reminder at its time."""
+    say(page, "钱女士13800000055 看途岳 12到15万 嫌旧车价低 答应今天给评估价 今天10点打电话谈置换")
+    page.click("[data-step=hour]")
+    page.locator(".entry:not(.own)", has_text="给钱女士打电话").last.wait_for()
+
+
+def which(page: Page) -> None:
+    """Two of one name."""
+    say(page, "张先生说下午再聊")
+
+
+def order(page: Page) -> None:
+    """An order, asked once."""
+    say(page, "王哥订了途观L 380 白 落地22.8 定金5000 月底提")
+
+
+def edit(page: Page) -> None:
+    """Fields as buttons."""
+    say(page, "李姐")
+    press(page, "修改")
+    press(page, "级别")
+    newest(page).get_by_text(re.compile("哪一级")).wait_for()
+
+
+SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
+    "chat-phone": (PHONE, first_sentence),
+    "chat-desktop": (DESKTOP, understood),
+    "card-phone": (PHONE, look_up),
+    "which-phone": (PHONE, which),
+    "order-phone": (PHONE, order),
+    "edit-phone": (PHONE, edit),
+    "reminder-phone": (PHONE, ring),
+}
+
+
+def main(address: str) -> None:
+    """One window a picture."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        for name, (size, play) in SHOTS.items():
+            _shoot(browser, address, name, size, play)
+        browser.close()
+
+
+def _shoot(browser: Browser, address: str, name: str, size: tuple[int, int], play: Callable[[Page], None]) -> None:
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=1.5, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".entry").first.wait_for()
+    play(page)
+    page.wait_for_timeout(700)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
