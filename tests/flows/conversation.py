@@ -1,0 +1,298 @@
+"""Conversations as tests: who says what when, over the real gateway, outbox and delivery, with a clock moved by hand.
+
+Everything shown to anybody passes the checks of voice.py; nothing may be parked, lost or left unsent.
+"""
+
+import asyncio
+import itertools
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from bot.channels.base import Capabilities, Receive
+from bot.house import House
+from handlers.notes.lexicon import Lexicon
+from storage import people
+from storage.ids import new_id
+from storage.messages import Button, Contact, File, Inbound, Message
+from storage.models import ADMIN, MANAGER, REP, Customer, Draft, Group, Member, Outbox, Parked, Reminder
+from storage.session import Database
+from tests.flows import voice
+
+ZONE = ZoneInfo("Asia/Shanghai")
+BOT = "wall"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
+THINKING = timedelta(seconds=20)
+"""Between two things somebody does."""
+STAFF = {"恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP)), "恒信东站": (("赵敏", MANAGER), ("孙悦", REP))}
+HEAD = ("吴总", ADMIN)
+CAN = Capabilities(text_limit=4000, buttons=8, rows=12, can_edit=True)
+
+
+def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A moment of November 2026, in which the 23rd is a Monday; days past the 30th run on."""
+    return datetime(2026, 11, 1, hour, minute, tzinfo=ZONE) + timedelta(days=day - 1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message on somebody's screen."""
+
+    at: datetime
+    chat: str
+    id: str
+    message: Message
+
+    def __str__(self) -> str:
+        labels = " ".join(f"[{button.label}]" for button in self.message.buttons)
+        return "\n".join(filter(None, (self.message.plain(), labels)))
+
+    @property
+    def title(self) -> str:
+        """What a lock screen shows."""
+        return self.message.text.partition("\n")[0]
+
+    def button(self, label: str) -> Button:
+        """The button of this label."""
+        return next(button for button in self.message.buttons if button.label == label)
+
+    def labels(self) -> list[str]:
+        """What can be pressed."""
+        return [button.label for button in self.message.buttons]
+
+
+class Wall:
+    """A channel that keeps what it is sent, edits in place, and shows it to nobody."""
+
+    name = "wall"
+    bot = BOT
+    can = CAN
+
+    def __init__(self, now: "HandClock") -> None:
+        self.clock = now
+        self.log: list[Shown] = []
+        """Every send, in order."""
+        self.screens: dict[str, dict[str, Shown]] = {}
+        """What stands in each chat now, by the message's id."""
+
+    async def run(self, receive: Receive) -> None:
+        """Nothing comes in by itself."""
+        await asyncio.Event().wait()
+
+    async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
+        """Keep it."""
+        platform_id = previous or f"p{len(self.log) + 1}"
+        shown = Shown(self.clock.now(), chat, platform_id, message)
+        self.log.append(shown)
+        self.screens.setdefault(chat, {})[platform_id] = shown
+        return platform_id
+
+
+class HandClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self.at = start
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self.at
+
+
+class Heard(str):
+    """What one person was shown in answer: every message as it is read, one after the other."""
+
+    shown: tuple[Shown, ...]
+
+    @classmethod
+    def of(cls, shown: list[Shown]) -> Self:
+        """The text of what was shown."""
+        made = cls("\n\n".join(map(str, shown)))
+        made.shown = tuple(shown)
+        return made
+
+    @property
+    def only(self) -> Shown:
+        """The one message there was."""
+        assert len(self.shown) == 1, f"{len(self.shown)} messages:\n{self}"
+        return self.shown[0]
+
+
+class Conversation:
+    """A store's chats. ``say``, ``tap``, ``wait_until``; what comes back is what that person was shown."""
+
+    def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner) -> None:
+        self.clock = HandClock(MONDAY)
+        self.wall = Wall(self.clock)
+        self.house = House(database, self.clock, {BOT: self.wall}, words)
+        self.database = database
+        self.parks = 0
+        """How many messages may have been parked."""
+        self._runner = runner
+        self._count = itertools.count(1)
+        self._checked = 0
+        self.database.run(self.clock.now(), self._people)
+        self._runner.run(self._tick())
+
+    def _people(self, session: Session) -> None:
+        group = Group(id=new_id(), name="恒信")
+        session.add(group)
+        for store_name, staff in STAFF.items():
+            store = people.make_store(session, store_name, str(ZONE), group)
+            for name, role in (*staff, *((HEAD,) if store_name == "恒信" else ())):
+                member = people.make_member(session, store, name, role)
+                people.open_account(session, member, "wall", BOT, name, name, self.clock.now())
+
+    # -- what people do -----------------------------------------------------------------------------------------------
+
+    def say(self, who: str, text: str, **more: Any) -> Heard:
+        """Somebody types; what they are shown in answer."""
+        return self._do(who, text=text, **more)
+
+    def tap(self, who: str, label: str, on: Shown | None = None) -> Heard:
+        """Somebody presses a button: on the newest message that has it, or on the one given."""
+        shown = on or self.with_button(who, label)
+        return self._do(who, button=shown.button(label).action, quoted=shown.id)
+
+    def press(self, who: str, action: str) -> Heard:
+        """Somebody presses what may not be there."""
+        return self._do(who, button=action)
+
+    def reply(self, who: str, text: str, to: Shown) -> Heard:
+        """Somebody quotes a message and types."""
+        return self._do(who, text=text, quoted=to.id)
+
+    def share_contact(self, who: str, name: str, phone: str) -> Heard:
+        """Somebody sends a contact card."""
+        return self._do(who, contact=Contact(name, phone))
+
+    def send_file(self, who: str, name: str) -> Heard:
+        """Somebody sends a file."""
+        return self._do(who, files=(File(name, "application/octet-stream", "b1"),))
+
+    def at_once(self, *said: tuple[str, str]) -> None:
+        """Several people, or one several times, in the same millisecond."""
+        self.clock.at += THINKING
+        self._runner.run(self._take([self._inbound(who, text=text) for who, text in said]))
+        self._settle()
+
+    def again(self, who: str, text: str, key: str) -> Heard:
+        """The platform delivers something a second time."""
+        return self._do(who, text=text, key=key)
+
+    def wait(self, **span: float) -> None:
+        """Time passes."""
+        self.wait_until(self.clock.at + timedelta(**span))
+
+    def wait_until(self, moment: datetime) -> None:
+        """Time passes; whatever becomes due on the way happens at its moment."""
+        while self.clock.at < moment:
+            due = self._next_moment()
+            self.clock.at = min(moment, max(due, self.clock.at + timedelta(seconds=5)) if due else moment)
+            self._runner.run(self._tick())
+            self._settle()
+
+    # -- what people see ----------------------------------------------------------------------------------------------
+
+    def last(self, who: str) -> Shown:
+        """The message that somebody was shown last."""
+        return next(shown for shown in reversed(self.wall.log) if shown.chat == who)
+
+    def heard(self, who: str, since: datetime = MONDAY) -> Heard:
+        """Everything that somebody was shown since."""
+        return Heard.of([shown for shown in self.wall.log if shown.chat == who and shown.at >= since])
+
+    def screen(self, who: str) -> list[Shown]:
+        """What stands in somebody's chat now."""
+        return list(self.wall.screens.get(who, {}).values())
+
+    def with_button(self, who: str, label: str) -> Shown:
+        """The newest message on somebody's screen that has this button."""
+        on_screen = {id(shown) for shown in self.screen(who)}
+        for shown in reversed(self.wall.log):
+            if id(shown) in on_screen and label in shown.labels():
+                return shown
+        raise AssertionError(f"{who} sees no [{label}]:\n{self.heard(who)[-600:]}")
+
+    def count(self, table: type[Any], *where: Any) -> int:
+        """How many rows of a table there are."""
+        with self.database.read() as session:
+            return session.scalar(select(sa.func.count()).select_from(table).where(*where)) or 0
+
+    def customer(self, name: str) -> int:
+        """The id of the customer of this name."""
+        with self.database.read() as session:
+            return session.exec(select(Customer.id).where(Customer.name == name)).one()
+
+    def member(self, name: str) -> int:
+        """The id of the member of this name."""
+        with self.database.read() as session:
+            return session.exec(select(Member.id).where(Member.name == name)).one()
+
+    def write(self, work: Any) -> Any:
+        """Change something behind the product's back, as a setting is changed by a program."""
+        return self.database.run(self.clock.now(), work)
+
+    # -- how it runs --------------------------------------------------------------------------------------------------
+
+    def _do(self, who: str, **said: Any) -> Heard:
+        self.clock.at += THINKING
+        before = len(self.wall.log)
+        self._runner.run(self._take([self._inbound(who, **said)]))
+        self._settle()
+        return Heard.of([shown for shown in self.wall.log[before:] if shown.chat == who])
+
+    def _inbound(self, who: str, **said: Any) -> Inbound:
+        plain = Inbound(f"k{next(self._count)}", "wall", BOT, who, who, self.clock.now())
+        return replace(plain, **said)
+
+    async def _take(self, inbounds: list[Inbound]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for inbound in inbounds:
+                group.create_task(self.house.gateway.receive(inbound))
+        await self._deliver()
+
+    async def _tick(self) -> None:
+        await self.house.plan()
+        await self.house.fire()
+        await self.house.expire()
+        await self._deliver()
+
+    async def _deliver(self) -> None:
+        """Send whatever waits, in order, until nothing moves at this moment."""
+        await self.house.delivery.tenures[BOT].renew()
+        postman = self.house.delivery.postmen[BOT]
+        while True:
+            before = len(self.wall.log)
+            await postman.turn()
+            await postman.settle()
+            await postman.turn(claims=False)
+            if len(self.wall.log) == before:
+                return
+
+    def _next_moment(self) -> datetime | None:
+        """When something becomes due next."""
+        with self.database.read() as session:
+            found = (
+                session.scalar(select(sa.func.min(Reminder.due_at)).where(Reminder.state == "planned")),
+                session.scalar(select(sa.func.min(Draft.expires_at)).where(sa.column("state").in_(("open", "aside")))),
+                session.scalar(select(sa.func.min(Outbox.not_before)).where(Outbox.state == "waiting")),
+            )
+        return min((moment for moment in found if moment is not None), default=None)
+
+    def _settle(self) -> None:
+        """Nothing was parked, nothing failed, and everything shown is in the voice."""
+        new, self._checked = self.wall.log[self._checked :], len(self.wall.log)
+        for shown in new:
+            faults = voice.faults(shown.message)
+            assert not faults, f"{'; '.join(faults)} in what {shown.chat} was shown:\n{shown}"
+        assert self.count(Parked) <= self.parks, "a handler raised, its message was parked"
+        assert self.count(Outbox, Outbox.state == "failed") == 0, "a message could not be sent"
+
+    def close(self) -> None:
+        """End the threads."""
+        self._runner.run(self.house.lanes.close())
