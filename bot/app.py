@@ -4,6 +4,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
+from bot import logs
 from bot.clock import SystemClock
 from bot.config import Settings, StartupError
 from bot.startup import open_database
@@ -42,6 +43,7 @@ def demo(settings: Settings, host: str, port: int) -> int:
 
     if host not in LOOPBACK:
         raise StartupError(f"演示只在本机打开：CHEJI_HTTP_HOST 写 127.0.0.1，不要写 {host}")
+    logs.configure(settings.log_level)
     web = Web(host, port)
     asyncio.run(_demo(settings, web))
     return 0
@@ -59,12 +61,14 @@ async def _demo(settings: Settings, web: "Web") -> None:
     store.on_fresh = page.clear
     store.house.channels[page.bot] = page
     web.add(page.routes(), page.close)
+    web.measure(store.house.measure)
     _say(f"车记演示打开了：{web.address}（Ctrl-C 关掉）")
     await store.house.run(web.serve)
 
 
 def chat(settings: Settings, name: str | None) -> int:
-    """The demo in the terminal."""
+    """The demo in the terminal; only what goes wrong is logged."""
+    logs.configure("ERROR")
     asyncio.run(_chat(settings, name))
     return 0
 

@@ -21,7 +21,7 @@ from handlers.notes.lexicon import Lexicon
 from scheduler import firing, planning
 from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
-from storage import backup, duties, lists, outbox, parked, seen
+from storage import backup, counts, duties, lists, outbox, parked, seen
 from storage.messages import Inbound
 from storage.session import Database
 
@@ -75,19 +75,21 @@ class House:
     async def run(self, foreground: Foreground) -> None:
         """Run every channel, delivery and the clockwork until ``foreground`` (a channel or the web server) ends."""
         ticker = Ticker(self.ticks())
-        async with asyncio.TaskGroup() as group:
-            others = [channel for channel in self.channels.values() if channel.run != foreground]
-            tasks = [group.create_task(channel.run(self.gateway.receive)) for channel in others]
-            tasks.append(group.create_task(self.delivery.run()))
-            ticker.start()
-            try:
-                await foreground(self.gateway.receive)
-                await self._drain()
-            finally:
-                ticker.stop()
-                for task in tasks:
-                    task.cancel()
-        await self.lanes.close()
+        try:
+            async with asyncio.TaskGroup() as group:
+                others = [channel for channel in self.channels.values() if channel.run != foreground]
+                tasks = [group.create_task(channel.run(self.gateway.receive)) for channel in others]
+                tasks.append(group.create_task(self.delivery.run()))
+                ticker.start()
+                try:
+                    await foreground(self.gateway.receive)
+                    await self._drain()
+                finally:
+                    ticker.stop()
+                    for task in tasks:
+                        task.cancel()
+        finally:
+            await self.lanes.close()
 
     async def _drain(self) -> None:
         """Let the answers to what was taken last go out, for a few seconds at most."""
@@ -99,6 +101,14 @@ class House:
     def _has_answers_waiting(self) -> bool:
         with self.database.read() as session:
             return outbox.has_answers_waiting(session, list(self.channels))
+
+    async def measure(self) -> dict[str, float]:
+        """How much waits, for /metrics."""
+        return await self.lanes.read(self._measure)
+
+    def _measure(self) -> dict[str, float]:
+        with self.database.read() as session:
+            return counts.waiting(session, self.clock.now())
 
     def ticks(self) -> tuple[Tick, ...]:
         """What happens by itself: name, seconds between, what to do."""

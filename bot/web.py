@@ -1,12 +1,13 @@
 """The web server of a process: the channels' routes, /healthz and /metrics. Takes its port before anything is built."""
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 from bot.channels.base import Receive
 from bot.config import StartupError
 
+Measure = Callable[[], Awaitable[Mapping[str, float]]]
 _GRACE = 3
 """Seconds that open requests get when the server stops."""
 
@@ -25,7 +26,12 @@ class Web:
         self.address = f"http://{host}:{self._socket.getsockname()[1]}"
         self._routes: list[object] = []
         self._stops: list[Callable[[], None]] = []
+        self._measure: Measure | None = None
         self._is_up = False
+
+    def measure(self, measure: Measure) -> None:
+        """What /metrics tells of the product beside the process: called for each scrape."""
+        self._measure = measure
 
     def add(self, routes: Sequence[object], on_stop: Callable[[], None]) -> None:
         """Serve these too; ``on_stop`` ends their streams, which would keep the server from stopping."""
@@ -38,7 +44,7 @@ class Web:
         from starlette.applications import Starlette
         from starlette.routing import Route
 
-        routes = [Route("/healthz", self._health), Route("/metrics", _metrics), *self._routes]
+        routes = [Route("/healthz", self._health), Route("/metrics", self._metrics), *self._routes]
         web = self
 
         class Server(uvicorn.Server):
@@ -68,9 +74,13 @@ class Web:
 
         return PlainTextResponse("ok" if self._is_up else "starting", 200 if self._is_up else 503)
 
+    async def _metrics(self, request: object) -> object:
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+        from prometheus_client.process_collector import ProcessCollector
+        from starlette.responses import Response
 
-async def _metrics(request: object) -> object:
-    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-    from starlette.responses import Response
-
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        for name, value in (await self._measure() if self._measure else {}).items():
+            Gauge(f"cheji_{name}", name.replace("_", " "), registry=registry).set(value)
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
