@@ -10,6 +10,7 @@ from handlers.cards import saved
 from handlers.commands import Action, command, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
+from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import lists, people, reminders
 from storage.errors import BadValue
@@ -248,11 +249,13 @@ def _line(turn: Turn, number: int) -> Customer | None:
 def list_line(turn: Turn, text: str) -> list[Message] | None:
     """``2 完成 聊了置换``, ``3 明天``: number and words always mean today's list."""
     match = _LINE.fullmatch(text)
-    if match is None:
-        return None
+    if match is None or "\n" in text:
+        return None  # a pasted list of customers is a note
     customer = _line(turn, int(match[1]))
     if customer is None:
-        return [cards.no_line(int(match[1]))]
+        note = read(match[2], turn.sent_at, (), turn.words)
+        is_note = any(one.first("name") or one.first("phone") for one in note.customers)
+        return None if is_note else [cards.no_line(int(match[1]))]
     return answer(turn, customer, match[2].strip())
 
 

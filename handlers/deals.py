@@ -20,7 +20,7 @@ from handlers.turn import Turn
 from storage import choices, customers, models, outbox, people, record
 from storage.choices import OTHER
 from storage.ids import long, new_id, short
-from storage.kinds import clean, show_yuan
+from storage.kinds import clean, show_date, show_yuan
 from storage.messages import Message
 from storage.models import MANAGER, Customer, Deal, Loss, Member, StageChange
 from storage.vault import seal
@@ -126,6 +126,8 @@ def write(turn: Turn, said: Said, reading: Reading, filed: Filed) -> None:
         _order(turn, reading, filed)
     elif status and status.value == LOST and said.confirmed:
         _lose(turn, reading, filed)
+    elif deal and not deal.is_delivered:
+        _plan_handover(turn, reading, filed, deal)
 
 
 def _order(turn: Turn, reading: Reading, filed: Filed) -> None:
@@ -173,6 +175,14 @@ def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
     filed.lines.append(("回访", f"交车后{plan}"))
 
 
+def _plan_handover(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
+    """明天提车: another day for the handover."""
+    on = reading.first("delivery_date")
+    if on is not None and isinstance(on.value, date):
+        deal.delivered_on = on.value
+        filed.lines.append(("交车", show_date(on.value)))
+
+
 def _cancel(turn: Turn, filed: Filed, deal: Deal) -> None:
     deal.cancelled_on = turn.sent_at.date()
     move(turn, filed.customer, "cancelled", "open")
@@ -204,7 +214,7 @@ def _lose(turn: Turn, reading: Reading, filed: Filed) -> None:
 def move(turn: Turn, customer: Customer, role: str, status: str) -> None:
     """Level, kind and status to where a deal leaves them."""
     level = turn.settings.choices("level").with_role(role)
-    kind = turn.settings.choices("customer_kind").with_role(role)
+    kind = turn.settings.choices("customer_kind").with_role("graded" if role == "ordered" else role)
     if level:
         customers.move_stage(turn.session, customer, "level", level.code, turn.member, turn.now)
     if kind and role != "lost":

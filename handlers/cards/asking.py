@@ -13,6 +13,12 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
+def _quoted(words: str) -> str:
+    """What was looked for, as a first line may show it: of a number its tail."""
+    digits = "".join(c for c in words if c.isdigit())
+    return tail(digits) if len(digits) > 4 else f"“{short(words, 10)}”"
+
+
 def which(name: str, hits: Sequence[str], buttons: tuple[Button, ...]) -> Message:
     """Several customers fit a note."""
     lines = [f"{number} {hit}" for number, hit in enumerate(hits, 1)]
@@ -23,7 +29,7 @@ def found_several(words: str, hits: Sequence[str], more: int, buttons: tuple[But
     """Several customers fit what was looked for."""
     lines = [f"{number} {hit}" for number, hit in enumerate(hits, 1)]
     rest = [f"还有{more}位，再说细一点"] if more else []
-    return Message("\n".join([f"“{short(words, 10)}”有{len(hits) + more}位", *lines, *rest]), buttons=buttons)
+    return Message("\n".join([f"{_quoted(words)}有{len(hits) + more}位", *lines, *rest]), buttons=buttons)
 
 
 def not_found(words: str, buttons: tuple[Button, ...], nearest: str = "") -> Message:

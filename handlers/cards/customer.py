@@ -72,6 +72,7 @@ def _wants(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
     ]
     promises = [p.what or "" for p in customers.open_promises(turn.session, customer.id)]
     rows_ = [
+        ("车", _bought(turn, customer)),
         ("想买", wanted),
         ("对比", value_of(turn, customer, "competitors")),
         ("说了算", value_of(turn, customer, "decision_makers")),
@@ -80,6 +81,16 @@ def _wants(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
         ("下次", next_step(turn, customer)),
     ]
     return [(label, value) for label, value in rows_ if value]
+
+
+def _bought(turn: Turn, customer: Customer) -> str:
+    """途观L 白色，11月16日交车."""
+    deal = customers.open_deal(turn.session, customer.id)
+    if deal is None:
+        return ""
+    car = " ".join(filter(None, (deal.series, deal.trim, deal.color)))
+    handed = f"{day(deal.delivered_on, turn.now.date())}交车" if deal.delivered_on else ""
+    return "，".join(filter(None, (car, handed)))
 
 
 def next_step(turn: Turn, customer: Customer) -> str:
@@ -144,7 +155,7 @@ def full(turn: Turn, customer: Customer) -> Message:
             for decl in fields().values()
             if decl.module == module and record.holder(customer, decl) and decl.name != "name"
         ]
-        found = _hang_on(turn, customer, module) + [pair for pair in found if pair[1] and pair[1] != "否"]
+        found = [pair for pair in (*_hang_on(turn, customer, module), *found) if pair[1] and pair[1] != "否"]
         if found:
             body += [Row("", f"— {title}"), *rows(found)]
     history = [Row("", line) for line in last_contacts(turn, customer, 3)]
