@@ -1,4 +1,4 @@
-"""What is asked about a note: which customer, whose it is, same person or not, the phone. Asks only; replies.py answers."""
+"""What is asked about a note: which customer, whose it is, same person or not, the phone. replies.py takes the answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace

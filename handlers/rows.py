@@ -49,7 +49,8 @@ def _drives(turn: Turn, reading: Reading, filed: Filed) -> None:
         turn.session.add(
             models.Visit(
                 **_base(turn, filed), contact_id=contact_id(filed), series=series or None,
-                at=filed.contact.at if filed.contact else turn.sent_at, feedback=str(feedback.value) if feedback else None,
+                at=filed.contact.at if filed.contact else turn.sent_at,
+                feedback=str(feedback.value) if feedback else None,
             )
         )  # fmt: skip
         filed.lines.append(("试驾", "，".join(filter(None, (series, str(feedback.value) if feedback else "")))))

@@ -197,7 +197,8 @@ class _Turn:
     # -- the list -----------------------------------------------------------------------------------------------------
 
     def _last_list(self, member: Member) -> datetime | None:
-        mine = select(Reminder.fired_at).where(Reminder.subject == f"m:{member.id}", col(Reminder.fired_at).is_not(None))
+        mine = select(Reminder.fired_at).where(Reminder.subject == f"m:{member.id}")
+        mine = mine.where(col(Reminder.fired_at).is_not(None))
         told = mine.where(col(Reminder.kind).in_(_list_kinds()))
         return self._session.scalars(told.order_by(col(Reminder.fired_at).desc()).limit(1)).first()
 

@@ -134,7 +134,7 @@ class Found:
 
 
 def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) -> Found | None:
-    """The customers in the scope that the text names; ``cars`` are the codes of the series it names, if it names any."""
+    """The customers in the scope that the text names; ``cars`` are codes of series it names."""
     plain = re.sub(r"\s", "", text)
     digits = re.sub(r"[\s+-]", "", text)
     if digits.isdigit():

@@ -83,7 +83,7 @@ def _digest(key: bytes, kind: str, value: str) -> str:
 
 
 def place(row: Any, column: str) -> str:
-    """Where a sealed value belongs: table, column and the id we made for the row (``key`` where the database counts)."""
+    """Where a sealed value belongs: table, column and the id we made for the row (``key`` where SQL counts)."""
     return f"{row.__tablename__}.{column}.{getattr(row, 'key', None) or row.id}"
 
 

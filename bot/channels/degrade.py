@@ -1,6 +1,6 @@
 """What a channel cannot show becomes lines of text: rows, buttons, pictures, files, texts that are too long.
 
-Never an error, never silence: whatever is left out as a thing to press is named as words to type. Knows no chat product;
+Never an error, never silence: what cannot be pressed is named as words to type. Knows no chat product;
 delivery calls it with the capabilities of the channel a message goes to.
 """
 

@@ -1,6 +1,6 @@
 """The terminal as a channel: lines in, cards as text out; a button's label typed does what the button does.
 
-Reads with prompt_toolkit where a person sits, plain lines where something pipes. Knows no product words but its own few.
+Reads with prompt_toolkit where a person sits, plain lines where something pipes. Knows few words of its own.
 """
 
 import asyncio

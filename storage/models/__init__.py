@@ -65,5 +65,6 @@ __all__ = [
     "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Group",
     "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
     "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder", "Seen",
-    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit", "fields", "newest",
+    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit",
+    "fields", "newest",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ class Batch(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """One column of one row: old -> new. A created row is one line (``new`` its values), a deleted row too (``old``)."""
+    """One column of one row: old -> new. A created row is one line (``new``), a deleted one too (``old``)."""
 
     __table_args__ = (sa.Index("ix_change_row", "row_table", "row_id"),)
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=sa.BigInteger)

@@ -1,6 +1,6 @@
 """Who may talk to the page: only a browser that opened it here, and only in JSON of a sane size.
 
-A page on loopback is reachable by every site the same browser has open (by DNS rebinding, by a form, by a proxy somebody
+A page on loopback is reachable by every site the same browser has open (by DNS rebinding, a form, a proxy somebody
 put in front); this keeps them out. Knows nothing of chats.
 """
 
