@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers import capture, drafts, filing, lookup, values
+from handlers import capture, clashes, drafts, filing, lookup, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
@@ -24,6 +24,8 @@ from storage.vault import vault_of
 FIRST = ("level", "budget", "interests", "number", "colors")
 """What is changed most, offered first."""
 CLEAR = "清空"
+_DEEDS: tuple[type[models.OfCustomer], ...] = (models.Deal, models.AfterVisit, models.Loss)
+"""These begin with a deed, not with an edit."""
 _PRECISION = {"next_at": "next_precision", "at": "precision"}
 """The column beside a moment that says how exactly it was said."""
 
@@ -49,6 +51,8 @@ def _field(turn: Turn, action: Action) -> list[Message]:
     decl = models.fields().get(action.arg.replace(":", "."))
     if decl is None or not decl.edit:
         return [cards.no_such_field()]
+    if not _has_place(turn, customer, decl):
+        return [refusal(_no_deal(customer))]
     return [ask(turn, customer, decl)]
 
 
@@ -111,6 +115,8 @@ def _is_called(turn: Turn, text: str, decl: Decl) -> bool:
 def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:
     customer, decl = turn.customer(body["customer"]), models.fields()[body["field"]]
     new = None if text == CLEAR else values.from_words(turn, decl, text)
+    if decl.key == "phone.number" and new and (taken := clashes.elsewhere(turn, customer, new)):
+        return taken
     filed = Filed(customer, False)
     apply(turn, filed, decl, new)
     drafts.close(turn, draft)
@@ -128,11 +134,12 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
         old = customers.replace_phone(turn.session, customer, new)
         filed.changed.append(("电话", old, new)) if old else filed.lines.append(("电话", new))
         return
+    is_made = holder(turn, customer, decl, make=False) is None
     row = holder(turn, customer, decl, make=True)
     if row is None:
-        raise BadValue(f"{customer.name or '这位'}还没有成交记录，先记订车，比如：订了途观L")
+        raise _no_deal(customer)
     hidden = decl.secrecy == "C"
-    before = record.show(decl, record.value(turn.session, row, decl), turn.settings)
+    before = "" if is_made else record.show(decl, record.value(turn.session, row, decl), turn.settings)
     record.write(turn.session, row, decl, new)
     _index(turn, row, decl, new)
     if decl.kind.name == "moment" and (exact := _PRECISION.get(decl.name)) and hasattr(row, exact):
@@ -142,6 +149,16 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
     shown = ("●●", "●●") if hidden else (before, after)
     label = decl.card or decl.label
     filed.changed.append((label, *shown)) if before and before != after else filed.lines.append((label, shown[1]))
+
+
+def _has_place(turn: Turn, customer: Customer, decl: Decl) -> bool:
+    """Whether there is, or may be made, a row for the field."""
+    begins_with_deed = decl.table in {str(table.__tablename__) for table in _DEEDS}
+    return not begins_with_deed or holder(turn, customer, decl, make=False) is not None
+
+
+def _no_deal(customer: Customer) -> BadValue:
+    return BadValue(f"{customer.name or '这位'}还没有成交记录，先记订车，比如：订了途观L")
 
 
 def holder(turn: Turn, customer: Customer, decl: Decl, *, make: bool) -> models.Record | None:
@@ -154,8 +171,8 @@ def holder(turn: Turn, customer: Customer, decl: Decl, *, make: bool) -> models.
     row = turn.session.exec(models.newest(table, customer.id)).first()
     if row is not None or not make:
         return row
-    if table in (models.Deal, models.AfterVisit, models.Loss):
-        return None  # these begin with a deed, not with an edit
+    if table in _DEEDS:
+        return None
     row = table(**_new(turn, customer, table))
     turn.session.add(row)
     return row

@@ -61,8 +61,8 @@ def from_words(turn: Turn, decl: Decl, text: str) -> Any:
     choices = turn.settings.choices(decl.choices.name) if decl.choices else None
     if choices and not decl.kind.many:
         return _chosen(turn, decl, choices, text)
-    if decl.kind in (kinds.DATE, kinds.MOMENT, kinds.WINDOW) and (said := moment(turn, text)):
-        return said[0] if decl.kind is kinds.MOMENT else _day(decl, said[0].date())
+    if decl.kind in (kinds.DATE, kinds.MOMENT) and (said := moment(turn, text)):
+        return said[0] if decl.kind is kinds.MOMENT else said[0].date()
     read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
     if read:
         return from_findings(decl, read, choices)
@@ -80,10 +80,6 @@ def moment(turn: Turn, text: str) -> tuple[datetime, str] | None:
         return None
     found = dates.find(text, turn.sent_at)
     return (found[0].start.replace(tzinfo=turn.settings.zone), found[0].precise) if found else None
-
-
-def _day(decl: Decl, day: date) -> date | Window:
-    return Window(day, day) if decl.kind is kinds.WINDOW else day
 
 
 def _chosen(turn: Turn, decl: Decl, choices: Choices, text: str) -> str:

@@ -22,7 +22,8 @@ def short(text: str, most: int) -> str:
 
 
 def in_two(text: str) -> str:
-    """A line that is too long for a title as two, broken at its last mark that leaves a title."""
+    """A line that is too long for a title as two: broken before its example, else at its last mark that fits."""
+    text = text.replace("，比如 ", "\n比如 ", 1).replace(" 或 ", "\n或 ", 1)
     if len(text.partition("\n")[0]) <= TITLE:
         return text
     marks = [place for place, character in enumerate(text[:TITLE]) if character in "，：；"]
