@@ -105,6 +105,13 @@ def _log(turn: Turn, customer: Customer, contact_id: int, value: str) -> None:
     )  # fmt: skip
 
 
+def elsewhere(turn: Turn, customer: Customer, number: str) -> list[Message]:
+    """What is said where a number given for a customer is somebody else's; nothing where it is free."""
+    holders = customers.with_phone(turn.session, turn.scope.stores, number)
+    taken = [row for row in holders if row.id != customer.id]
+    return number_taken(turn, taken[0], number) if taken else []
+
+
 def number_taken(turn: Turn, holder: Customer, number: str) -> list[Message]:
     """A number given for a customer is on file for another; a colleague's is not named."""
     mine = people.may_see(turn.session, turn.member, holder)

@@ -80,7 +80,8 @@ def card(turn: Turn, customer: Customer) -> Message:
 
 def _called(turn: Turn, plain: str) -> list[Customer]:
     """Whom a bare form of address means: 李姐 for 李敏."""
-    note = read(plain, turn.sent_at, known(turn), turn.words)
+    anybody = [replace(one, is_current=False) for one in known(turn)]  # also the others of this name are meant
+    note = read(plain, turn.sent_at, anybody, turn.words)
     if any(finding.field not in _ADDRESS for finding in note.findings):
         return []
     ids = [number for reading in note.customers for number in (reading.who, *reading.candidates) if number]
@@ -91,10 +92,22 @@ def _asks(turn: Turn, plain: str) -> bool:
     """Whether words that found nobody were surely meant as a look-up: digits, or nothing but a name."""
     if re.fullmatch(r"[\d\s+-]{4,14}", plain):
         return True
+    if _alike(turn, plain):
+        return True
     note = read(plain, turn.sent_at, (), turn.words)
     if any((name := reading.first("name")) and name.value == plain for reading in note.customers):
         return True  # nothing but a name
     return bool(re.fullmatch(r"[一-龥]{1,3}(先生|女士|小姐|太太|总|哥|姐|叔|阿姨|老师)|[a-z]{2,6}", plain))
+
+
+def _alike(turn: Turn, plain: str) -> list[Customer]:
+    """Own customers whose name is these words but for one character: a slip of the finger."""
+
+    def is_slip(name: str) -> bool:
+        same = len(name) == len(plain) > 2 and name[0] == plain[0]
+        return same and sum(a != b for a, b in zip(name, plain, strict=True)) == 1
+
+    return [turn.customer(one.id) for one in known(turn) if is_slip(one.name)]
 
 
 def _is_word(turn: Turn, plain: str) -> bool:
@@ -106,7 +119,8 @@ def _is_word(turn: Turn, plain: str) -> bool:
 
 def _nobody(turn: Turn, plain: str) -> Message:
     near = search(turn, plain[:1]) if not plain[:1].isdigit() else None
-    nearest = near.customers[0] if near is not None and near.how == "name" else None
+    likeliest = [*_alike(turn, plain), *(near.customers if near is not None and near.how == "name" else ())]
+    nearest = likeliest[0] if likeliest else None
     choices = [(cards.handle(turn, nearest), str(nearest.id))] if nearest else []
     if is_whole(turn, plain):
         choices.append(("新客户", NEW))

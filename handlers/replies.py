@@ -56,11 +56,9 @@ def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | N
     if not numbers:
         return None
     customer = turn.customer(body["customer"])
-    holders = customers.with_phone(turn.session, turn.scope.stores, str(numbers[0]))
-    taken = [row for row in holders if row.id != customer.id]
     drafts.close(turn, draft)
-    if taken:
-        return clashes.number_taken(turn, taken[0], str(numbers[0]))
+    if taken := clashes.elsewhere(turn, customer, str(numbers[0])):
+        return taken
     filed = Filed(customer, False)
     for number in numbers:
         if customers.add_phone(turn.session, customer, str(number)):

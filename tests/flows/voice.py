@@ -19,7 +19,7 @@ _BANNED = (
 _CHEER = re.compile(r"[！!～~]|亲[，,]|[哦呢啦]$|[\U0001F000-\U0001FAFF\u2600-\u27BF]", re.MULTILINE)
 _QUOTED = re.compile(r"“[^”]*”")
 _PHONE = re.compile(r"\d{7,}")
-_PRICE = re.compile(r"落地|裸车|成交价|定金|\d万|\d元")
+_PRICE = re.compile(r"(?:落地|裸车|成交价|定金)\D{0,3}\d|\d万|\d元")
 _LATIN = re.compile(r"(?<![A-Za-z/])[a-z_]{3,}(?![A-Za-z])")
 _CODES = {o.code for listed in choices.BY_NAME.values() for o in listed.options} | {
     "waiting", "fired", "planned", "withdrawn", "open", "aside", "done", "dropped", "expired", "sent", "manager", "rep",
