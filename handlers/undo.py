@@ -6,7 +6,8 @@ from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
-from storage import customers, journal, search
+from storage import customers, search
+from storage import undo as history
 from storage.ids import long, short
 from storage.messages import Message
 from storage.models import Batch, Contact, Customer
@@ -16,14 +17,14 @@ from storage.vault import place, reveal, vault_of
 @command("撤销", slash="undo", does="撤销刚才记的", place=30)
 def _last(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
-    batch = journal.latest(turn.session, turn.member.id, since)
+    batch = history.latest(turn.session, turn.member.id, since)
     return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
 
 
 @command("恢复", slash="redo", does="恢复刚撤销的", place=31)
 def _back(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
-    batch = journal.latest_undo(turn.session, turn.member.id, since)
+    batch = history.latest_undo(turn.session, turn.member.id, since)
     return [_undo(turn, batch)] if batch else [cards.nothing_to_restore()]
 
 
@@ -42,7 +43,7 @@ def _press(turn: Turn, action: Action) -> list[Message]:
 def _undo(turn: Turn, batch: Batch) -> Message:
     """Put a batch back, then bring index and reminders in line."""
     title = reveal(turn.session, batch, "title") or ""
-    undone = journal.undo(turn.session, batch)
+    undone = history.take_back(turn.session, batch)
     _retitle(turn, undone.batch, title)
     for customer_id in undone.customers:
         customer = turn.session.get(Customer, customer_id)

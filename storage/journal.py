@@ -1,12 +1,12 @@
-"""One journal of every change to the record, and undo read from it.
+"""One journal of every change to the record: what undo, history and old -> new are read from.
 
 A flush hook writes a line per changed column (one per created or deleted row), sealed like what it copies, into the
-batch of the inbound under way. Undo puts back what still stands as the batch left it and lists the rest.
+batch of the inbound under way.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.fields import Moment
 from storage.ids import new_id
-from storage.models import RECORD, Batch, Change, Contact, Customer, ListItem, NameGram, Record, Reminder, Talk
+from storage.models import RECORD, Batch, Change, Customer, Record, Reminder
 from storage.vault import place, seal, vault_of
 
-_TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
+TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
+"""By the name that a line of the journal gives."""
 _ALWAYS_UNTRACKED = {"created_at", "revision"}
 _UNTRACKED = {"pinyin", "initials", "last_contact_at", "next_at"}
 """Of a customer: worked out from the rest, never undone by themselves. A contact's own next_at is a field."""
@@ -68,7 +69,7 @@ def record(session: Session, flush: UOWTransaction, instances: object) -> None:
         if isinstance(row, Record) and session.is_modified(row):
             _note_columns(session, row)
     for row in list(session.deleted):
-        if isinstance(row, Record) and not isinstance(row, Reminder):
+        if isinstance(row, Record) and (not isinstance(row, Reminder) or row.set_by_person):
             _note(session, row, "*", dump_row(session, row), None)
 
 
@@ -91,7 +92,7 @@ def _note_columns(session: Session, row: Record) -> None:
             continue
         old = history.deleted[0] if history.deleted else None
         if old != getattr(row, column.key):
-            _note(session, row, column.key, _plain(session, row, column, old), _plain(session, row, column))
+            _note(session, row, column.key, plain(session, row, column, old), plain(session, row, column))
     if hasattr(row, "revision") and session.info.get("author"):
         row.revision += 1
 
@@ -127,7 +128,7 @@ def _customer_of(row: Record) -> int | None:
 _CURRENT = object()
 
 
-def _plain(session: Session, row: Record, column: sa.Column[Any], value: Any = _CURRENT) -> Any:
+def plain(session: Session, row: Record, column: sa.Column[Any], value: Any = _CURRENT) -> Any:
     """A column's value as JSON takes it; sealed ones opened."""
     value = getattr(row, column.key) if value is _CURRENT else value
     if value is None:
@@ -139,20 +140,21 @@ def _plain(session: Session, row: Record, column: sa.Column[Any], value: Any = _
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _restore(session: Session, row: Record, column: sa.Column[Any], plain: Any) -> None:
+def restore(session: Session, row: Record, column: sa.Column[Any], value: Any) -> None:
+    """Set a column to what ``plain`` gave."""
     if isinstance(column.type, sa.LargeBinary):
-        seal(session, row, column.key, plain)
-    elif plain is not None and isinstance(column.type, Moment):
-        setattr(row, column.key, datetime.fromisoformat(plain))
-    elif plain is not None and isinstance(column.type, sa.Date):
-        setattr(row, column.key, date.fromisoformat(plain))
+        seal(session, row, column.key, value)
+    elif value is not None and isinstance(column.type, Moment):
+        setattr(row, column.key, datetime.fromisoformat(value))
+    elif value is not None and isinstance(column.type, sa.Date):
+        setattr(row, column.key, date.fromisoformat(value))
     else:
-        setattr(row, column.key, plain)
+        setattr(row, column.key, value)
 
 
 def dump_row(session: Session, row: Record) -> dict[str, Any]:
     """Every column of a row as JSON takes it."""
-    return {column.key: _plain(session, row, column) for column in columns_of(row)}
+    return {column.key: plain(session, row, column) for column in columns_of(row)}
 
 
 def load_row(session: Session, table: type[Record], values: dict[str, Any]) -> Record:
@@ -160,51 +162,8 @@ def load_row(session: Session, table: type[Record], values: dict[str, Any]) -> R
     row = table(id=values["id"])
     for column in columns_of(table):
         if column.key in values:
-            _restore(session, row, column, values[column.key])
+            restore(session, row, column, values[column.key])
     return row
-
-
-# -- undo ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Undone:
-    """What an undo did."""
-
-    batch: Batch
-    """The batch of the undo itself; undoing it restores."""
-    customers: set[int] = field(default_factory=set)
-    """Whose reminders and index have to be worked out again."""
-    removed: set[int] = field(default_factory=set)
-    """Customers that are gone."""
-    contacts: set[int] = field(default_factory=set)
-    """Contacts that came back."""
-    contacts_gone: set[int] = field(default_factory=set)
-    """Contacts that are no more."""
-    conflicts: list[str] = field(default_factory=list)
-    """Fields that have been changed since and were left alone: ``table.column``."""
-
-
-def latest(session: Session, member_id: int, since: datetime) -> Batch | None:
-    """The member's newest batch that can be undone and is no undo."""
-    return session.exec(
-        select(Batch)
-        .where(Batch.member_id == member_id, col(Batch.at) >= since)
-        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None))
-        .order_by(col(Batch.id).desc())
-        .limit(1)
-    ).first()
-
-
-def latest_undo(session: Session, member_id: int, since: datetime) -> Batch | None:
-    """The member's newest undo that has not been undone itself."""
-    return session.exec(
-        select(Batch)
-        .where(Batch.member_id == member_id, col(Batch.at) >= since)
-        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_not(None))
-        .order_by(col(Batch.id).desc())
-        .limit(1)
-    ).first()
 
 
 def changes_of(session: Session, batch_id: int) -> list[Change]:
@@ -221,80 +180,3 @@ def read_change(session: Session, change: Change) -> tuple[Any, Any]:
         return None if box is None else json.loads(vault.open(place(change, name), box))
 
     return opened("old"), opened("new")
-
-
-def undo(session: Session, batch: Batch) -> Undone:
-    """Put back what a batch changed, under the author of the session. The caller reconciles reminders and index."""
-    undone = Undone(batch)
-    for change in reversed(changes_of(session, batch.id)):
-        if change.customer_id:
-            undone.customers.add(change.customer_id)
-        _undo_one(session, change, undone)
-    session.flush()
-    own = batch_of(session)
-    if own is not None:
-        own.undoes_id, batch.undone_by_id, own.customer_id = batch.id, own.id, batch.customer_id
-        if batch.undoes_id and (first := session.get(Batch, batch.undoes_id)):
-            first.undone_by_id = None  # what it did stands again; the restoring itself is never undone
-            own.undone_by_id = own.id
-        undone.batch = own
-    undone.customers -= undone.removed
-    return undone
-
-
-def _undo_one(session: Session, change: Change, undone: Undone) -> None:
-    table = _TABLES[change.row_table]
-    row = session.get(table, change.row_id)
-    old, new = read_change(session, change)
-    if change.field != "*":
-        _undo_column(session, row, change, old, new, undone)
-    elif old is not None and row is None:
-        session.add(load_row(session, table, old))
-        undone.contacts |= {change.row_id} if table is Contact else set()
-    elif new is not None and row is not None:
-        if _newer_hang_on(session, row, change):
-            undone.conflicts.append(f"{change.row_table}.*")
-            return
-        if isinstance(row, Customer):
-            forget_derived(session, row)
-            undone.removed.add(row.id)
-        undone.contacts_gone |= {row.id} if isinstance(row, Contact) else set()
-        session.delete(row)
-
-
-def _undo_column(session: Session, row: Record | None, change: Change, old: Any, new: Any, undone: Undone) -> None:
-    column = None if row is None else sa.inspect(type(row)).columns.get(change.field)
-    if row is None or column is None:
-        return
-    if _plain(session, row, column) == new:
-        _restore(session, row, column, old)
-    else:
-        undone.conflicts.append(f"{change.row_table}.{change.field}")
-
-
-def _newer_hang_on(session: Session, row: Record, change: Change) -> bool:
-    """Whether something said later, and not undone, stands on a created row."""
-    later = select(Change.id).join(Batch, col(Batch.id) == Change.batch_id)
-    later = later.where(
-        col(Change.batch_id) > change.batch_id, col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None)
-    )
-    if own := session.info.get("batch"):  # what this undo itself has written so far
-        later = later.where(Change.batch_id != own.id)
-    mine = (col(Change.row_table) == change.row_table) & (col(Change.row_id) == row.id)
-    if isinstance(row, Customer):
-        mine |= col(Change.customer_id) == row.id
-    return session.exec(later.where(mine).limit(1)).first() is not None
-
-
-def forget_derived(session: Session, customer: Customer) -> None:
-    """Remove what was worked out from a customer and is no record: it must not outlive the row."""
-    rows: list[Iterable[SQLModel]] = [
-        session.exec(select(Reminder).where(Reminder.customer_id == customer.id)).all(),
-        session.exec(select(NameGram).where(NameGram.customer_id == customer.id)).all(),
-        session.exec(select(ListItem).where(ListItem.customer_id == customer.id)).all(),
-    ]
-    for group in rows:
-        for row in group:
-            session.delete(row)
-    for talk in session.exec(select(Talk).where(Talk.customer_id == customer.id)).all():
-        talk.customer_id = None

@@ -29,9 +29,18 @@ def value(session: Session, row: Record, decl: Decl) -> Any:
     if decl.kind.name in _PARTS:
         make, names = _PARTS[decl.kind.name]
         parts = {name: getattr(row, column) for name, column in zip(names, decl.columns, strict=True)}
-        held = {name: part for name, part in parts.items() if part is not None}
-        return make(**held) if held.keys() - {"about"} else None
+        return _whole(make, {name: part for name, part in parts.items() if part is not None})
     return getattr(row, decl.columns[0])
+
+
+def _whole(make: type[Any], parts: dict[str, Any]) -> Any:
+    """The value of its parts; half an undo or an older program must not make a card unreadable."""
+    ends = sorted(part for name, part in parts.items() if name != "about")
+    if not ends:
+        return None
+    if make is Window:
+        return Window(ends[0], ends[-1])
+    return make(**parts) if len(ends) < 2 else MoneyRange(ends[0], ends[1], bool(parts.get("about")))
 
 
 def write(session: Session, row: Record, decl: Decl, new: Any) -> None:

@@ -76,26 +76,40 @@ def postgres_template(postgres_server: sa.URL) -> Iterator[str]:
     _drop(postgres_server, name)
 
 
-@pytest.fixture
-def embedded(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """A fresh database of the default engine."""
-    file = tmp_path / "cheji.db"
-    shutil.copyfile(sqlite_template, file)
+@contextmanager
+def fresh_sqlite(template: Path, folder: Path) -> Iterator[Database]:
+    """A database of the default engine in a folder."""
+    file = folder / "cheji.db"
+    shutil.copyfile(template, file)
     database = open_database(f"sqlite:///{file}")
     yield database
     database.close()
 
 
+@contextmanager
+def fresh_postgres(server: sa.URL, template: str) -> Iterator[Database]:
+    """A PostgreSQL database, dropped afterwards."""
+    name = _fresh_name()
+    with _administer(server) as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    database = open_database(_text(server.set(database=name)))
+    yield database
+    database.close()
+    _drop(server, name)
+
+
+@pytest.fixture
+def embedded(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh database of the default engine."""
+    with fresh_sqlite(sqlite_template, tmp_path) as database:
+        yield database
+
+
 @pytest.fixture
 def postgres(postgres_server: sa.URL, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database."""
-    name = _fresh_name()
-    with _administer(postgres_server) as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    database = open_database(_text(postgres_server.set(database=name)))
-    yield database
-    database.close()
-    _drop(postgres_server, name)
+    with fresh_postgres(postgres_server, postgres_template) as database:
+        yield database
 
 
 @pytest.fixture(params=ENGINES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from scheduler import planner, planning
-from storage import journal, reminders
+from storage import journal, reminders, undo
 from storage.ids import new_id
 from storage.kinds import MonthDay
 from storage.models import Contact, Customer, Duty, Reminder
@@ -98,7 +98,7 @@ def test_undo_brings_back_what_a_contact_had_closed(either: Book) -> None:
 
 
 def test_the_journal_s_undo_of_a_note(book: Book) -> None:
-    """With the author of an inbound, through journal.undo itself."""
+    """With the author of an inbound, through undo itself."""
     customer = book.customer()
     book.contact(customer)
     book.fire("2026-11-25 08:41")
@@ -114,7 +114,7 @@ def test_the_journal_s_undo_of_a_note(book: Book) -> None:
     assert [row.state for row in book.reminders("next_contact")] == ["done", "planned"]
     with book.writing() as session:
         journal.write_under(session, author)
-        undone = journal.undo(session, session.merge(batch))
+        undone = undo.take_back(session, session.merge(batch))
         assert undone.conflicts == []
         planner.reconcile(session, f"c:{customer.id}", book.now, shipped())
     assert [row.state for row in book.reminders("next_contact")] == ["fired", "withdrawn"]
@@ -271,7 +271,7 @@ def test_a_snooze_can_be_undone(book: Book) -> None:
         assert row.revision == revision + 1, "what is shown from here on carries the revision that counts"
         batch = journal.batch_of(session)
         assert batch is not None
-        journal.undo(session, batch)
+        undo.take_back(session, batch)
         planner.reconcile(session, f"c:{customer.id}", book.now, shipped())
     (row,) = book.reminders("next_contact")
     assert (row.state, row.meant_at, row.set_by_person) == ("fired", book.at("2026-11-23 15:00"), False)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import choices, customers, journal, people, record, search
+from storage import undo as history
 from storage.fields import Decl, declared
 from storage.ids import new_id
 from storage.kinds import Item, MoneyRange, MonthDay, Window
@@ -112,16 +113,17 @@ class Ledger:
     def batches(self) -> list[Batch]:
         """Every batch, oldest first."""
         with self.database.read() as session:
-            return list(session.exec(select(Batch).order_by(col(Batch.id))).all())
+            own = select(Batch).where(Batch.store_id == self.store.id)
+            return list(session.exec(own.order_by(col(Batch.id))).all())
 
     def newest(self) -> Batch:
         """The batch written last."""
         return self.batches()[-1]
 
-    def undo(self, batch: Batch, member: Member | None = None) -> journal.Undone:
+    def undo(self, batch: Batch, member: Member | None = None) -> history.Undone:
         """Put a batch back and bring the index in line, as handlers/undo.py does."""
         with self.writing(member) as session:
-            undone = journal.undo(session, session.get_one(Batch, batch.id))
+            undone = history.take_back(session, session.get_one(Batch, batch.id))
             for customer_id in undone.customers:
                 if customer := session.get(Customer, customer_id):
                     session.flush()

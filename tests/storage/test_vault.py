@@ -41,7 +41,15 @@ def test_a_sealed_column_moved_to_another_row_or_column_stays_shut() -> None:
     vault = Vault([OLD])
     phone, deal = Phone(id=7, whole="", tail=""), Deal(id=7)
     assert (
-        len({place(phone, "number"), place(Phone(id=8), "number"), place(deal, "price"), place(deal, "deposit")}) == 4
+        len(
+            {
+                place(phone, "number"),
+                place(Phone(id=8, whole="", tail=""), "number"),
+                place(deal, "price"),
+                place(deal, "deposit"),
+            }
+        )
+        == 4
     )
     deal.price = vault.seal(place(deal, "price"), "228000")
     with pytest.raises(WrongKey):
