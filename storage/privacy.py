@@ -11,14 +11,17 @@ from storage.models import Contact
 from storage.vault import reveal, seal
 
 Sort = Literal["personal", "price", "number"]
-_RUN = re.compile(r"[0-9０-９]{5,}")
+_RUN = re.compile(r"\d{5,}")
+"""Digits of any script."""
+_UNKEPT = re.compile(r"[\0\ud800-\udfff]")
+"""What PostgreSQL or UTF-8 cannot hold."""
 _MARK = re.compile(r"⟦(\d+)⟧")
 HIDDEN = "●●"
 
 
 def cut(text: str, spans: Iterable[tuple[int, int, Sort]]) -> tuple[str, list[tuple[Sort, str]]]:
     """A template with ⟦1⟧ for each secret span and each run of five digits or more, and what was cut out."""
-    text = text.replace("⟦", "[").replace("⟧", "]")
+    text = _UNKEPT.sub(" ", text.replace("⟦", "[").replace("⟧", "]"))
     runs: list[tuple[int, int, Sort]] = [(m.start(), m.end(), "number") for m in _RUN.finditer(text)]
     wanted = sorted(_apart([*spans, *runs]))
     parts, cuts, at = [], [], 0
