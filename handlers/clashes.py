@@ -20,6 +20,8 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
         id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
         method="visit", reached=True,
     )  # fmt: skip
+    for before in customers.contacts(turn.session, customer.id, 1):
+        filing.carry_next(turn, before, contact)  # the owner's date is not the second rep's to lose
     turn.session.add(contact)
     privacy.keep(turn.session, contact, text, filing.secret_spans(reading))
     last = customer.last_contact_at
@@ -29,7 +31,7 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
     )  # fmt: skip
     turn.session.add(traffic)
     filing.settle(turn, customer, contact)
-    name = next((str(f.value) for f in reading.all("name")), "") or saved.called(customer)
+    name = next((str(f.value) for f in reading.all("name")), "") or "这位"
     bosses = people.managers(turn.session, customer.store_id)
     for boss in bosses:
         _tell(turn, boss, customer, contact)

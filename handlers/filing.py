@@ -185,7 +185,13 @@ def _set_next(turn: Turn, reading: Reading, contact: Contact, before: Contact | 
             contact.next_action = getattr(choices.ACTION.find(str(action.value)), "code", None)
         if company := reading.first("next_with"):
             contact.next_with = str(company.value)
-    elif before is not None and _stands(turn, before, contact):
+    elif before is not None:
+        carry_next(turn, before, contact)
+
+
+def carry_next(turn: Turn, before: Contact, contact: Contact) -> None:
+    """A contact that names no date keeps the one set before, while it stands."""
+    if _stands(turn, before, contact):
         contact.next_at, contact.next_precision = before.next_at, before.next_precision
         contact.next_action, contact.next_with = before.next_action, before.next_with
 

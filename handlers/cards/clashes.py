@@ -48,7 +48,7 @@ def ruling(name: str, value: str, first: str, second: str, boss: str) -> Message
 
 def ruled_already(name: str) -> Message:
     """Somebody was quicker."""
-    return Message(f"{name}已经定过了")
+    return Message(f"{short(name, 10)}已经定过了")
 
 
 def number_taken(name: str, number: str) -> Message:

@@ -3,7 +3,7 @@
 import pytest
 
 from storage.models import Contact, Customer, Ownership
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, at
 
 
 @pytest.fixture
@@ -105,6 +105,13 @@ def test_nobody_else_rules(met: Conversation) -> None:
         assert "过去了" in met.press(name, asked.button("归周倩").action)
 
 
+def test_the_reception_leaves_the_owner_s_date(chat: Conversation) -> None:
+    chat.say("陈宇", "王强13900006602 途岳 A 今天下午3点打电话")
+    chat.say("周倩", "何先生13900006602 看途观L")
+    chat.wait_until(at(23, 15))
+    assert chat.last("陈宇").title == "15:00 给王强打电话"
+
+
 def test_the_reception_is_kept(met: Conversation) -> None:
     assert met.count(Contact) == 2
     assert met.count(Customer) == 1
@@ -138,7 +145,8 @@ def test_a_colleague_s_number_given_in_an_edit_is_not_taken(one: Conversation) -
 
 def test_a_colleague_s_number_alone_makes_no_second_customer(one: Conversation) -> None:
     one.say("周倩", "13900006602")
-    assert "已有同事在跟" in one.tap("周倩", "新客户")
+    told = one.tap("周倩", "新客户")
+    assert "这位：已有同事在跟" in told and "王强" not in told
     assert one.count(Customer) == 1
 
 
