@@ -75,19 +75,19 @@ def please_decide(name: str, rep: str, loss: Loss) -> Message:
 def decided(name: str, rep: str, state: str) -> Message:
     """To the manager who decided."""
     word = "通过了" if state == "approved" else "驳回了"
-    return Message(f"{word}：{name}\n{rep}会收到，{'不再提醒' if state == 'approved' else '回到他的列表'}")
+    return Message(f"{word}：{short(name, 10)}\n{rep}会收到，{'不再提醒' if state == 'approved' else '回到他的列表'}")
 
 
 def decision(name: str, manager: str, state: str) -> Message:
     """To the rep who asked."""
     if state == "approved":
-        return Message(f"{name}先放下了\n{manager}定的，以后想找回来，发姓名就行")
-    return Message(f"{name}再跟一次\n{manager}定的，已经回到你的列表")
+        return Message(f"{short(name, 10)}先放下了\n{manager}定的，以后想找回来，发姓名就行")
+    return Message(f"{short(name, 10)}再跟一次\n{manager}定的，已经回到你的列表")
 
 
 def decided_already(name: str) -> Message:
     """Somebody was quicker."""
-    return Message(f"{name}已经定过了")
+    return Message(f"{short(name, 10)}已经定过了")
 
 
 def none_waiting() -> Message:

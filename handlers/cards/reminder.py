@@ -26,8 +26,10 @@ def title(turn: Turn, customer: Customer, reminder: Reminder) -> str:
     """15:00 给王强打电话."""
     name, at = short(called(customer), 8), reminder.meant_at.astimezone(turn.settings.zone)
     clock = f"{at:%H:%M} " if reminder.precision != "date" and at.date() == turn.now.date() else ""
+    if reminder.kind == "appointment" and reminder.occasion.endswith(":eve"):
+        return f"{name}明天到店"  # the hour is that of the reminder, not of the visit
     if reminder.kind == "appointment":
-        return f"{clock}{name}{'明天' if reminder.occasion.endswith(':eve') else ''}到店"
+        return f"{clock}{name}到店"
     if reminder.kind == "birthday":
         return f"{name}今天生日"
     if reminder.kind == "return_visit":
