@@ -86,7 +86,7 @@ class Wall:
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
         """Keep it."""
         platform_id = previous or f"p{len(self.log) + 1}"
-        shown = Shown(self.clock.now(), chat, platform_id, message)
+        shown = Shown(self.clock.now().astimezone(ZONE), chat, platform_id, message)
         self.log.append(shown)
         self.screens.setdefault(chat, {})[platform_id] = shown
         return platform_id
