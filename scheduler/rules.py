@@ -224,9 +224,7 @@ def _appointment(facts: Facts, settings: Settings, now: datetime) -> Iterator[Oc
                 f"appointment:{meeting.id}:eve", eve, "part", is_listed=False, only_ahead=True,
                 ends_at=_midnight(day, settings),
             )  # fmt: skip
-        yield Occasion(
-            f"appointment:{meeting.id}:day", *_moment(meeting.at, meeting.precision, settings), is_said=True
-        )
+        yield Occasion(f"appointment:{meeting.id}:day", *_moment(meeting.at, meeting.precision, settings), is_said=True)
 
 
 def _promise(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:

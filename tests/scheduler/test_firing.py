@@ -404,6 +404,7 @@ def test_two_workers_in_a_race_say_everything_once(postgres: Database) -> None:
 
 def test_a_new_kind_is_one_entry(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planned, fired, listed, closed: nothing else has to know it."""
+
     def plates(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
         for sale in facts.sales:
             if sale.delivered_on and sale.is_delivered:
