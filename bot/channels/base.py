@@ -31,6 +31,8 @@ class Capabilities:
     """Sending limits of the whole bot."""
     repeats_safely: bool = False
     """Sending the same row twice shows it once (a duplicate check on the platform's side)."""
+    divide: Callable[[Message], list[Message]] | None = None
+    """Where cards hold less than texts: the channel's own way to turn one message into several that fit."""
 
 
 Receive = Callable[[Inbound], Awaitable[None]]

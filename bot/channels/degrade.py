@@ -16,6 +16,8 @@ TYPE_AS_WELL = "还可以回："
 
 def degrade(message: Message, can: Capabilities) -> list[Message]:
     """The same message in what the channel can show; several where its text is too long, the buttons on the last."""
+    if can.divide is not None:
+        return can.divide(message)
     buttons, unpressed = message.buttons[: can.buttons], message.buttons[can.buttons :]
     lines = [*_overflowing(message.rows, can), *_attachments(message, can), *_words(unpressed, bool(buttons))]
     shown = replace(

@@ -29,6 +29,7 @@ from bot.channels.terminal import TerminalChannel
 from bot.delivery import Timing
 from storage.messages import Inbound
 from tests.channels.botapi import TOKEN, BotApi, bot_api, serving
+from tests.channels.wecom import wecom_rig
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
 ME = "demo:chenyu"
@@ -402,4 +403,5 @@ async def telegram_webhook_rig() -> AsyncIterator[TelegramRig]:
 
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "page": page_rig, "terminal": terminal_rig, "telegram": telegram_rig, "telegram webhook": telegram_webhook_rig,
+    "wecom_app": lambda: wecom_rig(Inbox(), NOW),
 }  # fmt: skip

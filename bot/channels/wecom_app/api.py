@@ -1,0 +1,156 @@
+"""The WeCom API: calls with the shared token, our own bounded retries, every answer turned into one of ours.
+
+Acts by the table of codes.py; knows nothing of what a message says. No address is ever logged: it carries the secret.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import structlog
+
+from bot.channels.base import Blocked, Paused, Refused, SendError, Unknown
+from bot.channels.wecom_app.codes import Act, code_of
+from bot.channels.wecom_app.tokens import Fetched, Token, Tokens, TokenStore
+
+log = structlog.stdlib.get_logger(__name__)
+
+TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+TOKEN_TIMEOUT = 12.0
+"""Less than a lease lasts: nobody else fetches meanwhile."""
+BACK_OFF = (0.5, 1.0, 2.0)
+"""Pauses before the same again while the platform is busy."""
+OUT_OF_REACH = 15.0
+"""Seconds until the next try when the platform cannot be reached at all."""
+
+
+class Spent(Exception):
+    """The id or the code of a card has been used before."""
+
+
+class ApiError(Exception):
+    """The API answered with a code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"errcode {number}")
+        self.number = number
+
+
+class Api:
+    """The API as one app sees it."""
+
+    def __init__(
+        self,
+        base: str,
+        corp: str,
+        secret: str,
+        store: TokenStore,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        timeout: httpx.Timeout = TIMEOUT,
+    ) -> None:
+        for name in ("httpx", "httpcore"):  # they log whole addresses, and those carry secret and token
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._base = base
+        self._corp = corp
+        self._secret = secret
+        self._pause = pause
+        self._timeout = timeout
+        self._tokens = Tokens(store, self._fetch_token, pause)
+        self._client: httpx.AsyncClient | None = None
+
+    async def call(self, path: str, body: dict[str, object]) -> dict[str, Any]:
+        """One call that is answered with errcode 0; else one of channels/base.py's errors, or Spent."""
+        try:
+            return await self._call(path, body)
+        except ApiError as error:
+            raise _meaning(error.number) from None
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _call(self, path: str, body: dict[str, object]) -> dict[str, Any]:
+        token = await self._tokens.get()
+        try:
+            return await self._patiently(path, body, token)
+        except ApiError as error:
+            code = code_of(error.number)
+            if code is None or code.act != Act.RENEW:
+                raise
+        return await self._patiently(path, body, await self._tokens.renew(token))
+
+    async def _patiently(self, path: str, body: dict[str, object], token: Token) -> dict[str, Any]:
+        """The call, again up to three times while the platform says that it is busy."""
+        for pause in (*BACK_OFF, None):
+            try:
+                return await self._post(path, body, token)
+            except ApiError as error:
+                code = code_of(error.number)
+                if pause is None or code is None or code.act != Act.RETRY:
+                    raise
+                await self._pause(pause)
+        raise AssertionError("unreachable")
+
+    async def _post(self, path: str, body: dict[str, object], token: Token) -> dict[str, Any]:
+        return await self._ask(
+            "POST",
+            path,
+            params={"access_token": token.value},
+            content=json.dumps(body, ensure_ascii=False).encode(errors="replace"),  # \uXXXX would be answered 40033
+            headers={"Content-Type": "application/json; charset=utf-8"},
+        )
+
+    async def _fetch_token(self) -> Fetched:
+        """A new token; whatever keeps it from us, nothing has been sent."""
+        try:
+            async with asyncio.timeout(TOKEN_TIMEOUT):
+                answer = await self._ask("GET", "gettoken", params={"corpid": self._corp, "corpsecret": self._secret})
+        except (Unknown, TimeoutError):
+            raise Paused(OUT_OF_REACH) from None
+        return Fetched(str(answer["access_token"]), float(answer.get("expires_in", 7200)))
+
+    async def _ask(self, method: str, path: str, **request: Any) -> dict[str, Any]:
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=self._timeout, limits=httpx.Limits(max_connections=32))
+        try:
+            response = await self._client.request(method, self._base + path, **request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            log.warning("the WeCom API cannot be reached", error=type(error).__name__)
+            raise Paused(OUT_OF_REACH) from None
+        except httpx.HTTPError as error:
+            raise Unknown(type(error).__name__) from None  # without the address
+        return _answer(response)
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        raise Unknown(f"HTTP {response.status_code} without JSON") from None
+    if response.status_code != httpx.codes.OK or not isinstance(answer, dict):
+        raise Unknown(f"HTTP {response.status_code}")
+    if number := int(answer.get("errcode") or 0):
+        raise ApiError(number)
+    return answer
+
+
+def _meaning(number: int) -> SendError | Spent:
+    """What a code means for the message that was answered with it."""
+    code = code_of(number)
+    if code is None:
+        log.error("the WeCom API answered something unheard of", errcode=number)
+        return Unknown(f"errcode {number}")
+    log.warning("the WeCom API refused", errcode=number, found=code.found, mend=code.mend)
+    if code.act == Act.BLOCKED:
+        return Blocked(code.found)
+    if code.act == Act.REFUSED:
+        return Refused(code.found)
+    if code.act == Act.SPENT:
+        return Spent(code.found)
+    return Paused(code.seconds)

@@ -1,0 +1,291 @@
+"""WeChat Work's self-built app as a channel: ``/wecom`` takes callbacks, the API shows texts and cards.
+
+A callback is answered 200 once what it says is committed, or lies in the spool because that takes too long or cannot
+be done just now. Says nothing in the answer itself: whatever is to be read is an outbox row.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import tzinfo
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.channels.base import Blocked, Capabilities, Receive
+from bot.channels.wecom_app import cards
+from bot.channels.wecom_app.api import Api, Spent
+from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
+from bot.channels.wecom_app.kept import Right
+from bot.channels.wecom_app.repeats import INTERVAL, Repeats
+from bot.clock import Clock
+from bot.spool import Spool, Spooled
+from storage.messages import Message
+
+log = structlog.stdlib.get_logger(__name__)
+
+PATIENCE = 4.0
+"""Seconds until a callback that is not taken goes to the spool: the platform hangs up after five."""
+DRAIN_EVERY = 2.0
+PER_MEMBER = ((30, 60.0), (1000, 3600.0))
+DAY = 86400.0
+
+_CARD = "cj-"
+"""What the ids of cards begin with; those of texts are the platform's numbers."""
+
+OnStaff = Callable[[Staff], Awaitable[None]]
+"""Somebody came, opened the app, left or was renamed; returns once that is committed, may be called again for it."""
+
+
+class Codes(Protocol):
+    """With which code a card may be changed."""
+
+    async def put_code(self, card: str, code: str) -> None:
+        """A fresh code for a card."""
+
+    async def take_code(self, card: str, user: str) -> Right | None:
+        """The card's code, from now on for ``user`` alone."""
+
+
+class WecomAppChannel:
+    """One self-built app."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        callback: Callback,
+        agent: int,
+        api: Api,
+        codes: Codes,
+        spool: Spool,
+        clock: Clock,
+        on_staff: OnStaff,
+        *,
+        zone: tzinfo,
+        daily_limit: int = 0,
+        patience: float = PATIENCE,
+        drain_every: float = DRAIN_EVERY,
+    ) -> None:
+        self.bot = callback.bot
+        self.can = Capabilities(
+            text_limit=cards.TEXT_BYTES,
+            text_unit="bytes",
+            buttons=cards.BUTTONS,
+            rows=cards.ROWS,
+            row_value=cards.VALUE,
+            can_edit=True,
+            per_chat=PER_MEMBER,
+            per_bot=((daily_limit, DAY),) if daily_limit else (),
+            repeats_safely=True,
+            divide=cards.divide,
+        )
+        self._agent = agent
+        self._callback = callback
+        self._api = api
+        self._codes = codes
+        self._spool = spool
+        self._clock = clock
+        self._on_staff = on_staff
+        self._patience = patience
+        self._drain_every = drain_every
+        self._repeats = Repeats(zone)
+        self._receive: Receive | None = None
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._spooled = asyncio.Event()
+        self._is_stuck = False
+        self._taking: set[asyncio.Task[None]] = set()
+
+    # -- the channel --------------------------------------------------------------------------------------------------
+
+    async def run(self, receive: Receive) -> None:
+        """Take callbacks, and what lies in the spool, until cancelled."""
+        self._receive = receive
+        try:
+            while True:
+                self._spooled.clear()
+                await self._drain()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._drain_every):
+                        await self._spooled.wait()
+        finally:
+            self._receive = None
+
+    async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
+        """Show a text or a card; a card that may still be changed is changed where it stands."""
+        if previous.startswith(_CARD) and await self._change(chat, message, previous, key):
+            return previous
+        card = cards.card_of(message) if message.buttons else None
+        if card is None:
+            return await self._send_text(chat, message, key)
+        return await self._send_card(chat, card, _task_id(key))
+
+    async def close(self) -> None:
+        """Give connections and spool back, when nothing is sent any more."""
+        await self._api.close()
+        self._spool.close()
+
+    def routes(self) -> list[Route]:
+        """The callback."""
+        return [Route("/wecom", self._verify, methods=["GET"]), Route("/wecom", self._take, methods=["POST"])]
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    async def _verify(self, request: Request) -> Response:
+        try:
+            return PlainTextResponse(self._callback.verify(request.query_params, self._clock.now()))
+        except Turned:
+            return Response(status_code=403)
+
+    async def _take(self, request: Request) -> Response:
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await _body(request)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=408)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            encrypted = self._callback.open(request.query_params, body, self._clock.now())
+        except Turned:
+            return Response(status_code=403)
+        heard = self._callback.read(encrypted)
+        is_kept = heard is None or await self._accept(heard, encrypted)
+        return Response(status_code=200 if is_kept else 503)
+
+    async def _accept(self, heard: Heard, encrypted: str) -> bool:
+        """Whether it is committed or lies in the spool; one sender's callbacks one after the other."""
+        deadline = asyncio.get_running_loop().time() + self._patience
+        line = self._lines.setdefault(heard.sender, asyncio.Lock())
+        async with line:
+            if not await self._waits_already(heard) and await self._commit(heard, deadline):
+                return True
+            return await self._set_aside(heard, encrypted)
+
+    async def _commit(self, heard: Heard, deadline: float) -> bool:
+        """Whether it was committed in time; it goes on by itself if not, and is taken once all the same."""
+        task = asyncio.ensure_future(self._handle(heard))
+        self._taking.add(task)
+        task.add_done_callback(self._taken)
+        await asyncio.wait([task], timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
+        return task.done() and not task.cancelled() and task.exception() is None
+
+    def _taken(self, task: "asyncio.Task[None]") -> None:
+        self._taking.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("a callback could not be taken at once", bot=self.bot, error=type(error).__name__)
+
+    async def _handle(self, heard: Heard) -> None:
+        if self._receive is None:
+            raise RuntimeError("not running")
+        if heard.code and heard.inbound is not None and heard.inbound.quoted:
+            await self._codes.put_code(heard.inbound.quoted, heard.code)
+        if heard.staff is not None:
+            await self._on_staff(heard.staff)
+        if heard.inbound is not None:
+            await self._receive(heard.inbound)
+
+    # -- the spool ----------------------------------------------------------------------------------------------------
+
+    async def _waits_already(self, heard: Heard) -> bool:
+        try:
+            return await asyncio.to_thread(self._spool.holds, self.bot, heard.sender)
+        except sqlite3.Error as error:
+            log.error("the spool cannot be read", bot=self.bot, error=type(error).__name__)
+            return False
+
+    async def _set_aside(self, heard: Heard, encrypted: str) -> bool:
+        now = self._clock.now()
+        try:
+            await asyncio.to_thread(self._spool.add, self.bot, heard.sender, heard.key, encrypted.encode(), now)
+        except sqlite3.Error as error:
+            log.error("the spool takes nothing", bot=self.bot, error=type(error).__name__)
+            return False
+        self._spooled.set()
+        return True
+
+    async def _drain(self) -> None:
+        """Take what waits, every sender's in order; whose first cannot be taken now waits on."""
+        try:
+            for sender in await asyncio.to_thread(self._spool.senders, self.bot):
+                while row := await asyncio.to_thread(self._spool.first, self.bot, sender):
+                    if not await self._take_spooled(row):
+                        break
+        except sqlite3.Error as error:
+            log.error("the spool cannot be drained", bot=self.bot, error=type(error).__name__)
+
+    async def _take_spooled(self, row: Spooled) -> bool:
+        heard = self._callback.read(row.body.decode())
+        if heard is None:  # the keys have changed since
+            log.error("a spooled callback cannot be read any more", bot=self.bot, row=row.id)
+            await asyncio.to_thread(self._spool.bury, row.id)
+            return True
+        try:
+            await self._handle(heard)
+        except Exception as error:  # the gateway could not commit it
+            if not self._is_stuck:
+                log.warning("spooled callbacks have to wait", bot=self.bot, row=row.id, error=type(error).__name__)
+            self._is_stuck = True
+            return False
+        self._is_stuck = False
+        await asyncio.to_thread(self._spool.remove, row.id)
+        return True
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    async def _send_text(self, chat: str, message: Message, key: str) -> str:
+        content = self._repeats.told_apart(chat, cards.text_of(message), key, self._clock.now())
+        answer = await self._send(chat, {"msgtype": "text", "text": {"content": content}})
+        return str(answer.get("msgid") or f"text-{key}")
+
+    async def _send_card(self, chat: str, card: cards.Card, task_id: str) -> str:
+        body: dict[str, object] = {"msgtype": "template_card", "template_card": {**card.payload(), "task_id": task_id}}
+        try:
+            answer = await self._send(chat, body)
+        except Spent:  # an earlier try of this very row arrived
+            return task_id
+        if code := answer.get("response_code"):
+            await self._codes.put_code(task_id, str(code))
+        return task_id
+
+    async def _send(self, chat: str, body: dict[str, object]) -> dict[str, object]:
+        checked = {"enable_duplicate_check": 1, "duplicate_check_interval": INTERVAL}
+        answer = await self._api.call("message/send", {"touser": chat, "agentid": self._agent, **body, **checked})
+        if answer.get("invaliduser") or answer.get("unlicenseduser"):
+            raise Blocked("not in the app's visible range, or without a licence")
+        return answer
+
+    async def _change(self, chat: str, message: Message, previous: str, key: str) -> bool:
+        """Whether the card now shows this message; not if it is a text, too much, or its code is spent."""
+        card = cards.card_of(message)
+        if card is None:
+            return False
+        right = await self._codes.take_code(previous, key)
+        if right is None:
+            return False
+        body = {"response_code": right.code, "template_card": card.payload()}
+        try:
+            await self._api.call("message/update_template_card", {"userids": [chat], "agentid": self._agent, **body})
+        except Spent:
+            return right.is_repeat
+        return True
+
+
+def _task_id(key: str) -> str:
+    """The id of a card: the same at every try of a row, of letters that the platform takes."""
+    return _CARD + "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in key)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, read no further than the cap; None if there is more."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return None
+    return body
