@@ -8,7 +8,7 @@ import sys
 
 import structlog
 
-_QUIET = ("httpx", "httpcore", "telegram", "uvicorn.error", "apscheduler", "asyncio", "sqlalchemy")
+_QUIET = ("alembic", "httpx", "httpcore", "telegram", "uvicorn.error", "apscheduler", "asyncio", "sqlalchemy")
 
 
 def configure(level: str) -> None:
