@@ -15,7 +15,8 @@ _RUN = re.compile(r"\d{5,}")
 """Digits of any script."""
 _UNKEPT = re.compile(r"[\0\ud800-\udfff]")
 """What PostgreSQL or UTF-8 cannot hold."""
-_MARK = re.compile(r"⟦(\d+)⟧")
+MARK = re.compile(r"⟦(\d+)⟧")
+"""Where something was cut out."""
 HIDDEN = "●●"
 
 
@@ -56,7 +57,7 @@ def join(template: str, cuts: list[tuple[Sort, str]], *, personal: bool, price: 
         sort, words = cuts[number]
         return words if (price if sort == "price" else personal) else HIDDEN
 
-    return _MARK.sub(put, template)
+    return MARK.sub(put, template)
 
 
 def keep(session: Session, contact: Contact, text: str, spans: Iterable[tuple[int, int, Sort]]) -> None:

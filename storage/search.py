@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from storage.choices import SOCIAL
 from storage.customers import within
-from storage.models import Contact, Customer, NameGram, Phone, Pick
-from storage.models.deal import Car
+from storage.kinds import clean
+from storage.models import Car, Contact, Customer, NameGram, Phone, Pick, Social
 from storage.people import Scope
+from storage.privacy import MARK
 from storage.vault import vault_of
 
 MOST = 200
@@ -24,22 +26,25 @@ _SURNAMES = {
     "任": "ren", "华": "hua", "翟": "zhai", "缪": "miao", "乐": "yue", "覃": "qin", "冼": "xian", "种": "chong",
     "逄": "pang", "晁": "chao", "亓": "qi", "员": "yun", "那": "na", "尉": "wei", "钭": "tou", "繁": "po",
     "葛": "ge", "牟": "mu", "宓": "mi", "纪": "ji", "燕": "yan", "应": "ying", "宁": "ning", "句": "gou", "长": "zhang",
+    "卜": "bu", "都": "du", "薄": "bo", "阚": "kan", "折": "she", "秘": "bi", "黑": "he", "召": "shao", "洗": "xian",
+    "祭": "zhai", "么": "yao", "隗": "wei",
 }  # fmt: skip
 """Readings of surnames that a dictionary of words gets wrong."""
-_COMPOUND = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "tai"), "长孙": ("zhang", "sun")}
+_COMPOUND = {
+    "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "tai"), "长孙": ("zhang", "sun"), "单于": ("chan", "yu"),
+}  # fmt: skip
+_SOUNDS = re.compile(r"[a-z0-9]+|[㐀-鿿𠀀-𳎯]")
 
 
 def sound(name: str) -> tuple[str, str]:
-    """Pinyin without tones, and initials: 张先生 -> zhangxiansheng, zxs."""
+    """Pinyin without tones, and initials: 张先生 -> zhangxiansheng, zxs; Latin words as they are."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import lazy_pinyin
 
-    if name[:2] in _COMPOUND:
-        parts = [*_COMPOUND[name[:2]], *lazy_pinyin(name[2:])]
-    else:
-        first = [_SURNAMES[name[0]]] if name[:1] in _SURNAMES else lazy_pinyin(name[:1])
-        parts = [*first, *lazy_pinyin(name[1:])]
-    parts = [part.lower() for part in parts if part.strip()]
+    words: list[str] = _SOUNDS.findall(name.casefold())
+    parts = [reading for reading in lazy_pinyin(words) if reading.isascii()] if words else []
+    surname = _COMPOUND.get("".join(words[:2])) or ((_SURNAMES[words[0]],) if words and words[0] in _SURNAMES else ())
+    parts[: len(surname)] = surname
     return "".join(parts), "".join(part[0] for part in parts)
 
 
@@ -65,6 +70,10 @@ def index(session: Session, customer: Customer) -> None:
 
 _HAN = re.compile(r"[㐀-鿿]+")
 _WORD = re.compile(r"[a-z0-9]+|[㐀-鿿]+")
+_LONGEST_TOKEN = 64
+"""PostgreSQL refuses to look for words beyond 2 KB."""
+_MOST_TOKENS = 40
+"""Enough to narrow a search down; what is found is checked by substring anyway."""
 
 
 def bigrams(text: str) -> str:
@@ -74,47 +83,58 @@ def bigrams(text: str) -> str:
         if _HAN.fullmatch(word) and len(word) > 1:
             tokens.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
-            tokens.append(word)
+            tokens.append(word[:_LONGEST_TOKEN])
     return " ".join(tokens)
 
 
 def say(session: Session, contact: Contact) -> None:
     """Index (again) the words of a contact; only the template, never what was cut out of it."""
     unsay(session, [contact.id])
-    text = bigrams(f"{contact.source_text} {contact.summary or ''} {contact.feedback or ''}")
-    values = {"g": text, "s": contact.store_id, "c": contact.customer_id, "k": contact.id}
-    vector = "CAST(:g AS text)" if _is_sqlite(session) else "to_tsvector('simple', :g)"
-    columns = "grams, store_id, customer_id, contact_id"
-    session.execute(sa.text(f"INSERT INTO said ({columns}) VALUES ({vector}, :s, :c, :k)"), values)
+    values = {"g": bigrams(_open_words(contact)), "s": contact.store_id, "c": contact.customer_id, "k": contact.id}
+    if _is_sqlite(session):
+        columns, row = "rowid, contact_id, store_id, customer_id, grams", ":k, :k, :s, :c, CAST(:g AS text)"
+    else:
+        columns, row = "contact_id, store_id, customer_id, grams", ":k, :s, :c, to_tsvector('simple', :g)"
+    session.execute(sa.text(f"INSERT INTO said ({columns}) VALUES ({row})"), values)
 
 
 def unsay(session: Session, contact_ids: Iterable[int]) -> None:
     """Take contacts out of the index of words."""
     session.flush()
+    key = "rowid" if _is_sqlite(session) else "contact_id"  # a column of FTS5 has no index: it would read them all
     for contact_id in contact_ids:
-        session.execute(sa.text("DELETE FROM said WHERE contact_id = :k"), {"k": contact_id})
+        session.execute(sa.text(f"DELETE FROM said WHERE {key} = :k"), {"k": contact_id})
 
 
 def said(session: Session, scope: Scope, text: str) -> list[int]:
     """Customers about whom these words were said, within the scope; candidates are checked by substring."""
-    tokens = bigrams(text).split()
-    if not tokens:
+    tokens = list(dict.fromkeys(bigrams(text).split()))[:_MOST_TOKENS]
+    if not tokens or not scope.stores:
         return []
     if _is_sqlite(session):
-        match, query = "said MATCH :q", " AND ".join(f'"{token}"' for token in tokens)
+        key, match, query = "rowid", "said MATCH :q", " AND ".join(f'"{token}"' for token in tokens)
     else:
-        match, query = "grams @@ to_tsquery('simple', :q)", " & ".join(f"'{token}'" for token in tokens)
+        key, match = "contact_id", "grams @@ to_tsquery('simple', :q)"
+        query = " & ".join(f"'{token}'" for token in tokens)
+    values = {"q": query, "stores": list(scope.stores), "owner": scope.owner}
     stores: sa.BindParameter[int] = sa.bindparam("stores", expanding=True)
-    found = sa.text(f"SELECT contact_id FROM said WHERE {match} AND store_id IN :stores LIMIT {MOST}")
-    ids = session.execute(found.bindparams(stores), {"q": query, "stores": list(scope.stores)}).scalars().all()
-    wanted = text.casefold()
-    rows = session.exec(select(Contact).where(col(Contact.id).in_(list(ids)))).all()
-    return list({row.customer_id: None for row in rows if _holds(row, wanted)})
+    found = sa.text(
+        f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
+        + (_OWN if scope.owner is not None else "")
+        + f" ORDER BY {key} DESC LIMIT {MOST}"
+    )
+    ids = session.execute(found.bindparams(stores), values).scalars().all()
+    parts = _WORD.findall(text.casefold())
+    rows = session.exec(select(Contact).where(col(Contact.id).in_(list(ids))).order_by(col(Contact.id).desc())).all()
+    return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
-def _holds(contact: Contact, wanted: str) -> bool:
-    words = f"{contact.source_text} {contact.summary or ''} {contact.feedback or ''}".casefold()
-    return all(part in words for part in wanted.split())
+_OWN = " AND customer_id IN (SELECT customer_id FROM ownership WHERE member_id = :owner AND until_at IS NULL)"
+
+
+def _open_words(contact: Contact) -> str:
+    """The words of a contact that may be looked for."""
+    return MARK.sub(" ", f"{contact.source_text} {contact.summary or ''} {contact.feedback or ''}")
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -129,12 +149,13 @@ class Found:
     """Customers that a few words name, the likeliest first."""
 
     how: str
-    """``phone``, ``tail``, ``name``, ``sound``, ``car``, ``plate`` or ``words``."""
+    """``phone``, ``tail``, ``name``, ``sound``, ``car``, ``plate``, ``account`` or ``words``."""
     customers: Sequence[Customer]
 
 
 def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) -> Found | None:
     """The customers in the scope that the text names; ``cars`` are codes of series it names."""
+    text = clean(text)
     plain = re.sub(r"\s", "", text)
     digits = re.sub(r"[\s+-]", "", text)
     if digits.isdigit():
@@ -150,7 +171,8 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
     if cars:
         wanted = select(Pick.customer_id).where(Pick.field == "interests", col(Pick.code).in_(cars))
         tries.insert(0, ("car", col(Customer.id).in_(wanted.where(col(Pick.store_id).in_(scope.stores)))))
-    tries.append(("plate", col(Customer.id).in_(_with_plate(session, scope, plain.upper()))))
+    tries.append(("plate", col(Customer.id).in_(_with_plate(session, scope, re.sub("[·•.-]", "", plain).upper()))))
+    tries.append(("account", col(Customer.id).in_(_with_account(session, scope, plain.casefold()))))
     for how, condition in tries:
         if found := _found(session, scope, how, condition):
             return found
@@ -180,9 +202,17 @@ def _named(scope: Scope, name: str) -> sa.ColumnElement[bool]:
         )
         for gram in dict.fromkeys(wanted)
     ]
-    return sa.and_(*conditions, col(Customer.name).contains(name, autoescape=True))
+    return sa.and_(*conditions, sa.func.replace(Customer.name, " ", "").icontains(name, autoescape=True))
 
 
 def _with_plate(session: Session, scope: Scope, plate: str) -> "sa.Select[int]":
     blinds = vault_of(session).blinds("plate", plate)
     return sa.select(col(Car.customer_id)).where(col(Car.store_id).in_(scope.stores), col(Car.plate_blind).in_(blinds))
+
+
+def _with_account(session: Session, scope: Scope, handle: str) -> "sa.Select[int]":
+    vault = vault_of(session)
+    blinds = [blind for option in SOCIAL.options for blind in vault.blinds(option.code, handle)]
+    return sa.select(col(Social.customer_id)).where(
+        col(Social.store_id).in_(scope.stores), col(Social.blind).in_(blinds)
+    )
