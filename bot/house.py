@@ -83,7 +83,7 @@ class House:
                 ticker.start()
                 try:
                     await foreground(self.gateway.receive)
-                    await self._drain()
+                    await self.drain(pushes=False)
                 finally:
                     ticker.stop()
                     for task in tasks:
@@ -91,16 +91,16 @@ class House:
         finally:
             await self.lanes.close()
 
-    async def _drain(self) -> None:
-        """Let the answers to what was taken last go out, for a few seconds at most."""
-        for _ in range(int(PATIENCE / PAUSE)):
-            if not await self.lanes.read(self._has_answers_waiting):
+    async def drain(self, *, pushes: bool, patience: float = PATIENCE) -> None:
+        """Let what is due go out, for so many seconds at most; ``pushes``: not answers alone."""
+        for _ in range(int(patience / PAUSE)):
+            if not await self.lanes.read(lambda: self._is_due(pushes)):
                 return
             await asyncio.sleep(PAUSE)
 
-    def _has_answers_waiting(self) -> bool:
+    def _is_due(self, pushes: bool) -> bool:
         with self.database.read() as session:
-            return outbox.has_answers_waiting(session, list(self.channels))
+            return outbox.is_due(session, list(self.channels), self.clock.now(), pushes=pushes)
 
     async def measure(self) -> dict[str, float]:
         """How much waits, for /metrics."""

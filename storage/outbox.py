@@ -236,7 +236,10 @@ def purge(session: Session, now: datetime) -> int:
     return emptied.rowcount
 
 
-def has_answers_waiting(session: Session, bots: list[str]) -> bool:
-    """Whether an answer to something said has still to go out through one of these bots."""
+def is_due(session: Session, bots: list[str], now: datetime, *, pushes: bool) -> bool:
+    """Whether something has still to go out now through one of these bots; ``pushes``: not answers alone."""
     wanted = select(Outbox.seq).where(col(Outbox.bot).in_(bots), col(Outbox.state).in_(("waiting", "sending")))
-    return session.exec(wanted.where(col(Outbox.is_push).is_(False)).limit(1)).first() is not None
+    wanted = wanted.where(sa.or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now))
+    if not pushes:
+        wanted = wanted.where(col(Outbox.is_push).is_(False))
+    return session.exec(wanted.limit(1)).first() is not None
