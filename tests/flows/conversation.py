@@ -126,6 +126,8 @@ class Conversation:
     """A store's chats. ``say``, ``tap``, ``wait_until``; what comes back is what that person was shown."""
 
     def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner) -> None:
+        sa.event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        database.engine.dispose()  # nothing here outlives the test, so nothing waits for the disk
         self.clock = HandClock(MONDAY)
         self.wall = Wall(self.clock)
         self.house = House(database, self.clock, {BOT: self.wall}, words)
@@ -135,8 +137,10 @@ class Conversation:
         self._runner = runner
         self._count = itertools.count(1)
         self._checked = 0
-        self.database.run(self.clock.now(), self._people)
-        self._runner.run(self._tick())
+        self._said = ""
+        if self.count(Member) == 0:
+            self.database.run(self.clock.now(), self._people)
+            self._runner.run(self._tick())
 
     def _people(self, session: Session) -> None:
         group = Group(id=new_id(), name="恒信")
@@ -242,6 +246,7 @@ class Conversation:
     def _do(self, who: str, **said: Any) -> Heard:
         self.clock.at += THINKING
         before = len(self.wall.log)
+        self._said += str(said.get("text", ""))
         self._runner.run(self._take([self._inbound(who, **said)]))
         self._settle()
         return Heard.of([shown for shown in self.wall.log[before:] if shown.chat == who])
@@ -264,13 +269,13 @@ class Conversation:
 
     async def _deliver(self) -> None:
         """Send whatever waits, in order, until nothing moves at this moment."""
-        await self.house.delivery.tenures[BOT].renew()
-        postman = self.house.delivery.postmen[BOT]
+        tenure, postman = self.house.delivery.tenures[BOT], self.house.delivery.postmen[BOT]
         while True:
             before = len(self.wall.log)
-            await postman.turn()
+            if tenure.fence is None:
+                await tenure.renew()
+            await postman.turn()  # writes back what the turn before sent
             await postman.settle()
-            await postman.turn(claims=False)
             if len(self.wall.log) == before:
                 return
 
@@ -288,11 +293,12 @@ class Conversation:
         """Nothing was parked, nothing failed, and everything shown is in the voice."""
         new, self._checked = self.wall.log[self._checked :], len(self.wall.log)
         for shown in new:
-            faults = voice.faults(shown.message)
+            faults = voice.faults(shown.message, self._said)
             assert not faults, f"{'; '.join(faults)} in what {shown.chat} was shown:\n{shown}"
         assert self.count(Parked) <= self.parks, "a handler raised, its message was parked"
         assert self.count(Outbox, Outbox.state == "failed") == 0, "a message could not be sent"
 
     def close(self) -> None:
-        """End the threads."""
+        """Give the lease away and end the threads."""
+        self._runner.run(self.house.delivery.tenures[BOT].release())
         self._runner.run(self.house.lanes.close())

@@ -1,20 +1,13 @@
 """Whatever is thrown at it: a kind answer or silence, nothing half-written, nothing learnt, never an exception."""
 
-import asyncio
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers import router
 from handlers.commands import COMMANDS, PRESSES
-from handlers.notes.lexicon import Lexicon
 from storage.ids import short
 from storage.models import Change, Contact, Customer, Draft, Loss, Reminder
-from tests.engines import open_database
 from tests.flows.conversation import Conversation, at
 
 assert router.TABLES  # commands and presses are entered when it is imported
@@ -172,6 +165,12 @@ def everything_shown(chat: Conversation) -> list[str]:
     return list(dict.fromkeys(button.action for one in shown for button in one.message.buttons))
 
 
+def one_of_each(chat: Conversation) -> list[str]:
+    """An id of each sort of thing that buttons act on."""
+    found = (action.partition(":") for action in everything_shown(chat))
+    return sorted({verb: rest.partition(".")[0] for verb, _, rest in found if rest}.values())
+
+
 @pytest.mark.parametrize("who", ["周倩", "孙悦", "赵敏"])
 def test_another_member_s_buttons_do_and_tell_nothing(busy: Conversation, who: str) -> None:
     actions = everything_shown(busy)
@@ -201,20 +200,19 @@ def test_another_member_s_buttons_do_and_tell_nothing(busy: Conversation, who: s
 
 
 def test_every_verb_with_every_id_of_somebody_else(busy: Conversation) -> None:
-    ids = {action.partition(":")[2].partition(".")[0] for action in everything_shown(busy)} - {""}
+    ids = one_of_each(busy)
     changes = busy.count(Change)
     for verb in PRESSES:
-        for thing in sorted(ids):
-            for tail in ("0", "1", "1.0", "2.202611231600"):
-                answer = busy.press("孙悦", f"{verb}:{thing}.{tail}")
-                assert "王强" not in answer and "途岳，" not in answer
+        for thing in ids:
+            answer = busy.press("孙悦", f"{verb}:{thing}.1.202611231600")
+            assert "王强" not in answer and "途岳，" not in answer
     assert busy.count(Change) == changes
 
 
 def test_own_ids_under_the_wrong_verb(busy: Conversation) -> None:
-    ids = {action.partition(":")[2].partition(".")[0] for action in everything_shown(busy)} - {""}
+    ids = one_of_each(busy)
     for verb in PRESSES:
-        for thing in sorted(ids):
+        for thing in ids:
             busy.press("陈宇", f"{verb}:{thing}.7")
 
 
@@ -224,28 +222,16 @@ def test_ids_of_other_tables(busy: Conversation) -> None:
 
         rows = [*session.exec(select(Customer.id)), *session.exec(select(Reminder.id)), *session.exec(select(Draft.id))]
     for verb in PRESSES:
-        for row in rows[:12]:
+        for row in rows[:: max(1, len(rows) // 5)]:
             busy.press("陈宇", f"{verb}:{short(row)}.1.x")
 
 
 # -- whatever comes ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def open_chat() -> Iterator[Conversation]:
-    """One conversation for many examples."""
-    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
-        database = open_database(f"sqlite:///{Path(folder) / 'any.db'}")
-        database.upgrade()
-        conversation = Conversation(database, Lexicon.shipped(), runner)
-        conversation.say("陈宇", "王强13900006602 途岳 A 明天下午3点打电话")
-        conversation.say("陈宇", "张先生13800000001 看途观L")
-        yield conversation
-        conversation.close()
-        database.close()
-
-
-_MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_MANY = settings(
+    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 _PIECES = st.sampled_from(
     ["张先生", "13800000001", "0001", "预算", "20万", "周六", "下周三", "没接", "订了", "战败", "不对", "途观L", "H", "1", "2 ", "完成", "撤销",
      "登记", "嫌贵", "😀", "<b>", "&", '"', "/", " ", "\n", "，", "农历八月十五", "落地22.8", "定金5000", "⟦1⟧", "'; --", "99999999999"]

@@ -27,8 +27,8 @@ _CODES = {o.code for listed in choices.BY_NAME.values() for o in listed.options}
 }  # fmt: skip
 
 
-def faults(message: Message) -> list[str]:
-    """What is wrong with a message, in words; empty when it may be shown."""
+def faults(message: Message, said: str) -> list[str]:
+    """What is wrong with a message, in words; empty when it may be shown. ``said``: what people typed so far."""
     title, plain = message.text.partition("\n")[0], message.plain()
     own = _QUOTED.sub("", plain)
     found = [
@@ -37,7 +37,7 @@ def faults(message: Message) -> list[str]:
         (bool(_PHONE.search(title)), "a phone in the first line"),
         (bool(_PRICE.search(title)), "a price in the first line"),
         ("投诉" in title or "战败" in title, "a word for the boss in the first line"),
-        (bool(_CHEER.search(own)), "cheer or emoji"),
+        (any(found not in said for found in _CHEER.findall(own)), "cheer or emoji"),
         (own.count("？") > 1, "more than one question"),
         (len(message.buttons) > MOST_BUTTONS, f"{len(message.buttons)} buttons"),
         (len({b.label for b in message.buttons}) < len(message.buttons), "two buttons with one label"),
