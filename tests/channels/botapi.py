@@ -296,7 +296,8 @@ class BotApi:
         scope = params.get("scope", {"type": "default"})
         if scope["type"] == "chat" and int(scope["chat_id"]) not in self.chats:
             raise bad("chat not found")
-        return ":".join(str(part) for part in scope.values()), str(params.get("language_code", ""))
+        name = f"chat:{scope['chat_id']}" if scope["type"] == "chat" else scope["type"]
+        return name, str(params.get("language_code", ""))
 
     def _reached(self, params: Params) -> int:
         chat = params.get("chat_id")

@@ -20,15 +20,9 @@ from starlette.applications import Starlette
 
 from bot.channels.base import Channel
 from bot.channels.page import Explained, PageChannel, Person, Step
-from bot.channels.telegram import Hook, TelegramChannel
-from bot.channels.telegram.api import connect
-from bot.channels.telegram.channel import Work
-from bot.channels.telegram.inbound import bot_name
-from bot.channels.telegram.register import Register
 from bot.channels.terminal import TerminalChannel
-from bot.delivery import Timing
 from storage.messages import Inbound
-from tests.channels.botapi import TOKEN, BotApi, bot_api, serving
+from tests.channels.telegram_rig import telegram_rig, telegram_webhook_rig
 from tests.channels.wecom import wecom_rig
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -267,141 +261,7 @@ async def terminal_rig() -> AsyncIterator[TerminalRig]:
                 await task
 
 
-PERSON = 1001
-"""The person in front of Telegram."""
-
-
-class StillTiming:
-    """Time that passes only when a test says so: every pause lasts until ``go_on``."""
-
-    def __init__(self) -> None:
-        self.pauses: list[float] = []
-        self._gone_on = asyncio.Event()
-
-    def timing(self) -> Timing:
-        """As the channel takes it."""
-        return Timing(pause=self.pause)
-
-    async def pause(self, seconds: float) -> None:
-        """Wait for ``go_on``."""
-        self.pauses.append(seconds)
-        await self._gone_on.wait()
-
-    def go_on(self) -> None:
-        """End every pause so far."""
-        self._gone_on.set()
-        self._gone_on = asyncio.Event()
-
-
-class KeepingRegister(Register):
-    """Remembers what it was told of."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, ...]] = []
-        self.known: dict[str, str] = {}
-
-    async def close(self, chat: str, at: datetime) -> None:
-        """Blocked."""
-        self.told.append(("close", chat))
-
-    async def reopen(self, chat: str) -> None:
-        """Back."""
-        self.told.append(("reopen", chat))
-
-    async def move(self, old: str, new: str) -> None:
-        """Moved."""
-        self.told.append(("move", old, new))
-
-    async def roles(self) -> dict[str, str]:
-        """Whoever a test names."""
-        return self.known
-
-
-class StandingClock:
-    """Always the same moment."""
-
-    def now(self) -> datetime:
-        """The moment of every test here."""
-        return NOW
-
-
-async def held(work: Work) -> None:
-    """The lease is ours."""
-    await work()
-
-
-class TelegramRig:
-    """A person in the app, the Bot API between us."""
-
-    me, redelivers = str(PERSON), True
-
-    def __init__(self, channel: TelegramChannel, inbox: Inbox, api: BotApi, time: StillTiming) -> None:
-        self.channel: TelegramChannel = channel
-        self.inbox = inbox
-        self.api = api
-        self.time = time
-        self.register = KeepingRegister()
-        api.chats[PERSON] = []
-
-    async def say(self, text: str) -> None:
-        """Send a text, and wait until it was tried."""
-        self.api.say(PERSON, text)
-        await self.bring()
-
-    async def bring(self) -> None:
-        """What waits at Telegram's comes in."""
-        count = len(self.inbox.tried) + 1
-        if self.api.webhook:
-            await self.api.post_pending()
-        await self.inbox.tries(count)
-
-    async def say_again(self) -> None:
-        """Telegram brings it again, once we have waited."""
-        if self.api.webhook:
-            await self.bring()
-            return
-        count = len(self.inbox.tried)
-        async with asyncio.timeout(5):
-            while len(self.inbox.tried) == count:
-                self.time.go_on()
-                await asyncio.sleep(0.001)
-
-    async def shown(self) -> str:
-        """Our messages with their buttons."""
-        return "\n".join(
-            "\n".join([shown.text, *(" ".join(f"[{label}]" for label in row) for row in shown.labels)])
-            for shown in self.api.ours(PERSON)
-        )
-
-
-@asynccontextmanager
-async def telegram_rig(*, by_webhook: bool = False) -> AsyncIterator[TelegramRig]:
-    """The channel at a Bot API of our own, by polling or with a web server for the webhook."""
-    inbox, time, clock, register = Inbox(), StillTiming(), StandingClock(), KeepingRegister()
-    hook = Hook("http://127.0.0.1:0/telegram", "made_up-secret") if by_webhook else None
-    async with bot_api(NOW) as api:
-        connection = connect(TOKEN, api.url)
-        channel = TelegramChannel(connection, bot_name(4711), register, held, clock, hook, time.timing())
-        rig = TelegramRig(channel, inbox, api, time)
-        rig.register = register
-        async with serving(list(channel.routes())) as url, running(channel, inbox):
-            async with asyncio.timeout(5):
-                while not (api.webhook or api.polls):
-                    await asyncio.sleep(0.001)
-            if by_webhook:
-                api.webhook["url"] = f"{url}/telegram"  # the port is known only now
-            yield rig
-        await channel.disconnect()
-
-
-@asynccontextmanager
-async def telegram_webhook_rig() -> AsyncIterator[TelegramRig]:
-    """The same by webhook."""
-    async with telegram_rig(by_webhook=True) as rig:
-        yield rig
-
-
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
-    "page": page_rig, "terminal": terminal_rig, "telegram": telegram_rig, "telegram webhook": telegram_webhook_rig,
+    "page": page_rig, "terminal": terminal_rig, "telegram": lambda: telegram_rig(Inbox(), NOW), "telegram webhook": lambda: telegram_webhook_rig(Inbox(), NOW),
     "wecom_app": lambda: wecom_rig(Inbox(), NOW),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What Telegram tells about reaching people, kept in the accounts: blocked, back again, moved; and who has which role."""
+"""What Telegram tells about reaching people, kept in the accounts: blocked, back, moved; and who has which role."""
 
 from collections.abc import Callable
 from datetime import datetime
