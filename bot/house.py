@@ -96,6 +96,8 @@ class House:
         for _ in range(int(patience / PAUSE)):
             if not await self.lanes.read(lambda: self._is_due(pushes)):
                 return
+            for bot in self.channels:
+                self.delivery.wake(bot)
             await asyncio.sleep(PAUSE)
 
     def _is_due(self, pushes: bool) -> bool:
