@@ -39,6 +39,12 @@ class ApiError(Exception):
         self.number = number
 
 
+def quiet() -> None:
+    """Keep secret and token out of the log: the HTTP client logs whole addresses, and those carry them."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 class Api:
     """The API as one app sees it."""
 
@@ -52,8 +58,7 @@ class Api:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         timeout: httpx.Timeout = TIMEOUT,
     ) -> None:
-        for name in ("httpx", "httpcore"):  # they log whole addresses, and those carry secret and token
-            logging.getLogger(name).setLevel(logging.WARNING)
+        quiet()
         self._base = base
         self._corp = corp
         self._secret = secret

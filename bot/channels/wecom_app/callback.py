@@ -78,6 +78,12 @@ class Callback:
         except Exception as error:  # wechatpy raises whatever comes
             raise Turned("another company's, or not encrypted") from error
 
+    def question(self, words: str, nonce: str, now: datetime) -> dict[str, str]:
+        """What the console asks when the address is entered: ``verify`` answers it with the words."""
+        echo: str = PrpCrypto(self._key).encrypt(words, self._corp).decode()
+        stamp = str(int(now.timestamp()))
+        return {"msg_signature": self._sign(stamp, nonce, echo), "timestamp": stamp, "nonce": nonce, "echostr": echo}
+
     def open(self, query: Mapping[str, str], body: bytes, now: datetime) -> str:
         """The encrypted part of a body, which is signed; nothing of it has been parsed."""
         found = _ENCRYPT.findall(body[: MAX_BODY + 1])
@@ -102,13 +108,16 @@ class Callback:
 
     def _check(self, query: Mapping[str, str], encrypted: str, now: datetime) -> None:
         stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        parts = sorted(part.encode() for part in (self._token, stamp, nonce, encrypted))
-        signature = hashlib.sha1(b"".join(parts), usedforsecurity=False).hexdigest()
+        signature = self._sign(stamp, nonce, encrypted)
         if not hmac.compare_digest(signature.encode(), query.get("msg_signature", "").encode()):
             raise Turned("the signature is not the platform's")
         if not stamp.isdecimal() or len(stamp) > 12 or abs(now.timestamp() - int(stamp)) > WINDOW:
             log.warning("a callback came too late or too early: is the clock right?", bot=self.bot)
             raise Turned("outside the window")
+
+    def _sign(self, stamp: str, nonce: str, encrypted: str) -> str:
+        parts = sorted(part.encode() for part in (self._token, stamp, nonce, encrypted))
+        return hashlib.sha1(b"".join(parts), usedforsecurity=False).hexdigest()
 
     def _decrypt(self, encrypted: str) -> str:
         plain: str = PrpCrypto(self._key).decrypt(encrypted, self._corp)
@@ -154,7 +163,7 @@ def _moment(fields: dict[str, Any]) -> datetime:
     return datetime.fromtimestamp(int(fields["CreateTime"]), UTC)
 
 
-# -- messages: wechatpy's message and the raw fields -> fields of an Inbound ----------------------------------------------
+# -- messages: wechatpy's message and the raw fields -> fields of an Inbound -----------------------------------------
 
 
 def _text(message: Any, fields: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +192,7 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
 }
 
 
-# -- events: the raw fields -> who came or went ---------------------------------------------------------------------------
+# -- events: the raw fields -> who came or went ----------------------------------------------------------------------
 
 
 def _came(fields: dict[str, Any]) -> Staff:

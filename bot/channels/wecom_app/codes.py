@@ -1,6 +1,6 @@
-"""The table of what the WeCom API answers: each code, what it means for a message, and where in the console it is mended.
+"""What each answer of the WeCom API means for a message, and where in the console it is mended: one table.
 
-Adding a code is one entry. Knows no HTTP; api.py acts by it, checkup.py tells it to people.
+Adding a code is one entry. Knows no HTTP; api.py acts by it, check.py tells it to people.
 """
 
 from dataclasses import dataclass
