@@ -8,11 +8,11 @@ from typing import Any
 from handlers.notes import answer, dates
 from handlers.notes import findings as said
 from handlers.turn import Turn
-from storage import kinds
+from storage import kinds, search
 from storage.choices import OTHER, Choices
 from storage.errors import BadValue
 from storage.fields import Decl
-from storage.kinds import Item, MonthDay, Window
+from storage.kinds import Item, Link, MonthDay, Window
 from storage.record import car_code, choice
 
 _RULING = re.compile(r"(?:说了算|做主|拿主意|点头|同意|定|决定|拍板)+$")
@@ -46,8 +46,8 @@ def _single(decl: Decl, value: said.Value, choices: Choices | None) -> Any:
         return Window(value, value)
     if choices:
         words = value.code if isinstance(value, said.Choice) else str(value)
-        option = choices.find(words)
-        return option.code if option else OTHER
+        found = choice(choices, words)
+        return found if found.code == OTHER and decl.words else found.code
     return value
 
 
@@ -61,6 +61,8 @@ def from_words(turn: Turn, decl: Decl, text: str) -> Any:
     choices = turn.settings.choices(decl.choices.name) if decl.choices else None
     if choices and not decl.kind.many:
         return _chosen(turn, decl, choices, text)
+    if decl.kind is kinds.LINK:
+        return _customer(turn, text)
     if decl.kind in (kinds.DATE, kinds.MOMENT) and (said := moment(turn, text)):
         return said[0] if decl.kind is kinds.MOMENT else said[0].date()
     read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
@@ -74,6 +76,14 @@ def from_words(turn: Turn, decl: Decl, text: str) -> Any:
     return decl.kind.read(text)
 
 
+def _customer(turn: Turn, text: str) -> Link:
+    """The one customer on file whom the words name."""
+    found = search.find(turn.session, turn.scope, text)
+    if found is None or len(found.customers) > 1 or found.how == "words":
+        raise BadValue("没对上是谁，写已经记过的姓名或号码")
+    return Link(found.customers[0].id, found.customers[0].name or "")
+
+
 def moment(turn: Turn, text: str) -> tuple[datetime, str] | None:
     """A day or moment and how exactly it was said, if the words are nothing else."""
     if not answer.read_answer("next_date", text, turn.sent_at, turn.words):
@@ -82,15 +92,17 @@ def moment(turn: Turn, text: str) -> tuple[datetime, str] | None:
     return (found[0].start.replace(tzinfo=turn.settings.zone), found[0].precise) if found else None
 
 
-def _chosen(turn: Turn, decl: Decl, choices: Choices, text: str) -> str:
+def _chosen(turn: Turn, decl: Decl, choices: Choices, text: str) -> str | Item:
     option = choices.find(text)
     if option:
         return option.code
     read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
     if read:
-        code: str = from_findings(decl, read, choices)
-        if code != OTHER:
-            return code
+        found = from_findings(decl, read, choices)
+        if isinstance(found, str) and found != OTHER:
+            return found
+    if decl.words:
+        return Item(OTHER, kinds.clean(text))
     if choices.find(OTHER):
         return OTHER
     some = "、".join(option.label for option in choices.options[:6])

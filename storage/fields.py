@@ -33,6 +33,8 @@ class Decl:
     columns: tuple[str, ...] = ()
     """The columns that hold it; none: Pick rows do."""
     choices: Choices | None = None
+    words: str = ""
+    """The column for what was said where a single choice is ``other``."""
     secrecy: Secrecy = ""
     """P personal, C confidential: sealed at rest."""
     ask: int = 0

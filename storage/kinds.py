@@ -7,7 +7,7 @@ of spoken dates or amounts; handlers/notes reads those and hands over values of 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal
 
@@ -90,6 +90,15 @@ class Item:
     def key(self) -> str:
         """What makes two items the same: the code, or the words of ``other``."""
         return self.words if self.code == "other" else self.code
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another customer of the record."""
+
+    id: int
+    name: str = field(default="", compare=False)
+    """As people know them."""
 
 
 @dataclass(frozen=True)
@@ -243,12 +252,12 @@ def read_number(text: str) -> int:
     return int(match[1])
 
 
-def read_link(text: str) -> int:
-    """The id of another row; words are looked up elsewhere."""
+def read_link(text: str) -> Link:
+    """The id of another customer; words are looked up elsewhere."""
     match = re.fullmatch(r"[1-9]\d{0,18}", clean(text), re.ASCII)
     if not match or int(match[0]) >= 2**63:
         raise BadValue("没对上是谁，写已经记过的姓名或号码")
-    return int(match[0])
+    return Link(int(match[0]))
 
 
 _PLATE = re.compile(
@@ -355,4 +364,4 @@ MOMENT = Kind("moment", read_moment, show_moment)
 MONTH_DAY = Kind("month_day", read_month_day, show_month_day, dump=MonthDay.dump, load=MonthDay.load)
 FLAG = Kind("flag", read_flag, lambda value: "是" if value else "否")
 NUMBER = Kind("number", read_number, str)
-LINK = Kind("link", read_link, str)
+LINK = Kind("link", read_link, lambda value: value.name)

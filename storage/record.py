@@ -1,18 +1,20 @@
 """Reads, writes and shows any field by its declaration: what forms, cards, import and export are computed from."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlmodel import Session, col, select
 
 from storage.choices import OTHER, Choices
+from storage.errors import BadValue
 from storage.fields import Decl
 from storage.ids import new_id
-from storage.kinds import Item, MoneyRange, Window
+from storage.kinds import LINK, Item, Link, MoneyRange, Window, join_items
 from storage.models import Customer, Pick, Record
 from storage.settings import Snapshot
 from storage.vault import reveal, seal
 
+_UNLISTED = "其他"
 _PARTS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "money_range": (MoneyRange, ("low", "high", "about")),
     "window": (Window, ("first", "last")),
@@ -30,7 +32,10 @@ def value(session: Session, row: Record, decl: Decl) -> Any:
         make, names = _PARTS[decl.kind.name]
         parts = {name: getattr(row, column) for name, column in zip(names, decl.columns, strict=True)}
         return _whole(make, {name: part for name, part in parts.items() if part is not None})
-    return getattr(row, decl.columns[0])
+    held = getattr(row, decl.columns[0])
+    if decl.kind is LINK and held is not None:
+        return Link(held, getattr(session.get(Customer, held), "name", None) or "没留称呼的客户")
+    return Item(OTHER, getattr(row, decl.words)) if decl.words and held == OTHER and getattr(row, decl.words) else held
 
 
 def _whole(make: type[Any], parts: dict[str, Any]) -> Any:
@@ -44,7 +49,7 @@ def _whole(make: type[Any], parts: dict[str, Any]) -> Any:
 
 
 def write(session: Session, row: Record, decl: Decl, new: Any) -> None:
-    """Set a field of a row to a value of the field's kind; None empties it."""
+    """Set a field of a row to a value of the field's kind; None empties it, or sets it to its default."""
     if not decl.columns:
         _write_picks(session, row, decl.name, new or ())
     elif decl.secrecy:
@@ -54,7 +59,22 @@ def write(session: Session, row: Record, decl: Decl, new: Any) -> None:
         for column, part in zip(decl.columns, parts, strict=True):
             setattr(row, column, None if new is None else getattr(new, part))
     else:
-        setattr(row, decl.columns[0], new)
+        _write_column(row, decl, _empty(row, decl) if new is None else new)
+
+
+def _write_column(row: Record, decl: Decl, new: Any) -> None:
+    if decl.words:
+        setattr(row, decl.words, new.words if isinstance(new, Item) else "")
+    plain = new.code if isinstance(new, Item) else new.id if isinstance(new, Link) else new
+    setattr(row, decl.columns[0], plain)
+
+
+def _empty(row: Record, decl: Decl) -> Any:
+    """What stands in a column without a value; BadValue where something has to."""
+    declared = type(row).model_fields[decl.columns[0]]
+    if declared.default is None and type(None) not in get_args(declared.annotation):
+        raise BadValue(f"{decl.label}不能空着")
+    return declared.default
 
 
 def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
@@ -66,7 +86,7 @@ def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
 def _write_picks(session: Session, row: Record, field: str, new: Iterable[Item]) -> None:
     """Rows that stay keep their ids, so that the journal shows what came and went."""
     kept = {Item(pick.code, pick.words).key: pick for pick in picks(session, row.id, field)}
-    for rank, item in enumerate(dict.fromkeys(new)):
+    for rank, item in enumerate(join_items(new)):
         pick = kept.pop(item.key, None)
         if pick is None:
             session.add(
@@ -101,7 +121,8 @@ def show(decl: Decl, held: Any, settings: Snapshot) -> str:
     if decl.kind.many:
         return "、".join(filter(None, (_show_item(item, choices, decl) for item in held)))
     if choices:
-        return choices.label(held) or str(held)
+        item = held if isinstance(held, Item) else Item(held)
+        return item.words or choices.label(item.code) or (_UNLISTED if item.code == OTHER else "")
     return decl.kind.show(held.astimezone(settings.zone) if decl.kind.name == "moment" else held)
 
 

@@ -58,7 +58,14 @@ class Material(OfCustomer, table=True):
     contact_id: int | None = link("contact", nullable=True)
     visit_id: int | None = link("visit", nullable=True)
     code: str = field(
-        "已提供资料", kinds.CHOICE, 4, choices=choices.MATERIAL, default="other", card="资料", finding="material"
+        "已提供资料",
+        kinds.CHOICE,
+        4,
+        choices=choices.MATERIAL,
+        words="words",
+        default="other",
+        card="资料",
+        finding="material",
     )
     words: str = ""
     given_on: date | None = field("资料日期", kinds.DATE, 4)

@@ -42,7 +42,7 @@ class Customer(Record, table=True):
     age_range: str | None = field("年龄范围", kinds.CHOICE, 1, choices=choices.AGE, card="年龄")
     email: bytes | None = field("电子邮箱", kinds.EMAIL, 1, secrecy="P", card="邮箱")
     source: str | None = field(
-        "客户来源", kinds.CHOICE, 1, choices=choices.SOURCE, ask=40, card="来源", question="从哪儿来的？",
+        "客户来源", kinds.CHOICE, 1, choices=choices.SOURCE, words="source_words", ask=40, card="来源", question="从哪儿来的？",
         headers=("来源", "信息来源", "渠道", "来源渠道", "获客渠道", "一级渠道名称"),
     )  # fmt: skip
     source_words: str | None = None
@@ -193,6 +193,7 @@ class Objection(OfCustomer, table=True):
         ask=20,
         question="有什么顾虑？",
         choices=choices.OBJECTION,
+        words="words",
         default="other",
         card="顾虑",
         finding="objection",

@@ -57,7 +57,7 @@ class Loss(OfCustomer, table=True):
 
     member_id: int = link("member")
     reason: str = field(
-        "战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, default="other", finding="lost_reason"
+        "战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, words="words", default="other", finding="lost_reason"
     )
     words: str = ""
     series: str | None = field("战败车型", kinds.TEXT, 6, finding="lost_model")
