@@ -24,7 +24,7 @@ def difference(database: Database) -> list[Any]:
         return not (kind == "table" and (name or "").startswith("said"))
 
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": include, "compare_type": False})
+        context = MigrationContext.configure(connection, opts={"include_object": include, "compare_type": True})
         return list(compare_metadata(context, SQLModel.metadata))
 
 

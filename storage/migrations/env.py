@@ -36,7 +36,7 @@ def options() -> dict[str, Any]:
         "render_as_batch": True,
         "render_item": render,
         "include_object": include,
-        "compare_type": False,
+        "compare_type": True,
     }
 
 
