@@ -4,12 +4,12 @@ The dictionary finds the names; the words around them give the part they play.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.notes.findings import Car
 from handlers.notes.lexicon import Lexicon, Mention
-from handlers.notes.page import CAR, HARD, Page
+from handlers.notes.page import CAR, HARD, WHEN, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 _SLOT = re.compile(
@@ -56,7 +56,15 @@ _PLAN = re.compile(
 _DRIVE = re.compile(
     r"(?P<lead>.*?)(?P<verb>试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
 )
+_CAME = re.compile(rf"(?<![想要约算备排以能再让邀请{WHEN}])(?:到店|来店|进店)(?:里)?(?:后)?$")
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
+
+
+_TOO_MANY = re.compile(r"(?:太多|满大街|烂大街|到处都是)")
+_SHOP = re.compile(r"\s?(?:4[sS])?店(?!里(?:的|有))")
+_AT_SHOP = re.compile(rf"{CAR}\s?(?:4[sS])?店(?:里)?(?:看|试驾?|问|聊)(?:了|过|的|了下)?$")
+_GOT = re.compile(r"把\|\s?(?:给)?(?:提|订|定|买|拿下)")
+_OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
 
 
 @dataclass(frozen=True)
@@ -111,10 +119,14 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
 
 def _role(page: Page, start: int, end: int) -> Role:
     before, after = page.before(start, 14), page.after(end, 8)
+    if _TOO_MANY.match(after) or _SHOP.match(after):
+        return "named"
+    if _AT_SHOP.search(before):
+        return "competitor"
     tight = page.before(start, 14, HARD + "，, ")
     if _REFUSED.search(before):
         return "refused"
-    if _OWNED.search(before) or (
+    if (_OWNED.search(before) and not _GOT.search(before + "|" + after)) or (
         _OWNED_AFTER.match(after)
         and not re.search(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$", before)
     ):
@@ -134,7 +146,10 @@ def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:
         return True
     if drive["verb"] in ("试了试", "试了", "试过", "试完", "刚试"):
         return True
-    return drive["verb"] != "试" and not _PLAN.search(page.before(start - len(drive["verb"]), 8, HARD + "，,"))
+    lead = re.sub(f"{WHEN}+", WHEN, page.before(start + drive.start("verb") - len(drive[0]), 18, HARD + "，, "))
+    if _CAME.search(lead):
+        return True
+    return drive["verb"] != "试" and not _PLAN.search(lead)
 
 
 def _car(page: Page, mention: Mention) -> tuple[Car, int]:
@@ -159,10 +174,26 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
             joined = page.flat[last.end : mention.start].strip()
             if last.role == "competitor" or (last.role in ("refused", "driven") and joined):
                 role = last.role
-        if not car.series and _same_brand_follows(mentions, mention):
+        if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):
             continue
         seen.append(Seen(car, role, mention.start, end))
+    return _ours(page, _alone(page, seen))
+
+
+def _alone(page: Page, seen: list[Seen]) -> list[Seen]:
+    """对比途昂和汉兰达, and nothing else: neither is the rival, both are looked at."""
+    is_list = len(seen) > 1 and all(s.role == "competitor" for s in seen)
+    if is_list and re.search(r"(?:对比|比较|纠结)[^，, ]{0,2}$", page.before(seen[0].start, 6)):
+        return [replace(s, role="interest") for s in seen]
     return seen
+
+
+def _ours(page: Page, seen: list[Seen]) -> list[Seen]:
+    """试完 Model Y 又来试咱家的 LS6: what is not called ours is a rival."""
+    ours = [s for s in seen if _OURS.search(page.before(s.start, 5))]
+    if not ours or len(ours) == len(seen):
+        return seen
+    return [replace(s, role="competitor") if s not in ours and s.role in ("interest", "driven") else s for s in seen]
 
 
 def _same_brand_follows(mentions: list[Mention], mention: Mention) -> bool:

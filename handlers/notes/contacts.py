@@ -39,7 +39,7 @@ _MILEAGE = re.compile(
 )
 _AGE = re.compile(
     r"(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|的(?!车|款|价)|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
-    r"|(?P<decade>[5-9]0|00)后|(?P<turned>[1-9][0-9])了(?=[ ,，]|$|[^0-9])|"
+    r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9])了(?=[ ,，]|$|[^0-9])|"
     r"(?P<lone>(?<=[ ,，/])[2-7][0-9](?=[ ,，/]))|年龄\s*[:：]?\s*(?P<said>[1-9][0-9])"
     r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，]|的|$)"
 )
@@ -118,7 +118,8 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
         year += 0 if year > 99 else 1900 if year > today.year % 100 else 2000
         return today.year - year
     if match["decade"]:
-        return (today.year - 5 - (2000 if match["decade"] == "00" else 1900 + int(match["decade"]))) % 100
+        born = int(match["decade"])
+        return today.year - 5 - (2000 + born if born < 20 else 1900 + born) + 3 * (born % 10 == 5)
     words = match["age"] or match["said"] or match["about"]
     if words:
         return whole(words)

@@ -158,7 +158,7 @@ class _Build:
     def __init__(self) -> None:
         self.entries: dict[str, _Entry] = {}
         self.named: dict[str, Series] = {}
-        self.weak: dict[str, Series] = {}
+        self.weak: dict[str, tuple[Series, bool]] = {}
         self.brands: list[str] = []
 
     def read(self, data: str) -> None:
@@ -194,7 +194,7 @@ class _Build:
             if front:
                 self._put(key, series, False, True)
                 if _stands_alone(bare):
-                    self._weak(bare, series)
+                    self._weak(bare, series, is_common)
             elif _stands_alone(key) or is_common:
                 self._put(key, series, is_common, False)
             for brand in brand_keys:
@@ -203,17 +203,17 @@ class _Build:
     def _put(self, key: str, series: Series, is_common: bool, has_brand: bool) -> None:
         self.entries.setdefault(key, _Entry(series, is_common, has_brand))
 
-    def _weak(self, key: str, series: Series) -> None:
+    def _weak(self, key: str, series: Series, is_common: bool) -> None:
         if key in _GENERAL:
             return
-        known = self.weak.setdefault(key, series)
+        known, _ = self.weak.setdefault(key, (series, is_common))
         if known != series and known.brand != series.brand:
-            self.weak[key] = Series("", "")
+            self.weak[key] = Series("", ""), False
 
     def done(self) -> Lexicon:
-        for key, series in self.weak.items():
+        for key, (series, is_common) in self.weak.items():
             if series.brand:
-                self.entries.setdefault(key, _Entry(series, False, False))
+                self.entries.setdefault(key, _Entry(series, is_common, False))
         prefixes = frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))
         starts = frozenset(key[0] for key in self.entries)
         return Lexicon(

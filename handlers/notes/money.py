@@ -38,10 +38,10 @@ _CAP_BEFORE = re.compile(
 _FLOOR_BEFORE = re.compile(r"(?:至少|最少|不低于|最低预算|起码|下限|高于)\s?$")
 _CUE = re.compile(
     r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|"
-    r"改成|改为|改到|加到|提到|提高到|降到|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
+    r"改成|改为|改到|加到|提到|提高到|降到|从[0-9一二三四五六七八九十]{1,3}万?[加涨提]到|应该是|应该|其实是|实际|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
 )
 _NOT_BUDGET = re.compile(
-    r"(?:首付|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|"
+    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|"
     r"送|抵|残值|少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
     r"开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
@@ -117,6 +117,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     start, end = span
     before = page.before(start, 12)
     is_said = bool(_CUE.search(page.before(start, 16)))
+    if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
+        return None  # 刚说的20万是落地价
     if (_NOT_BUDGET.search(before) and not is_said) or not 5_000 <= low <= high <= 50_000_000:
         return None
     cap, floor, near = (p.match(page.shown, end) for p in (_HIGH, _LOW, _ABOUT))
@@ -188,10 +190,17 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     end = match.end() if unit else match.end("mid") if match["mid"] else match.end("n")
     if not unit and match["mid"] in ("来", "多", "几") and not _CUE.search(page.before(match.start(), 16)):
         return None
-    return _finish(page, value, value, (match.start(), end), about, bool(unit) or match["mid"] == "左右")
+    return _finish(
+        page, value, value, (match.start(), end), about, bool(unit) or match["mid"] == "左右" or _is_rough(match, page)
+    )
 
 
 _AFTER_GE = re.compile(r"(?:以内|以下|左右|以上|封顶|上下|之内|出头|吧|预算|的预算|[ ,，。;；!！\n]|$)")
+
+
+def _is_rough(match: re.Match[str], page: Page) -> bool:
+    """看红旗 20出头: digits, with a car in the note; 三十出头 is an age."""
+    return match["mid"] == "出头" and match["n"].isdigit() and CAR in page.shown
 
 
 def _ends_well(page: Page, at: int) -> bool:

@@ -123,6 +123,8 @@ class Tables:
     """The lists of data/people.txt."""
 
     surnames: frozenset[str]
+    rare: frozenset[str]
+    """Surnames that are everyday words too: they need a title or a word that says a name follows."""
     compound: tuple[str, ...]
     given: frozenset[str]
     male: frozenset[str]
@@ -143,6 +145,7 @@ def tables() -> Tables:
     chars = {key: frozenset(value.replace(" ", "")) for key, value in sections.items()}
     return Tables(
         chars["surnames"],
+        chars["rare"],
         tuple(sections["compound"].split()),
         chars["given"],
         chars["male"],
@@ -163,7 +166,8 @@ def surname_at(text: str, at: int) -> str:
     """The surname beginning here, or nothing."""
     if text[at : at + 2] in tables().compound:
         return text[at : at + 2]
-    return text[at] if text[at : at + 1] in tables().surnames else ""
+    char = text[at : at + 1]
+    return char if char and (char in tables().surnames or char in tables().rare) else ""
 
 
 def gender_of(title: str) -> str:
@@ -195,7 +199,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     if not match:
         return None
     given, title = match["full"], match["title"]
-    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹") and not _ends(text, match.end()):
+    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹") and not ends_at(text, match.end()):
         return None
     if given and (not all(c in tables().given for c in given) or text[at : at + 2] in tables().not_names):
         return None
@@ -205,7 +209,8 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     return match.end(), name, title
 
 
-def _ends(text: str, at: int) -> bool:
+def ends_at(text: str, at: int) -> bool:
+    """Whether a name may end here: before a separator or a word that follows names."""
     return at >= len(text) or not is_han(text[at]) or bool(FOLLOW.match(text, at))
 
 
@@ -214,13 +219,15 @@ def full_at(text: str, at: int, cued: bool) -> tuple[int, float] | None:
     surname = surname_at(text, at)
     if not surname or text[at : at + 2] in tables().not_names:
         return None
+    if surname in tables().rare and not cued:
+        return None
     after = at + len(surname)
     given = tables().given
     run = 0
     while run < 2 and after + run < len(text) and is_han(text[after + run]):
         run += 1
-    one = run >= 1 and _ends(text, after + 1)
-    two = run >= 2 and _ends(text, after + 2)
+    one = run >= 1 and ends_at(text, after + 1)
+    two = run >= 2 and ends_at(text, after + 2)
     first, second = text[after : after + 1], text[after + 1 : after + 2]
     if one and run == 2 and second in _VERBLIKE:
         two = False

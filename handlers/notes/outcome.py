@@ -18,7 +18,7 @@ _DEAL = re.compile(
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|(?:交|付|下)(?:定金|订金|大定|小定|全款)了|(?:订车|签合同|签单)了|付了?(?:定金|订金|全款|首付)|"
     r"成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
-    r"交付(?:了|完)|已(?:经)?(?:提|订|定|交|签|下订)(?:车|单|定)?|拿下(?:了)?|刷(?:了)?(?:定金|订金|卡)|开单|(?:直接|当场|现场|"
+    r"转大定|大定了|下单了|订单已下|已下单|开走了|(?<=[：:])?新单(?=[:：])|交付(?:了|完)|已(?:经)?(?:提|订|定|交|签|下订)(?:车|单|定)?|拿下(?:了)?|刷(?:了)?(?:定金|订金|卡)|开单|(?:直接|当场|现场|"
     r"终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:交付|交车|提车|提走)(?=[ ,，。！!\n]|$)|全款拿下|订单已下|合同(?:都|也)?(?:已)?(?:经)?签"
 )
 _LOST = re.compile(
@@ -26,13 +26,14 @@ _LOST = re.compile(
     r"配置|选装))|不买了|不(?:打算|准备|想|考虑|再)?(?:买|购)车了?|不(?:考虑|想)?换车了|流失|(?:订|定|买|提|签|选|"
     r"交)了?(?:的)?(?:别家|别人家|别的(?:店|品牌|车|牌子)?|其他(?:店|家|品牌|车)|隔壁|竞品|另一家|外地|二手车)|(?:被|让)(?:隔壁|别家|"
     r"别的|竞品)[^，,。 ]{0,4}(?:抢|撬|截)|去(?:别家|别的店|隔壁|其他店)(?:买|订|定|提)|(?:在)(?:隔壁|别家|外地|网上|别的店|"
-    r"老家)(?:[^，,。 ]{0,3})?(?:买|订|定|提)(?:了|的)|退订|退单|退定|取消(?:了)?(?:订单|合同|购车)|不要(?:了)?(?:这|"
-    r"那)?(?:台|辆)?车?了|(?:暂时|先|今年|近期|短期)?不(?:打算|考虑|准备)?买(?:车)?了|不用跟(?:了|进)|没(?:法|办法)成|单死了|死单|"
+    r"老家)(?:[^，,。 ]{0,3})?(?:买|订|定|提)(?:了|的)|退订|退单|退定|取消(?:了)?(?:订单|合同|购车)|(?<![色的])不要(?:了)?(?:这|"
+    r"那)?(?:台|辆)?车了|车不要了|不跟了|别再?跟(?:进)?了|(?<=[ ,，])跑了(?=[ ,，。]|$)|出局|去(?:了)?\ue001+[^，, ]{0,3}(?:把|买|提|订|定|下)|"
+    r"(?:暂时|先|今年|近期|短期)?不(?:打算|考虑|准备)?买(?:车)?了|不用跟(?:了|进)|没(?:法|办法)成|单死了|死单|"
     r"没机会了|救不回来|买不成|没买成"
 )
 _BOUGHT = re.compile(
     r"(?:购买车型|战败车型|购买品牌|流失车型)[:： 是为]*$|"
-    r"(?:买|订|定|提|选|入|开|换|拿|签|交|转投|投奔|倒向|选择|入手|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|"
+    r"(?:买|订|定|提|选|入|开|换购?|拿|签|交|转投|投奔|倒向|选择|入手|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|"
     r"一?[台辆])?(?:[ ]?(?:二手的?|隔壁的?|别家的?|同级的?|别的))*[ ]?$"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -48,7 +49,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "预算调整",
             (
-                r"预算(?:砍|降|减|缩|不够|变|调|少|没了|不足|取消|有变)|(?:钱|资金)(?:挪|用到|投|另有|拿去|周转)[^，,。]{0,4}|首付(?:不够|凑不)|"
+                r"没这个价位|预算(?:只剩|只有|砍|降|减|缩|不够|变|调|少|没了|不足|取消|有变)|(?:钱|资金)(?:挪|用到|投|另有|拿去|周转)[^，,。]{0,4}|首付(?:不够|凑不)|"
                 r"买(?:了)?房|预算[^，,。]{0,5}(?:了|别)(?:处)?"
             ),
         ),
@@ -57,7 +58,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"价格?(?:上)?(?:没|未|谈不|不)(?:有)?(?:谈拢|谈好|谈妥|谈下来|拢|下来|合适|到位|满意)|(?:没|未|谈不)(?:有)?谈?拢|(?:嫌|"
                 r"价格太?)(?:太?贵|高)|(?:别家|隔壁|那边|人家|对方|别的店|外地|他们)(?:[一-龥]{0,4})?(?:便宜|优惠(?:更)?(?:大|多)|价格?低|"
-                r"低了?)|便宜了?[0-9一二两三四五六七八九\ue003]|价格(?:差|谈崩|原因|不)|优惠(?:没|不够|少|不到位|太小)|太贵|嫌贵|"
+                r"低了?)|便宜了?[0-9一二两三四五六七八九\ue003]|谈不下来|价格(?:差|谈崩|原因|不)|优惠(?:没|不够|少|不到位|太小)|太贵|嫌贵|"
                 r"差[一两三四五0-9][^，,。]{0,3}谈|谈崩|价位谈不"
             ),
         ),
@@ -90,6 +91,9 @@ _BIRTH_DAY = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})[年./-])?(?P<m>1[0-2]|0?[1-9]|十[一二]?|"
     rf"[一二三四五六七八九])[月./-](?P<d>3[01]|[12][0-9]|0?[1-9]|{N})[日号]?"
 )
+_BORN = re.compile(
+    r"(?<![0-9])(?P<y>19[4-9][0-9]|200[0-9])[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})[日号]?(?![0-9])"
+)
 _PROMISE = re.compile(
     rf"(?:答应|承诺|应承|说好|保证|许诺)(?:了)?(?:给|帮|为)?(?:他|她|客户|人家|[{SIGNS}])*(?P<what>(?:送|给|免|赠|帮|优惠|补|"
     r"换|装|贴|申请|留|出|报|再)[^，,。；;\n ]{1,20})"
@@ -98,6 +102,11 @@ _PROMISE = re.compile(
 
 def read_birthday(page: Page) -> None:
     """A birthday, solar or lunar; the year is kept for print only."""
+    born = _BORN.search(page.shown)
+    if born and 1 <= int(born["m"]) <= 12 and 1 <= int(born["d"]) <= 31:
+        value = Birthday(int(born["m"]), int(born["d"]), False, int(born["y"]))
+        page.add("birthday", value, born.span(), "birthday", sign=OTHER)
+        return
     for cue in re.finditer(_BIRTH_WORDS, page.shown):
         low, high = max(0, cue.start() - 16), min(len(page.shown), cue.end() + 16)
         for match in sorted(LUNAR.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
@@ -145,8 +154,28 @@ def find_lost(page: Page) -> re.Match[str] | None:
     return None
 
 
-def find_deal(page: Page) -> re.Match[str] | None:
-    """The words that say it is ordered, signed or delivered, if any."""
+_ORDERED = re.compile(
+    rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|{CAR}|[ ,，]|$)"
+)
+_PAID = re.compile(r"[交付刷收打]了|已[交付]")
+_ANY = re.compile(r"(?s).+")
+
+
+def _sure_deal(page: Page, has_past: bool) -> re.Match[str] | None:
+    """A deposit paid, 订 right before the car, 订的 with a day gone by."""
+    paid = page.first("deposit")
+    if paid and _PAID.search(page.flat[paid.start : paid.end]):
+        before = page.before(paid.start, 6, HARD + "，, ")
+        if not re.search(r"(?:来|想|要|准备|打算|再|去|等|没|说好)[^，, ]{0,3}$", before):
+            return _ANY.match(page.flat, paid.start, paid.end)
+    match = _ORDERED.search(page.shown)
+    return match if match and (has_past or "的" not in match[0]) else None
+
+
+def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
+    """The words that say it is ordered, signed or delivered, if any; ``has_past``: a day gone by was said."""
+    if sure := _sure_deal(page, has_past):
+        return sure
     for match in _DEAL.finditer(page.shown):
         before = page.before(match.start(), 8, HARD + "，, ")
         after = page.after(match.end(), 6, HARD)
@@ -161,6 +190,10 @@ def find_deal(page: Page) -> re.Match[str] | None:
             and not is_done
         ):
             continue
+        if match[0].startswith(("成交", "订了", "定了", "签了")) and re.match(
+            r"[0-9两三四五六七八九十]+[台单]", page.flat[match.end() : match.end() + 4]
+        ):
+            continue  # 今天成交5台
         if match[0] in ("成交", "拿下", "签单", "签约") and re.match(
             r"(?:客户|周期|率|的可能|概率|希望|机会|不了)", after
         ):
@@ -204,6 +237,8 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
 def is_bought_elsewhere(page: Page, seen: Seen) -> bool:
     """买了X, 订的X, 提了X."""
     before = page.before(seen.start, 8, HARD + "，,")
+    if re.search(r"把$", before) and re.match(r"\s?(?:给)?(?:提|订|定|买|拿下|开走)", page.after(seen.end, 4)):
+        return True
     return bool(_BOUGHT.search(before)) and not re.search(
         r"(?:想|要|打算|准备|没|不)(?:买|订|定|提|选|换)(?:了)?$", before
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from handlers.notes import names
 from handlers.notes.findings import Known
 from handlers.notes.page import SIGNS, Page
+from handlers.notes.sounds import heard
 
 _CUE = re.compile(
     r"(?:客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|"
@@ -45,8 +46,20 @@ _NOT_NICK = frozenset(
     "大都 小孟子 小计 小利 小于 大于 大成 小白 小黑 大白 阿尔 老牌 大牌 小程 大胡 小费 小金 小项 小解 小古 大古 小温 小冷 大冷 大雷 小雷 小雪 大麦 老化 "
     "小苗 小宫 大卫 小台 大宗".split()
 )
+_SAID = re.compile(
+    r"(?:(?<![大喊])叫(?:做)?|昵称|网名|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
+    r"\s?(?P<n>(?!我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
+)
+_DOUBLED = re.compile(
+    r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
+)
+_CONTACT_AFTER = re.compile(
+    r"^[ ,，:：]{1,2}(?:微信|vx|wx|抖音|快手|小红书|电话|手机|\ue000|\ue005|[5-9][05]后|0[05]后|[1-9][0-9]岁?|看[\ue001]|想|要)",
+    re.I,
+)
 _REFERS = re.compile(
-    r"^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|来)(?:了|一?个|他|"
+    r"^(?:把|说|讲)(?:他|她)?的?(?:一个|个)?(?:朋友|同事|同学|弟|哥|姐|妹|表|亲戚|邻居|老乡|战友|小舅子|姐夫|妹夫|儿子|女儿|客户|闺蜜)"
+    r"[^，,。；; ]{0,6}(?:介绍|推荐|也想|也要|想买|要买|想看|要看|想换|带)|^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|来)(?:了|一?个|他|"
     r"她|位|一位|俩|两个|朋友|同事)"
 )
 _INDEED = re.compile(
@@ -76,7 +89,8 @@ class Person:
 def find_people(page: Page, known: Sequence[Known], read_spans: Sequence[tuple[int, int]]) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
     people = _known(page, known)
-    people += _surnamed(page)
+    people += _alike(page, known, people)
+    people += _surnamed(page) + _said(page)
     people += _scanned(page, read_spans, has_known=bool(people))
     people += _nicknames(page)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
@@ -103,6 +117,51 @@ def _known(page: Page, known: Sequence[Known]) -> list[Person]:
             found.append(Person(name, at, at + len(name), 1.0, "known", names.split_title(name)[1], customer))
             at = page.flat.find(name, at + len(name))
     return found
+
+
+def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[Person]:
+    """A known name mistyped by its sound, or said without the surname: 林峰 for 林锋, 雄信 for 单雄信."""
+    people: list[Person] = []
+    rest = [k for k in known if k.name not in page.flat and not names.split_title(k.name)[1] and 2 <= len(k.name) <= 4]
+    if not rest:
+        return people
+    sounding = heard(page.shown)
+    for customer in rest:
+        given = customer.name[len(names.surname_at(customer.name, 0)) :]
+        for words, sureness in ((customer.name, 0.55), (given, 0.8)):
+            exact = words != customer.name
+            if len(words) < 2 or (exact and sum(k.name.endswith(words) for k in known) > 1):
+                continue
+            at = (page.shown if exact else sounding).find(words if exact else heard(words))
+            end = at + len(words)
+            if (
+                at >= 0
+                and _is_edge(page, at)
+                and names.ends_at(page.shown, end)
+                and not any(p.start <= at < p.end for p in found)
+            ):
+                people.append(Person(page.flat[at:end], at, end, sureness, "alike", "", customer))
+                break
+    return people
+
+
+def _said(page: Page) -> list[Person]:
+    """叫向阳, 昵称小鹿, 姓名：X: words that say a name follows, whatever it looks like."""
+    found = []
+    for match in _SAID.finditer(page.shown):
+        words, start = match["n"], match.start("n")
+        lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
+        if lengths:
+            length = next(
+                (n for n in lengths if not names.is_han(page.shown[start + n : start + n + 1] or " ")), lengths[0]
+            )
+            found.append(
+                Person(words[:length], start, start + length, 0.9, "said", names.split_title(words[:length])[1])
+            )
+    doubled = (m for m in _DOUBLED.finditer(page.shown) if _is_edge(page, m.start()))
+    return found + [
+        Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))
+    ]
 
 
 def _surnamed(page: Page) -> list[Person]:
@@ -142,7 +201,7 @@ def _is_edge(page: Page, at: int) -> bool:
 def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool) -> list[Person]:
     found: list[Person] = []
     taken = {i for a, b in spans for i in range(a, b)}
-    surnames = names.tables().surnames
+    surnames = names.tables().surnames | names.tables().rare | {c[0] for c in names.tables().compound}
     at, text = 0, page.shown
     while at < len(text):
         if text[at] not in surnames:
@@ -165,7 +224,7 @@ def _person_at(page: Page, at: int, taken: set[int], has_known: bool, has_found:
     before = page.before(at, 8, "。；;\n")
     cued = bool(_CUE.search(before))
     titled = names.titled_at(text, at)
-    if titled and (is_edge or cued or text[at - 1] in _BEFORE_TITLED):
+    if titled and (is_edge or cued or text[at - 1] in _BEFORE_TITLED or text[at - 1] == text[at]):
         end, name, title = titled
         return Person(name, at, end, 0.95, "titled", title)
     if at in taken or not (is_edge or cued):
@@ -190,7 +249,7 @@ def _nicknames(page: Page) -> list[Person]:
     found = []
     for match in _NICK.finditer(page.shown):
         words = match["n"] or match["n2"]
-        if words in _NOT_NICK or words[1] not in names.tables().surnames:
+        if words in _NOT_NICK or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6))):
             continue
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
             continue

@@ -4,8 +4,8 @@ Knows the words around a date; the dates themselves are dates.py's.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from handlers.notes.dates import When, find
@@ -19,7 +19,7 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("报价", r"报价|报个价|报下价|算(?:个|一下|下)?(?:价|落地)|出(?:个)?价格|给(?:个)?价"),
         (
             "发资料",
-            r"(?:发|传|给)(?:他|她|一下|下|个|点|份|过去|我)*(?:配置单?|资料|金融方案|图片|照片|视频|宣传册|链接|参数|对比|方案|实车|政策|活动|地址|位置|定位|合同)",
+            r"(?:把)?(?:合同|资料|方案|配置|报价|政策|图片|照片|视频|链接|活动)(?:发|传)(?:给)?(?:他|她)?|(?:发|传|给)(?:他|她|一下|下|个|点|份|过去|我)*(?:配置单?|资料|金融方案|图片|照片|视频|宣传册|链接|参数|对比|方案|实车|政策|活动|地址|位置|定位|合同)",
         ),
         (
             "签单",
@@ -30,8 +30,8 @@ ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "到店",
             (
-                r"到店|来店|进店|过来|再来|还来|来看|看车|看现车|看实车|来趟|来一趟|来谈|来聊|来展厅|到展厅|店里|首保|面谈|当面|带.{0,6}来|来提|来拿|来交|来比|"
-                r"来$|来(?=[ ,，。了吧看坐转办])|过一趟|到$|来参加|来公司|去店|再看车|来复|二次到|约到店|进场|[来到](?=[看谈])|约看"
+                r"到店|来店|进店|过来|再来|还来|来看|看车|看现车|看实车|来趟|来一趟|来谈|来聊|来展厅|到展厅|店里|首保|面谈|当面|带.{0,6}来|来提|来拿|来交|来比|来装|来取|来办|来做(?!客)|来修|来评估|来定合同|"
+                r"来$|来(?=[ ,，。了吧看坐转办])|过一趟|(?<![推改延挪调提约])(?<!提前)到$|来参加|来公司|去店|再看车|来复|二次到|约到店|进场|[来到](?=[看谈])|约看"
             ),
         ),
         ("回访", r"回访"),
@@ -61,7 +61,7 @@ _PAST_WORDS = re.compile(
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
     r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
-    r"上午|下午|,|，|来店|来店里|喜)*(?:提车?(?!供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了)"
+    r"上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?!合同|手续|车手续|资料|意见|供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了|开走)"
 )
 _DELIVERY_BEFORE = re.compile(
     r"(?:提车|交车|交付|拿车|预计提|预计交|取车|到货|到车)(?:时间|日期|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|[:： ])*$"
@@ -70,7 +70,7 @@ _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|,|，|也|都|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
     rf"拿到车|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
-    r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定)"
+    r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?)"
 )
 _PURCHASE_BEFORE = re.compile(
     r"(?:打算|准备|计划|预计|想|希望|争取|最好|要|购车时间|购买时间|提车时间|预计购车|买车时间|时间)(?:在|是|为|等到|等|到|赶在|于|[:：])?$"
@@ -82,14 +82,14 @@ _ORDER = re.compile(
 )
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
-    r"^(?:休息|出差|有事|没空|没时间|加班|要开会|上班|回老家|不在|发工资|工资|放假|生日|过生日|结婚|高考|出生|忙)"
+    r"^(?:才?回来(?!看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资|工资|放假|生日|过生日|结婚|高考|出生|忙)"
 )
 _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
 )
-_DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
+_DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 _UNDO = re.compile(
-    r"^\s*[,，。 …]*(?:哦|噢|啊|呃|额|嗯|唉|喔)*[,，。 ]*(?:不对|不是|说错了?|错了|记错了?|打错了?|口误|更正|不不?|应该是|改成|"
+    r"^(?:[^\s,，。0-9]{1,6}[,，。 …]+(?=不对|说错|错了|口误|更正|哦不|噢不))?\s*[,，。 …]*(?:哦|噢|啊|呃|额|嗯|唉|喔)*[,，。 ]*(?:不对|不是|说错了?|错了|记错了?|打错了?|口误|更正|不不?|应该是|改成|"
     r"还是)[,，。 !！]*(?:是|改|改到|应该是|应该|还是)?\s*$"
 )
 
@@ -113,10 +113,24 @@ def find_dates(page: Page, sent_at: datetime) -> list[When]:
         following = found[i + 1] if i + 1 < len(found) else None
         if following and _UNDO.match(page.flat[when.span[1] : following.span[0]]):
             continue
+        if when.rule == "time" and when.precise == "part" and _is_over(page, when, sent_at):
+            kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
+            continue
         if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
             continue
         kept.append(when)
     return kept
+
+
+_AHEAD = re.compile(
+    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|试驾(?!了)|谈(?!了)|签|回|看车|提|交)"
+)
+
+
+def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
+    """上午 said in the evening is this morning, unless something is planned for it."""
+    is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
+    return is_gone and not _AHEAD.match(page.after(when.span[1], 8, HARD))
 
 
 def place(page: Page, whens: list[When], sent_at: datetime, is_deal: bool) -> list[Dated]:
@@ -146,7 +160,9 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return Dated(when, "insurance", "", 0)
     if diverted:
-        return Dated(when, "next", action, 9)
+        return Dated(when, "next", _moved(page, when, action), 9)
+    if page.flat[when.span[0] - 1 : when.span[0]] == "等" and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
+        return Dated(when, "none", "", 0)
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
     if waits or _BEFORE_NOT_PLAN.search(before) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
@@ -156,10 +172,14 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "order", "", 0)
     if _is_past(when, before, head, sent_at):
         return Dated(when, "contact", "", 0)
-    if _is_purchase(when, before, head, action):
+    if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
     if _NOT_PLAN.match(head):
         return Dated(when, "none", "", 0)
+    if when.first_day == sent_at.date() and when.precise == "date" and not action:
+        return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
+    if not action and _TAKEN_BACK.search(page.flat[max(0, when.span[0] - 14) : when.span[0]]):
+        action = _moved(page, when, action)
     return Dated(when, "next", _back(page, when, action or "联系"), score)
 
 
@@ -229,6 +249,19 @@ def _back(page: Page, when: When, action: str) -> str:
     return action
 
 
+_TAKEN_BACK = re.compile(r"不对|不是|哦不|错了|口误|更正")
+_COMING = re.compile(r"(?<![本原将从后回])来(?!电|源|着)")
+
+
+def _moved(page: Page, when: When, action: str) -> str:
+    """改到周四: for what, was said of the day given up."""
+    if action and action != "联系":
+        return action
+    words = page.flat[max(0, when.span[0] - 24) : when.span[0]]
+    found = first_action(re.sub(r"推到|改到|提前到|挪到", "", words))
+    return found if found and found != "联系" else "到店" if _COMING.search(words) else action or "联系"
+
+
 def _tail_of(before: str) -> str:
     return re.split(r"[ ,，]", before)[-1][-7:] if before else ""
 
@@ -255,8 +288,8 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "电话沟通",
             (
                 r"电联(?!系)|通了?(?:个|一次|完)?电话|通完(?:个)?(?:电)?话|打通了?|通话(?!中)|(?:电话|手机)(?:里|中|上)?(?:聊|沟通|回访|说|问|"
-                r"告诉|讲|联系|跟进|咨询|打通|确认|表示|谈)|电话(?:里|中)|来电(?!显)|接了?(?:个|到)?[0-9]{0,3}(?:他|她|客户)?(?:的)?电话|(?:刚|今天|昨天|"
-                r"上午|下午|已|又|给(?:他|她)|跟(?:他|她)|\ue002)(?:给(?:他|她)?|跟(?:他|她)?)?打(?:了)?(?:个|过)?电话|打电话(?:过来|进来|来|"
+                r"告诉|讲|联系|跟进|咨询|打通|确认|表示|谈)|电话(?:里|中)|来电(?!显)|接了?(?:个|到)?[0-9俩两三四几]{0,3}个?(?:他|她|客户)?(?:的)?电话|电话打了(?![0-9一二两三几]+[次遍])|陌生电话(?:打)?进来|打(?:来|进来)电话|电话[\ue000]?打(?:来|进来)|电话(?:已经?)?通了|电话(?:又|还)(?:问|说)|电话回访|(?:刚|今天|昨天|"
+                r"上午|下午|已|又|给(?:他|她)|跟(?:他|她)|\ue002)(?:给(?:他|她)?|跟(?:他|她)?)?打(?:了)?(?:个|过)?电话|打电话(?:过来|进来|来(?!店)|"
                 r"说|问|聊|给我)|打(?:了|过)(?:个|一个|\d)?电话|回了?个?电话(?:说|了)|致电|去电|电话回访|去了(?:个)?电话|电询"
             ),
         ),
@@ -266,25 +299,25 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"加(?:了|上|好|过)(?:个|他|她|客户)?(?:的)?(?:微信|v|V|好友)|微信(?:回(?!头)|聊|说|问|沟通|里|上(?!门)|联系(?:了|过)|跟进|"
                 r"发(?:了|来|过)|加(?:了|上|好)|咨询|私信|告诉|通过了|讲|表示|谈|约(?:了|好)|发我)|(?:回|刚回)了?(?:我|条)?(?:的)?微信(?!号)|"
                 r"微信(?:刚|已)?(?:回|发)了|发(?:了)(?:个|条|几条)?微信|给我发(?:了)?(?:个|条)?微信|已加微信|加微信了|私聊(?:了|聊)|微信已加|好友(?:申请)?(?:已)?通过|"
-                r"(?:给我|跟我|找我)发(?:的|过)?(?:个|条)?微信|聊(?:了)?(?:会儿)?微信|发微信(?:说|问|来|过来|给我)"
+                r"(?:给我|跟我|找我)发(?:的|过)?(?:个|条)?微信|聊(?:了)?(?:会儿)?微信|微信上(?:聊|说|问|沟通)|发了[^，, 个几条一]{1,3}微信|(?:我|上)微信(?:后|了)|加到(?:了)?(?:一个|个)?客户|加(?:了)?(?:vx|wx|VX|WX)|加了[一两俩三四五六0-9](?:个|位)(?:客户)?微信|发微信(?:说|问|来|过来|给我)"
             ),
         ),
         (
             "到店接待",
             (
                 r"到店(?:看|了|过|聊|谈|试|接待|来|的|客户|后|体验|坐)?|来店(?:里)?(?:看|了|过|聊|谈|试|的|坐|逛)?|进店(?:看|了|过|聊)?|(?:来|"
-                r"到|进)了?(?:咱们?|我们?)?(?:店里|展厅)(?:看|了|聊|坐|转|谈|逛|来)?|接待(?:了)?(?![员台区])|在(?:咱们?)?(?:店里|"
+                r"到|进)了?(?:咱们?|我们?)?(?:店里|展厅)(?:看|了|聊|坐|转|谈|逛|来)?|(?<!商务)(?<!用车)接待(?:了)?(?![员台区用])|在(?:咱们?)?(?:店里|"
                 r"展厅)(?:里)?(?:看|转|聊|坐|待|逛|谈)|来看(?:了|过)|看(?:了|完)(?:车|现车|实车|半天|一圈|会儿|下车)|转了(?:一圈|转)|"
                 r"来了[一两俩三四五六七八九0-9几]?(?:位|个|组|批|拨|家|客户|人)|来(?:过|访)|(?:刚|今天|昨天|上午|下午|又|已经|\ue002)(?:又|刚|也|"
                 r"就)?(?:过来|来)(?:看|试|聊|坐|谈|店|转|了|过|逛)|到访|(?:展厅|店里)来的|到展厅|第[二三2-3]次(?:来|到|进)|二次(?:到店|进店|来店)|(?:送走|接待完|"
                 r"刚走)|自然(?:到店|进店)|路过(?:进店|进来|就进)|今天[一两俩三几0-9]组|过来(?:看|试|聊|坐)(?:了|过)|看车(?:来了|第二次来|了)|面谈了|"
-                r"进店|聊了[一两俩三四五]个(?!小时|多小时|钟)"
+                r"进店|聊了[一两俩三四五]个(?!小时|多小时|钟)|(?:俩|两|几|三)(?:个)?(?:人|口子|夫妻)(?:一起|一块)?来的|刚走(?=[ ,，])|展厅(?:客户|接的|来的)|\ue002[一两俩三四五0-9]组"
             ),
         ),
         (
             "试驾体验",
             (
-                r"试驾(?:了|完|过|后|下来|体验|结束|的是|[\ue001]|途中|感受|感觉|反馈)|(?:刚|又|已经|已)(?:试驾|试乘|来试)|试(?:了|完|过)(?:下|"
+                r"试驾路线|试乘(?:了|完|过)|试驾(?:了|完|过|后|下来|体验|结束|的是|[\ue001]|途中|感受|感觉|反馈)|(?:刚|又|已经|已)(?:试驾|试乘|来试)|试(?:了|完|过)(?:下|"
                 r"一下|一圈|驾|车|[\ue001])|试了试|试驾(?=[ ,，]?(?:觉得|感觉|很|说|后|完|满意|$))|\ue002(?:来|过来|到店|"
                 r"带.{0,4}来)?试驾(?:了|过|[\ue001])|来试驾了|到店试驾"
             ),

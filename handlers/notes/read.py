@@ -3,6 +3,7 @@
 The order of the readers is the design: each claims its characters, so that a phone is never a price.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -56,7 +57,7 @@ def read_page(
 
 
 def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
-    lost, deal = outcome.find_lost(page), outcome.find_deal(page)
+    lost, deal = outcome.find_lost(page), outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens))
     if lost:
         deal = None  # 订了别家的, 提了特斯拉 单子黄了
     dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums))
@@ -131,7 +132,10 @@ def _deal_days(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
     if deal is None:
         return
     words = page.flat[deal.start : deal.end]
-    delivered = any(c in words for c in ("提", "交车", "交付", "喜提")) and "定" not in words and "订" not in words
+    delivered = (
+        any(c in words for c in ("提", "交车", "交付", "喜提", "开走")) and "定" not in words and "订" not in words
+    )
+    delivered = delivered or bool(re.search(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了", page.flat))
     past = next((d for d in dated if d.role == "contact"), None)
     day = plans.past_day(page, past.when, sent_at) if past else sent_at.date()
     span = past.when.span if past else (deal.start, deal.end)
@@ -163,6 +167,9 @@ def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
     earlier = next((d.action for d in offered if d.action != "联系"), "")
     if best.score >= 9 and best.action == "联系" and earlier:
         best = replace(best, action=earlier)
+        offered = [*(d for d in offered if d.when is not best.when), best]
+    if best.action == "联系" and best.score <= 1 and re.search(r"预约试驾|约试驾|试驾预约|试驾时间", page.flat):
+        best = replace(best, action="试驾")
         offered = [*(d for d in offered if d.when is not best.when), best]
     for item in offered:
         is_best = item is best

@@ -8,7 +8,9 @@ from handlers.notes.findings import Finding, Known, Reading
 from handlers.notes.page import Page
 from handlers.notes.people import Person, same_person
 
-_ITEM = re.compile(r"(?:^|[\n ;；。，,])\s*(?:[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n")
+_ITEM = re.compile(
+    r"(?:^|[\n ;；。，,])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"
+)
 CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )

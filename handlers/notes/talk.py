@@ -6,7 +6,7 @@ Each reader adds findings; words that are an opinion of a car or a colour are cl
 import re
 from collections.abc import Sequence
 
-from handlers.notes import vocab
+from handlers.notes import names, vocab
 from handlers.notes.findings import Choice
 from handlers.notes.objections import read_objections
 from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
@@ -218,6 +218,10 @@ def _deciders(page: Page, spans: Spans) -> None:
         if match["does"] in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
             continue
         words = match["who"] or match["who2"]
+        if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, _start(match) - 1):
+            continue  # 任先生贷款没批: the customer, no husband
+        if words == "领导" and match["does"] == "批":
+            continue  # the rep's own
         label = "本人" if match["self"] else vocab.KIN.get(words, "配偶" if words == "家里" else "")
         if words == "家里":
             label = _kin_inside(match[0])
@@ -225,6 +229,10 @@ def _deciders(page: Page, spans: Spans) -> None:
             page.add("decision_maker", Choice(label, match[0].strip()), match.span(), "decides")
             spans.append(match.span())
             return
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start("who") if match["who"] else match.start("who2")
 
 
 def _kin_inside(words: str) -> str:

@@ -68,7 +68,7 @@ def _model(value: Value) -> Printed:
 def _bare(words: str, brand: str) -> str:
     for front in (brand, BRAND_NAMES.get(brand, brand)):
         rest = words[len(front) :].strip()
-        if words.casefold().startswith(front.casefold()) and rest and not rest.isdigit():  # 坦克300 is never 300
+        if words.casefold().startswith(front.casefold()) and len(rest) > 1 and not rest.isdigit():  # 坦克300, 长城炮
             return rest
     return words
 

@@ -47,6 +47,8 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
     stem, title = names.split_title(person.name)
     if exact and not _is_surname_and_title(person.name):
         return exact
+    if person.rule == "alike" and person.known:
+        return (person.known,)
     if person.rule == "nickname":
         return tuple(k for k in known if _nickname_fits(person.name, k.name))
     if not title:
@@ -99,7 +101,8 @@ def decide(
             return Meant("update", current, 0.8)
         return Meant("ask", tuple(sorted(named, key=lambda k: not k.is_current)))
     if len(named) == 1:
-        return Meant("update", named, 1.0 if named[0].name == person.name else 0.9)
+        sureness = person.confidence if person.rule == "alike" else 0.9
+        return Meant("update", named, 1.0 if named[0].name == person.name else sureness)
     if len(numbered) == 1 and not names.split_title(numbered[0].name)[0][1:]:
         return Meant("update", numbered)  # stored as 王先生 or 小陈, now with a full name
     if numbered:

@@ -22,6 +22,7 @@ from handlers.notes.vocabulary import read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = ("worked_on", "voices", "checked", "set_aside", "voices_aside")
+MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
 
 Customer = Mapping[str, object]
@@ -58,9 +59,15 @@ def load(name: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def values(customer: Customer) -> set[tuple[str, str]]:
-    """A customer as a set of (field, value)."""
-    return {(key, _plain(item)) for key, value in customer.items() for item in _items(value)}
+def values(customer: Customer, brands: Sequence[str]) -> set[tuple[str, str]]:
+    """A customer as a set of (field, value); a brand in front of a model is dropped."""
+    return {(key, _bare(key, _plain(item), brands)) for key, value in customer.items() for item in _items(value)}
+
+
+def _bare(field: str, words: str, brands: Sequence[str]) -> str:
+    if field not in MODEL_FIELDS:
+        return words
+    return next((words[len(b) :] for b in brands if words.startswith(b) and len(words) > len(b)), words)
 
 
 def _items(value: object) -> Iterator[object]:
@@ -94,13 +101,14 @@ def _pairs(want: Sequence[Customer], got: Sequence[Customer]) -> list[tuple[Cust
 def score(name: str, words: Lexicon) -> Score:
     """Reads and scores one set."""
     total = Score()
+    brands = sorted({_plain(b) for b in words.brands}, key=len, reverse=True)
     for record in load(name):
         got, want = read_record(record, words)["customers"], record["customers"]
         assert isinstance(got, list)
         assert isinstance(want, list)
         wrong, fields = [], set()
         for expected, found in _pairs(want, got):
-            a, b = values(expected), values(found)
+            a, b = values(expected, brands), values(found, brands)
             total.right += len(a & b)
             total.extra += len(b - a)
             total.missed += len(a - b)
