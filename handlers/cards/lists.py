@@ -3,6 +3,7 @@
 from handlers.cards import customer as cards
 from handlers.cards.words import called, short
 from handlers.turn import Turn
+from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.kinds import show_date
@@ -53,7 +54,9 @@ def _why(turn: Turn, line: Line) -> str:
     if reminder.kind == "return_visit":
         return f"交车{reminder.occasion.rpartition('+')[2]}天回访"
     fixed = {"delivery_day": "准备明天交车", "birthday": "今天生日"}.get(reminder.kind)
-    return fixed or _follow_up(turn, line, late)
+    if fixed or reminder.kind == "next_contact":
+        return fixed or _follow_up(turn, line, late)
+    return "，".join(filter(None, (KINDS[reminder.kind].label, late)))
 
 
 def _follow_up(turn: Turn, line: Line, late: str) -> str:

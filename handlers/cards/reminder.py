@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from handlers.cards import customer as cards
 from handlers.cards.words import ago, called, moment, near, short
 from handlers.turn import Turn
+from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
@@ -36,6 +37,8 @@ def title(turn: Turn, customer: Customer, reminder: Reminder) -> str:
         return f"{clock}回访{name}"
     if reminder.kind == "delivery_day":
         return f"{name}明天交车"
+    if reminder.kind != "next_contact":
+        return f"{clock}{name}：{KINDS[reminder.kind].label}"
     newest = customers.contacts(turn.session, customer.id, 1)
     deed = _DEEDS.get((newest[0].next_action if newest else None) or "contact", "联系")
     return f"{clock}{'联系' + name if deed == '联系' else f'给{name}{deed}'}"
