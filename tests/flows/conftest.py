@@ -2,15 +2,20 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from handlers.notes.lexicon import Lexicon
+from storage.session import Database
 from tests.engines import open_database
 from tests.flows.conversation import Conversation
+
+MakeGround = Callable[[], "Ground"]
 
 
 @pytest.fixture(scope="session")
@@ -19,44 +24,66 @@ def lexicon() -> Lexicon:
     return Lexicon.shipped()
 
 
+@dataclass
+class Ground:
+    """One database file, put back to a store's first morning before each conversation.
+
+    One engine for all of them: what it has compiled once it need not compile for every test.
+    """
+
+    database: Database
+    file: Path
+    first_morning: Path
+    lexicon: Lexicon
+
+    @contextmanager
+    def begin(self) -> Iterator[Conversation]:
+        """A conversation from the first morning on."""
+        self.database.close()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.first_morning, self.file)
+        with asyncio.Runner() as runner:
+            conversation = Conversation(self.database, self.lexicon, runner)
+            yield conversation
+            conversation.close()
+        self.database.close()
+
+
 @pytest.fixture(scope="session")
-def staffed(sqlite_template: Path, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the two stores and their people in it, planned for Monday."""
-    file = tmp_path_factory.mktemp("flows") / "staffed.db"
-    shutil.copyfile(sqlite_template, file)
-    database = open_database(f"sqlite:///{file}")
-    with asyncio.Runner() as runner:
-        Conversation(database, lexicon, runner).close()
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return file
+def make_ground(sqlite_template: Path, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> MakeGround:
+    """Grounds with the two stores and their people, planned for Monday."""
+
+    def make() -> Ground:
+        folder = tmp_path_factory.mktemp("flows")
+        database = open_database(f"sqlite:///{folder / 'cheji.db'}")
+        # nothing here outlives its test, so nothing waits for the disk
+        sa.event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        ground = Ground(database, folder / "cheji.db", sqlite_template, lexicon)
+        with ground.begin():
+            pass  # the first one hires the people
+        return replace(ground, first_morning=ground.file.rename(folder / "first.db"))
+
+    return make
 
 
-@contextmanager
-def begin(staffed: Path, folder: Path, lexicon: Lexicon) -> Iterator[Conversation]:
-    """A conversation in a copy of that store."""
-    shutil.copyfile(staffed, folder / "cheji.db")
-    database = open_database(f"sqlite:///{folder / 'cheji.db'}")
-    with asyncio.Runner() as runner:
-        conversation = Conversation(database, lexicon, runner)
-        yield conversation
-        conversation.close()
-    database.close()
+@pytest.fixture(scope="session")
+def ground(make_ground: MakeGround) -> Ground:
+    """The one that tests take turns on."""
+    return make_ground()
 
 
 @pytest.fixture
-def chat(staffed: Path, tmp_path: Path, lexicon: Lexicon) -> Iterator[Conversation]:
+def chat(ground: Ground) -> Iterator[Conversation]:
     """Monday, 23 November 2026, nine in the morning."""
-    with begin(staffed, tmp_path, lexicon) as conversation:
+    with ground.begin() as conversation:
         yield conversation
 
 
 @pytest.fixture(scope="module")
-def open_chat(staffed: Path, tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon) -> Iterator[Conversation]:
+def open_chat(make_ground: MakeGround) -> Iterator[Conversation]:
     """One conversation for many examples: a customer of one's own, one with a date."""
-    with begin(staffed, tmp_path_factory.mktemp("any"), lexicon) as conversation:
+    with make_ground().begin() as conversation:
         conversation.say("陈宇", "王强13900006602 途岳 A 明天下午3点打电话")
         conversation.say("陈宇", "张先生13800000001 看途观L")
         yield conversation

@@ -126,8 +126,6 @@ class Conversation:
     """A store's chats. ``say``, ``tap``, ``wait_until``; what comes back is what that person was shown."""
 
     def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner) -> None:
-        sa.event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-        database.engine.dispose()  # nothing here outlives the test, so nothing waits for the disk
         self.clock = HandClock(MONDAY)
         self.wall = Wall(self.clock)
         self.house = House(database, self.clock, {BOT: self.wall}, words)
