@@ -272,7 +272,8 @@ class BotApi:
 
     async def _webhook_info(self, params: Params) -> Any:
         info = {"url": self.webhook.get("url", ""), "has_custom_certificate": False}
-        return info | {"pending_update_count": len(self.pending)}
+        failed = {"last_error_message": words} if (words := self.webhook.get("last_error_message")) else {}
+        return info | failed | {"pending_update_count": len(self.pending)}
 
     async def _set_commands(self, params: Params) -> Any:
         commands = params.get("commands", [])
