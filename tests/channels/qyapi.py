@@ -92,6 +92,8 @@ class QyApi:
     breaches: list[str] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)
     """Userids out of the visible range."""
+    half_known: set[str] = field(default_factory=set)
+    """Userids that are answered with errcode 0 and named as invalid all the same."""
     next: "deque[int | str]" = field(default_factory=deque)
     """What the next calls (not gettoken) are answered with."""
     calls: list[str] = field(default_factory=list)
@@ -103,6 +105,11 @@ class QyApi:
     updates: int = 0
     _recent: dict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     _sent: list[tuple[str, float]] = field(default_factory=list)
+
+    def most_in(self, user: str, seconds: float) -> int:
+        """The most messages that a member got in any span of so many seconds."""
+        mine = [at for who, at in self._sent if who == user]
+        return max((sum(start <= at < start + seconds for at in mine) for start in mine), default=0)
 
     def routes(self) -> list[Route]:
         """Everything the product may call."""
@@ -185,6 +192,8 @@ class QyApi:
         user = body["touser"]
         if user in self.strangers:
             return {**_code(81013), "invaliduser": user}
+        if user in self.half_known:
+            return {**OK, "msgid": "", "invaliduser": user}
         problem = _text_problem(body) if body["msgtype"] == "text" else self._card_problem(body)
         if problem:
             return _code(problem)
