@@ -4,9 +4,12 @@ Read once per inbound into a frozen snapshot that is passed as an argument.
 """
 
 import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +28,7 @@ class Declared:
     key: str
     label: str
     default: Any
-    """Also its type: an override of another type is refused."""
+    """Also its shape: an override of another is refused; one of a table changes the entries it names."""
 
 
 DECLARED = (
@@ -90,21 +93,43 @@ class Snapshot:
 def check(key: str, value: Any) -> None:
     """BadValue unless ``value`` is of the declared shape."""
     if key.startswith("choices."):
-        good = key.removeprefix("choices.") in choices.BY_NAME and isinstance(value, dict)
+        good = key.removeprefix("choices.") in choices.BY_NAME and _fits(value, {"code": "标签"})
     else:
-        good = key in _BY_KEY and type(value) is type(_BY_KEY[key].default)
+        good = key in _BY_KEY and _fits(value, _BY_KEY[key].default)
     if not good:
         raise BadValue("没有这个设置，或者值不对")
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_CODE = re.compile(r"\w{1,20}", re.ASCII)
+
+
+def _fits(value: Any, like: Any) -> bool:
+    """Whether a value has the shape of another: its type, that of what it holds, a time of day for a time of day."""
+    if type(value) is not type(like):
+        return False
+    if isinstance(value, dict):
+        one = next(iter(like.values()))
+        return bool(value) and all(_CODE.fullmatch(key) and _fits(held, one) for key, held in value.items())
+    if isinstance(value, list):
+        return all(_fits(held, like[0] if like else "words") for held in value)
+    if isinstance(value, str):
+        return bool(_CLOCK.fullmatch(value) if _CLOCK.fullmatch(like) else value.strip())
+    return bool(value >= 0)
 
 
 def snapshot(session: Session, store: Store) -> Snapshot:
     """What a store has set, over what is shipped."""
     values = {declared.key: declared.default for declared in DECLARED}
     for row in session.exec(select(Setting).where(Setting.store_id == store.id)).all():
-        values[row.key] = json.loads(row.value)
-    return Snapshot(ZoneInfo(store.timezone), values)
+        with suppress(ValueError, BadValue):  # an older program's row must not stop every message of the store
+            value = json.loads(row.value)
+            check(row.key, value)
+            held = values.get(row.key)
+            values[row.key] = {**held, **value} if isinstance(held, dict) else value
+    return Snapshot(ZoneInfo(store.timezone), MappingProxyType(values))
 
 
 def shipped(zone: str = "Asia/Shanghai") -> Snapshot:
     """The shipped values alone."""
-    return Snapshot(ZoneInfo(zone), {declared.key: declared.default for declared in DECLARED})
+    return Snapshot(ZoneInfo(zone), MappingProxyType({declared.key: declared.default for declared in DECLARED}))
