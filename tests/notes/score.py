@@ -21,7 +21,7 @@ from handlers.notes.lexicon import Lexicon
 from handlers.notes.vocabulary import read_record
 
 CASES = Path(__file__).parent / "cases"
-SETS = ("worked_on", "voices", "checked", "set_aside", "voices_aside")
+SETS = ("worked_on", "voices", "fresh", "checked", "set_aside", "voices_aside")
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
 
