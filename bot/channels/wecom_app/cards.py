@@ -16,6 +16,9 @@ TEXT_BYTES = 2000
 TITLE, LINE, BELOW, LABEL, VALUE, BUTTON_LABEL = 26, 30, 112, 5, 26, 10
 """Characters; the smaller numbers of the two pages of the documentation."""
 ROWS, BUTTONS = 6, 6
+PER_MEMBER = ((30, 60.0), (1000, 3600.0))
+"""The platform drops what goes beyond without a word."""
+DAY = 86400.0
 UNTITLED = "请选择"
 CLOSED = "已处理"
 """On the grey button of a card that has nothing left to press."""
@@ -50,6 +53,22 @@ class Card:
         if not self.buttons:
             payload["replace_text"] = CLOSED
         return payload
+
+
+def capabilities(daily_limit: int = 0) -> Capabilities:
+    """What the app can show, and how fast; ``daily_limit`` is the corp's total, 0: none of ours."""
+    return Capabilities(
+        text_limit=TEXT_BYTES,
+        text_unit="bytes",
+        buttons=BUTTONS,
+        rows=ROWS,
+        row_value=VALUE,
+        can_edit=True,
+        per_chat=PER_MEMBER,
+        per_bot=((daily_limit, DAY),) if daily_limit else (),
+        repeats_safely=True,
+        divide=divide,
+    )
 
 
 def divide(message: Message) -> list[Message]:

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.base import Blocked, Capabilities, Receive
+from bot.channels.base import Blocked, Receive
 from bot.channels.wecom_app import cards
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
@@ -32,8 +32,6 @@ log = structlog.stdlib.get_logger(__name__)
 PATIENCE = 4.0
 """Seconds until a callback that is not taken goes to the spool: the platform hangs up after five."""
 DRAIN_EVERY = 2.0
-PER_MEMBER = ((30, 60.0), (1000, 3600.0))
-DAY = 86400.0
 
 _CARD = "cj-"
 """What the ids of cards begin with; those of texts are the platform's numbers."""
@@ -73,18 +71,7 @@ class WecomAppChannel:
         drain_every: float = DRAIN_EVERY,
     ) -> None:
         self.bot = callback.bot
-        self.can = Capabilities(
-            text_limit=cards.TEXT_BYTES,
-            text_unit="bytes",
-            buttons=cards.BUTTONS,
-            rows=cards.ROWS,
-            row_value=cards.VALUE,
-            can_edit=True,
-            per_chat=PER_MEMBER,
-            per_bot=((daily_limit, DAY),) if daily_limit else (),
-            repeats_safely=True,
-            divide=cards.divide,
-        )
+        self.can = cards.capabilities(daily_limit)
         self._agent = agent
         self._callback = callback
         self._api = api
