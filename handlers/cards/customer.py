@@ -103,17 +103,20 @@ def next_step(turn: Turn, customer: Customer) -> str:
     if not newest:
         return ""
     if newest[0].next_at is None:
-        return _by_itself(turn, customer) if newest[0].reached is False else ""
+        return _by_itself(turn, customer, newest[0].reached is False)
     at = newest[0].next_at.astimezone(turn.settings.zone)
     action = choices.ACTION.label(newest[0].next_action or "")
     return f"{moment(at, newest[0].next_precision, turn.now.date())} {action}".strip()
 
 
-def _by_itself(turn: Turn, customer: Customer) -> str:
-    """The next try after nobody answered, as it was planned."""
+def _by_itself(turn: Turn, customer: Customer, is_again: bool) -> str:
+    """What was planned where nobody named a day: the next try after no answer, or the level's rhythm."""
     planned = (row for row in reminders.planned(turn.session, customer.id) if row.kind == "next_contact")
-    again = next(planned, None)
-    return f"{part(again.meant_at.astimezone(turn.settings.zone), turn.now.date())} 再打" if again else ""
+    row = next(planned, None)
+    if row is None:
+        return ""
+    at, today = row.meant_at.astimezone(turn.settings.zone), turn.now.date()
+    return f"{part(at, today)} 再打" if is_again else f"{day(at.date(), today)}（{level(turn, customer)}）"
 
 
 def last_contacts(turn: Turn, customer: Customer, most: int) -> list[str]:

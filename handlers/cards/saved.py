@@ -152,6 +152,8 @@ def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _buttons(filed: Filed, batch: str) -> tuple[Button, ...]:
     customer = filed.customer
+    if customer.status == "lost":
+        return _undo(batch)
     edit = Button("修改", f"edit:{id36(customer.id)}.{customer.revision}")
     when = Button("改时间", f"when:{id36(customer.id)}.{customer.revision}")
     return (*(() if filed.is_new else (when,)), edit, *_undo(batch))
