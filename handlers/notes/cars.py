@@ -33,7 +33,7 @@ _TRIM = re.compile(
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?$")
 
 _RIVAL = re.compile(
-    r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
+    r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:(?:说|一直|最近|目前)(?:他|她)?正?在(?:看|考虑))|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
     r"去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
@@ -54,7 +54,7 @@ _PLAN = re.compile(
     r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$"
 )
 _DRIVE = re.compile(
-    r"(?P<lead>.*?)(?P<verb>试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
+    r"(?P<lead>.*?)(?P<verb>开了[一两几]圈|试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
 )
 _CAME = re.compile(rf"(?<![想要约算备排以能再让邀请{WHEN}])(?:到店|来店|进店)(?:里)?(?:后)?$")
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
@@ -144,7 +144,7 @@ def _role(page: Page, start: int, end: int) -> Role:
 def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:
     if drive["done"] and any(c in drive["done"] for c in "了过完"):
         return True
-    if drive["verb"] in ("试了试", "试了", "试过", "试完", "刚试"):
+    if drive["verb"] in ("开了一圈", "开了两圈", "开了几圈", "试了试", "试了", "试过", "试完", "刚试"):
         return True
     lead = re.sub(f"{WHEN}+", WHEN, page.before(start + drive.start("verb") - len(drive[0]), 18, HARD + "，, "))
     if _CAME.search(lead):

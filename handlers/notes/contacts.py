@@ -38,7 +38,7 @@ _MILEAGE = re.compile(
     r"(?P<n>(?<![0-9.])[0-9]{1,7}(?:\.[0-9]{1,2})?|[一二两三四五六七八九十百千]{1,5})(?P<w>万|千)?(?:多|来)?\s?(?:公里|km|KM|千米)(?!油耗|加速|续航)"
 )
 _AGE = re.compile(
-    r"(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|的(?!车|款|价)|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
+    r"(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|的(?!车|款|价)|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
     r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9])了(?=[ ,，]|$|[^0-9])|"
     r"(?P<lone>(?<=[ ,，/])[2-7][0-9](?=[ ,，/]))|年龄\s*[:：]?\s*(?P<said>[1-9][0-9])"
     r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，]|的|$)"
@@ -120,6 +120,8 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
     if match["decade"]:
         born = int(match["decade"])
         return today.year - 5 - (2000 + born if born < 20 else 1900 + born) + 3 * (born % 10 == 5)
+    if match["pair"]:
+        return whole(match["pair"][:3])
     words = match["age"] or match["said"] or match["about"]
     if words:
         return whole(words)

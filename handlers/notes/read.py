@@ -57,10 +57,13 @@ def read_page(
 
 
 def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
-    lost, deal = outcome.find_lost(page), outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens))
+    lost, deal = (
+        outcome.find_lost(page, bool(cars) and not any(c.car.series for c in cars)),
+        outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens)),
+    )
     if lost:
         deal = None  # 订了别家的, 提了特斯拉 单子黄了
-    dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums))
+    dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums), deal is not None)
     if lost:
         outcome.add_lost(page, lost, cars)
     elif deal:

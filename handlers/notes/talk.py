@@ -68,6 +68,18 @@ def _refused(page: Page, at: int) -> str:
     return match[0] if match else ""
 
 
+_REFUSED_AFTER = re.compile(r"^(?:的)?(?:(?:都|也|就|一律|坚决)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)")
+_INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都)?(?:无所谓|可有可无|不重要|用不上|不需要)")
+
+
+def _refused_after(page: Page, end: int) -> bool:
+    """黑色不要, 白色黑色都不要."""
+    words = re.sub(
+        r"^(?:[和、跟或]?[白黑灰银红蓝绿紫棕金橙黄粉]色?的?){1,3}(?=都|也|一律)", "", page.after(end, 12, HARD)
+    )
+    return bool(_REFUSED_AFTER.match(words))
+
+
 def _chained(page: Page, start: int, last_end: int | None) -> bool:
     """不要黑色和白色: the second is refused with the first."""
     return last_end is not None and page.flat[last_end:start].strip() in (
@@ -89,7 +101,9 @@ def _wishes(page: Page, spans: Spans) -> None:
         seen: set[str] = set()
         for rule, match in _matches(page, table):
             spans.append(match.span())
-            words = _refused(page, match.start())
+            words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
+            if rule.field == "feature" and _INDIFFERENT.match(page.after(match.end(), 6)):
+                continue
             if words.startswith("不是") or (rule.label in seen):
                 continue
             if words or _chained(page, match.start(), refused_to):
@@ -136,7 +150,7 @@ def _colors(page: Page, spans: Spans) -> None:
             continue
         spans.append(match.span())
         label = vocab.COLORS[char]
-        words = _refused(page, match.start())
+        words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
         if words.startswith(("不是", "没")):
             continue
         if words or _chained(page, match.start(), refused_to):
@@ -217,7 +231,7 @@ def _deciders(page: Page, spans: Spans) -> None:
     for match in vocab.DECIDERS.finditer(page.shown):
         if match["does"] in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
             continue
-        words = match["who"] or match["who2"]
+        words = match["who"] or match["who2"] or match["who3"]
         if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, _start(match) - 1):
             continue  # 任先生贷款没批: the customer, no husband
         if words == "领导" and match["does"] == "批":
@@ -232,7 +246,7 @@ def _deciders(page: Page, spans: Spans) -> None:
 
 
 def _start(match: re.Match[str]) -> int:
-    return match.start("who") if match["who"] else match.start("who2")
+    return next((match.start(name) for name in ("who", "who2", "who3") if match[name]), 0)
 
 
 def _kin_inside(words: str) -> str:
