@@ -1,4 +1,4 @@
-"""What is asked about a note: which customer, whose it is, same person or not, the phone. replies.py takes the answers."""
+"""What is asked about a note: which customer, whose it is, same person or not, the phone. Answers: replies.py."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What WeCom tells about its members, kept in the accounts: left, renamed, back; newcomers go to whoever lets them join.
+"""What WeCom tells about its members, kept in the accounts: left, renamed, back; newcomers wait to be let in.
 
 Every change may be made twice without harm: none of them is an inbound.
 """
