@@ -17,6 +17,7 @@ from storage import customers, models, record
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.ids import new_id
+from storage.kinds import LINK
 from storage.messages import Message
 from storage.models import Customer, Draft, Phone, Social
 from storage.vault import vault_of
@@ -95,10 +96,13 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
 
 def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
     """Words answer the question if the field reads all of them and they name no other customer."""
+    decl = models.fields()[body["field"]]
+    if decl.kind is LINK:  # another customer is what was asked for
+        return _set(turn, draft, body, text)
     note = read(text, turn.sent_at, known(turn), turn.words)
     names_another = any(reading.who not in (None, body["customer"]) for reading in note.customers)
     whole = any(reading.first("name") and len(reading.findings) > 1 for reading in note.customers)
-    if names_another or whole or _is_called(turn, text, models.fields()[body["field"]]):
+    if names_another or whole or _is_called(turn, text, decl):
         return None
     try:
         return _set(turn, draft, body, text)
@@ -128,7 +132,8 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
     """Set a field wherever it is kept, and note old -> new."""
     customer = filed.customer
     if decl.key == "customer.level":
-        filing.set_level(turn, filed, new)
+        fresh = turn.settings.choices("level").with_role("new")
+        filing.set_level(turn, filed, new or (fresh.code if fresh else customer.level))
         return
     if decl.key == "phone.number" and new is not None:
         old = customers.replace_phone(turn.session, customer, new)
@@ -145,7 +150,7 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
     if decl.kind.name == "moment" and (exact := _PRECISION.get(decl.name)) and hasattr(row, exact):
         setattr(row, exact, "time" if new and new.time() else "date")
     turn.session.flush()
-    after = record.show(decl, new, turn.settings) or "空"
+    after = record.show(decl, record.value(turn.session, row, decl), turn.settings) or "空"
     shown = ("●●", "●●") if hidden else (before, after)
     label = decl.card or decl.label
     filed.changed.append((label, *shown)) if before and before != after else filed.lines.append((label, shown[1]))

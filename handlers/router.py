@@ -99,10 +99,13 @@ def _label(turn: Turn, text: str) -> list[Message] | None:
 
 
 def _number(turn: Turn, text: str) -> list[Message] | None:
-    """A bare number answers the newest numbered question, else shows that line of today's list."""
+    """A bare number answers the open question, else the newest numbered one, else shows that line of today's list."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
+    held = drafts.current(turn)
+    if held and not held[1].get("numbered") and (answer := drafts.answer(turn, text)) is not None:
+        return answer
     answered = drafts.answer_number(turn, int(match[1]))
     return answered if answered is not None else answers.show_line(turn, int(match[1]))
 

@@ -220,3 +220,33 @@ def test_an_own_number_in_the_form_makes_no_second_customer(zhang: Conversation)
     answer = zhang.tap("陈宇", "完成")
     assert "张伟" in answer
     assert zhang.count(Customer) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "shown"), [("预算", "20", "预算 20万左右 → 20万"), ("里程", "90", "里程 90")]
+)
+def test_a_bare_number_answers_the_question(zhang: Conversation, label: str, said: str, shown: str) -> None:
+    open_field(zhang, label)
+    assert shown in zhang.say("陈宇", said)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"), [("级别", "级别 H级 → N级"), ("类型", "类型 意向客户 → 潜在客户"), ("想买", "想买 途观L → 空")]
+)
+def test_a_field_is_emptied_or_back_to_where_it_began(zhang: Conversation, label: str, shown: str) -> None:
+    open_field(zhang, label)
+    assert shown in zhang.say("陈宇", "清空")
+
+
+def test_who_introduced_a_customer_is_one_on_file(zhang: Conversation) -> None:
+    zhang.say("陈宇", "李敏13900000002 看迈腾")
+    zhang.say("陈宇", "张伟")
+    open_field(zhang, "介绍人")
+    assert "没对上是谁" in zhang.say("陈宇", "欧阳娜娜")
+    assert "介绍人 李敏" in zhang.say("陈宇", "李敏")
+
+
+def test_a_source_outside_the_list_keeps_its_words(zhang: Conversation) -> None:
+    open_field(zhang, "来源")
+    assert "来源 老板娘的同学" in zhang.say("陈宇", "老板娘的同学")
+    assert "老板娘的同学" in zhang.say("陈宇", "张伟")
