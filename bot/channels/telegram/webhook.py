@@ -1,4 +1,4 @@
-"""Updates as Telegram posts them: size cap, secret in constant time, committed, then 200; else sent again."""
+"""Updates as Telegram posts them: size cap, secret in constant time, kept, then 200; anything else brings it again."""
 
 import hmac
 import json
