@@ -106,14 +106,34 @@ def festival(name: str, year: int) -> date:
         return date(year, month, 1) + timedelta(days=6 - date(year, month, 1).weekday() + 7 * (nth - 1))
     if name == "除夕":
         return lunar_to_solar(year, 1, 1) - timedelta(days=1)
-    return _clear_brightness(year)
+    return solar_term("清明", year)
 
 
-def _clear_brightness(year: int) -> date:
-    from lunar_python import Lunar
+SOLAR_TERMS = (
+    "立春", "雨水", "惊蛰", "春分", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑",
+    "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
+)  # fmt: skip
 
-    solar = Lunar.fromYmd(year, 3, 1).getJieQiTable()["清明"]
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+@lru_cache(maxsize=512)
+def solar_term(name: str, year: int) -> date:
+    """The day of a solar term in a calendar year; 感恩节, the fourth Thursday of November, goes with them."""
+    if name == "感恩节":
+        return date(year, 11, 1) + timedelta(days=(3 - date(year, 11, 1).weekday()) % 7 + 21)
+    from lunar_python import Solar
+
+    table = Solar.fromYmd(year, 7, 1).getLunar().getJieQiTable()
+    days = (date(s.getYear(), s.getMonth(), s.getDay()) for s in (table[name], table.get(_LATIN.get(name, ""))) if s)
+    return next(day for day in days if day.year == year)
+
+
+_LATIN = {"冬至": "DONG_ZHI", "小寒": "XIAO_HAN", "大寒": "DA_HAN", "立春": "LI_CHUN", "雨水": "YU_SHUI", "惊蛰": "JING_ZHE",
+          "大雪": "DA_XUE"}  # fmt: skip
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def next_festival(name: str, on_or_after: date) -> date:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from handlers.notes.clock import CLOCK, PART, PARTS, Clock, time_at
+from handlers.notes.counted import COUNTED_RULES
 from handlers.notes.days import RULES, WEEKDAY, Base, Days, N, Side, one
 from handlers.notes.festive import FESTIVE_RULES
 from handlers.notes.numbers import flatten, number
@@ -51,7 +52,10 @@ class _Hit:
     limit: Literal["", "before", "after"] = ""
 
 
-_HINT = re.compile(r"[0-9零一二两三四五六七八九十半几周星礼日今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬]")
+ALL_RULES = (*RULES, *FESTIVE_RULES, *COUNTED_RULES)
+_HINT = re.compile(
+    r"[0-9零一二两三四五六七八九十半几周星礼日今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬季龙重冬立感春秋夏假闰正教情平植妇儿母父小大]"
+)
 _SUFFIX = re.compile(
     r"(?:的?(?P<before>以前|之前|前(?![0-9排脸台面天]))|(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天])))"
 )
@@ -72,7 +76,7 @@ _FILL = re.compile(r"[)）]?[ 的,，(（]?(?:大概|差不多|大约)?\s?")
 
 def _day_hits(text: str, base: Base) -> list[_Hit]:
     hits: list[_Hit] = []
-    for rule, pattern, reader in (*RULES, *FESTIVE_RULES):
+    for rule, pattern, reader in ALL_RULES:
         hits += [
             _Hit(*m.span(), days, rule) for m in pattern.finditer(text) if m[0] and (days := _safely(reader, m, base))
         ]

@@ -37,6 +37,7 @@ class Days:
 
 
 Reader = Callable[[re.Match[str], Base], Days | None]
+Rule = tuple[str, re.Pattern[str], Reader]
 
 
 def one(day: date, kind: Kind = "day") -> Days:
@@ -319,6 +320,8 @@ def _later(match: re.Match[str], base: Base) -> Days | None:
     count = match["count"] or "3"
     if count in ("几", "些"):
         count = "3"
+    elif re.fullmatch(r"[一两二三四五六七八九]{2}", count):
+        count = count[0]  # 两三天: the earlier of the two
     direction = match["dir"] or ""
     if direction in ("前", "以前", "之前"):
         found = _span(count, match["unit"], base, -1)
@@ -344,7 +347,7 @@ _MORE = (
     rf"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?:个|上)?)?(?P<count>{COUNT})\s*(?P<unit>{UNIT})(?:左右|"
     r"多)?(?P<dir>以后|之后|过后|后|以内|之内|内|里|以前|之前|前)?(?![0-9]*[岁座])"
 )
-RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
+RULES: tuple[Rule, ...] = tuple(
     (name, re.compile(pattern), reader)
     for name, pattern, reader in (
         ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|"
@@ -357,7 +360,7 @@ RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("piece", r"(?<![0-9一二三四五六七八九十个本这下上当])月?(?P<piece>上旬|中旬|下旬|(?<=月)[初底末中尾])", _lone_piece),
         ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
             r"[一二三四五六七八九])[号日](?![线楼店院称码0-9])"), _lone_day),
-        ("year", rf"(?P<year>{YEAR})的?(?P<ypart>上半年|下半年|初|头|中|底|末|尾)?(?![0-9]*款)", _year_part),
+        ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|头|中|底|末|尾)?(?![0-9]*款)", _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年0-9])年(?P<ypart>初|中|底|末|尾)", _year_part),
         ("half-year", r"(?P<half>[上下])半年", _half_year),
         ("quarter", (rf"(?:(?P<qturn>本|这个?|下下个?|下个?|上个?)季度?|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])季度|"

@@ -40,7 +40,7 @@ _NEEDS = re.compile(
 )
 
 
-def _over(name: str, first: date) -> date:
+def over(name: str, first: date) -> date:
     """The first day on which a festival is over."""
     if name == "除夕":
         return first + timedelta(days=8)
@@ -58,7 +58,7 @@ def _moment(name: str, side: str, year: int) -> date:
     first = calendar.festival(name, year)
     if side == "前":
         return first - timedelta(days=1) if name != "除夕" else first
-    return _over(name, first) if side == "后" else first
+    return over(name, first) if side == "后" else first
 
 
 def read_festival(match: re.Match[str], base: Base) -> Days | None:
@@ -96,7 +96,11 @@ def lunar_parts(match: re.Match[str]) -> tuple[int, int, bool] | None:
     day_words = match["ld"] or match["sd"]
     month = _LMONTHS.get(month_words) or whole(month_words) or 0
     day = whole(day_words.removeprefix("初")) or 0 if day_words else 0
-    is_sure = bool(match["said"]) or month_words in _LMONTHS or bool(day_words and day_words[0] in "初廿")
+    is_sure = (
+        bool(match["said"] or match["leap"] or match["seap"])
+        or month_words in _LMONTHS
+        or bool(day_words and day_words[0] in "初廿")
+    )
     return (month, day, is_sure) if 1 <= month <= 12 and 0 <= day <= 30 else None
 
 

@@ -11,7 +11,8 @@ from handlers.notes.dates import find, resolve
 
 ROWS = [
     json.loads(line)
-    for line in (Path(__file__).parent / "expressions.jsonl").read_text(encoding="utf-8").splitlines()
+    for name in ("expressions.jsonl", "awkward.jsonl")
+    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     if line.strip()
 ]
 

@@ -1,0 +1,123 @@
+"""Days counted off from something else: the second Saturday of a month, its last day, 国庆前三天, 节后, 去年今天, 冬至.
+
+More rules for the table of days.py; nothing here knows hours.
+"""
+
+import re
+from datetime import date, timedelta
+
+from handlers.notes.days import MONTH, WEEKDAY, YEAR, Base, Days, Rule, _month, _year, one
+from handlers.notes.festive import ALIASES, over
+from handlers.notes.numbers import whole
+from scheduler import calendar
+
+_WEEKDAY = r"(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
+_NTH = re.compile(
+    rf"(?<![0-9.]){MONTH}的?(?:(?P<lastday>最后一天)|(?:第(?P<nth>[一二三四五1-5])|(?P<final>最后一))个?{_WEEKDAY})"
+)
+_SAME_DAY = re.compile(rf"(?P<year>{YEAR})的?今天")
+_DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
+_EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
+_FEASTS = "|".join(sorted((re.escape(a) for a in ALIASES if not a[0].isdigit()), key=len, reverse=True))
+_AROUND = re.compile(
+    rf"(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<before>的?头))"
+    r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天])"
+)
+_BREAK = re.compile(
+    r"(?<![一-龥])(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
+)
+_SEASON_END = re.compile(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>末|底)(?![一-龥]?款)")
+_NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露"))
+_PLAIN_TERMS = "|".join((*(t for t in calendar.SOLAR_TERMS if t not in _NAMELIKE), "感恩节"))
+_TERM = re.compile(
+    rf"(?P<year>{YEAR})?的?(?P<term>{_PLAIN_TERMS}|(?:{'|'.join(sorted(_NAMELIKE))})(?=前|后|那天|当天|节气))(?:当天|那天)?"
+)
+
+
+def _nth(match: re.Match[str], base: Base) -> Days | None:
+    month = _month(match, base)
+    if month is None:
+        return None
+    if match["lastday"]:
+        return one(month.last)
+    index = WEEKDAY[match["wd"]]
+    length = timedelta(days=1 if match["wd"] == "末" else 0)
+    if match["final"]:
+        day = month.last - timedelta(days=(month.last.weekday() - index) % 7)
+    else:
+        day = month.first + timedelta(days=(index - month.first.weekday()) % 7 + 7 * ((whole(match["nth"]) or 1) - 1))
+    return Days(day, day + length) if month.first <= day <= month.last else None
+
+
+def _same_day(match: re.Match[str], base: Base) -> Days | None:
+    year = _year(match["year"], base)
+    if year is None:
+        return None
+    is_leap_day = (base.today.month, base.today.day) == (2, 29)
+    return one(date(year, 2, 28) if is_leap_day else base.today.replace(year=year))
+
+
+def _days_off(match: re.Match[str], base: Base) -> Days | None:
+    monday = base.today - timedelta(days=base.today.weekday())
+    saturday = monday + timedelta(days=5 + 7 * (match["turn"] == "下"))
+    if not match["turn"] and saturday <= base.today:
+        saturday += timedelta(days=7)
+    return Days(saturday, saturday + timedelta(days=1), "stretch")
+
+
+def _eight(match: re.Match[str], base: Base) -> Days | None:
+    return one(date(int(match["y"]), int(match["m"]), int(match["d"])))
+
+
+def _around(match: re.Match[str], base: Base) -> Days | None:
+    """国庆前三天 three days before it; 元旦后第二天 the second day once it is over."""
+    name, count = ALIASES[match["feast"]], whole(match["n"]) or 1
+    days = count * (1 if match["unit"] in "天日" else 7)
+    for year in range(base.today.year - 1, base.today.year + 3):
+        first = calendar.festival(name, year)
+        is_after = match["side"] == "后"
+        found = over(name, first) + timedelta(days=days - 1) if is_after else first - timedelta(days=days)
+        if found >= base.today:
+            return one(found, "festival")
+    return None
+
+
+def _break(match: re.Match[str], base: Base) -> Days | None:
+    """节后, 节前, 假期最后一天: of the long holiday that is on, or comes next."""
+    found: list[date] = []
+    for name in calendar.BREAKS:
+        for year in (base.today.year, base.today.year + 1):
+            first = calendar.festival(name, year)
+            free = over(name, first)
+            found.append(
+                first - timedelta(days=1) if match["side"] == "前" else free - timedelta(days=bool(match["last"]))
+            )
+    coming = [day for day in found if day >= base.today]
+    return one(min(coming), "festival") if coming else None
+
+
+def _season_end(match: re.Match[str], base: Base) -> Days | None:
+    month = (base.today.month + 2) // 3 * 3
+    return one(calendar.month_end(base.today.year, month))
+
+
+def _term(match: re.Match[str], base: Base) -> Days | None:
+    year = _year(match["year"], base)
+    years = [year] if year else range(base.today.year - (base.prefer == "past"), base.today.year + 2)
+    days = [calendar.solar_term(match["term"], y) for y in years]
+    if base.prefer == "past" and not year:
+        return one(max(d for d in days if d <= base.today), "festival")
+    found = next((d for d in days if year or d >= base.today), None)
+    return one(found, "festival") if found else None
+
+
+COUNTED_RULES: tuple[Rule, ...] = (
+    ("nth", _NTH, _nth),
+    ("same-day", _SAME_DAY, _same_day),
+    ("days-off", _DAYS_OFF, _days_off),
+    ("numeric", _EIGHT, _eight),
+    ("festival", _AROUND, _around),
+    ("festival", _BREAK, _break),
+    ("quarter", _SEASON_END, _season_end),
+    ("festival", _TERM, _term),
+)
