@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot import logs
@@ -10,16 +11,80 @@ from bot.config import Settings, StartupError
 from bot.startup import open_database
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.house import House
     from bot.web import Web
+
+Closing = Callable[[], Awaitable[None]]
 
 __all__ = ["StartupError", "chat", "demo", "invite", "open_database", "run"]
 
 
 def run(settings: Settings) -> int:
     """Every configured channel; with none configured, the demo."""
-    if settings.channels_configured:
-        raise StartupError("Telegram 和企业微信要等下一版：先清空它们的设置，用 cheji demo 看演示")
-    return demo(settings, settings.http_host, settings.http_port)
+    from bot.web import Web
+
+    if not settings.channels_configured:
+        return demo(settings, settings.http_host, settings.http_port)
+    if "wecom_bot" in settings.channels_configured:
+        raise StartupError("企业微信智能机器人要等下一版：先清空 CHEJI_WECOM_BOT_ 开头的设置")
+    logs.configure(settings.log_level)
+    web = Web(settings.http_host, settings.http_port)
+    asyncio.run(_run(settings, web))
+    return 0
+
+
+async def _run(settings: Settings, web: "Web") -> None:
+    from bot.house import House
+    from handlers.notes.lexicon import Lexicon
+
+    house = House(open_database(settings), SystemClock(), {}, Lexicon.shipped(), settings.backup_dir)
+    closing = [add(settings, house, web) for name, add in _CHANNELS.items() if name in settings.channels_configured]
+    web.measure(house.measure)
+    _say(f"车记在运行：{'、'.join(house.channels)}，回调和检查在 {web.address}（Ctrl-C 关掉）")
+    try:
+        await house.run(web.serve)
+    finally:
+        for close in closing:
+            await close()  # after the house: its last sends still need the connection
+        house.database.close()
+
+
+def _telegram(settings: Settings, house: "House", web: "Web") -> Closing:
+    from bot.channels.telegram import build
+
+    channel = build(settings, house)
+    house.channels[channel.bot] = channel
+    web.add(channel.routes(), channel.close)
+    return channel.disconnect
+
+
+def _wecom_app(settings: Settings, house: "House", web: "Web") -> Closing:
+    from bot.channels.wecom_app.callback import Staff
+    from bot.channels.wecom_app.register import Register
+    from bot.channels.wecom_app.wiring import build, callback_of
+    from handlers import team
+
+    bot = callback_of(settings).bot
+
+    def join(session: "Session", staff: Staff, now: "datetime") -> None:
+        team.newcomer(session, "wecom_app", bot, staff.sender, now, is_here=staff.what == "opened")
+
+    def wake(name: str) -> None:
+        house.delivery.wake(name)
+
+    register = Register(house.database, house.lanes, bot, house.clock, wake, join)
+    channel = build(settings, house, register.note)
+    house.channels[channel.bot] = channel
+    web.add(channel.routes(), lambda: None)
+    return channel.close
+
+
+_CHANNELS: "dict[str, Callable[[Settings, House, Web], Closing]]" = {"telegram": _telegram, "wecom_app": _wecom_app}
+"""By the name that the settings give a channel: adds it to the house and the web, returns what closes it."""
 
 
 def invite(settings: Settings, role: str, name: str, store: str | None) -> str:

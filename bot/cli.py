@@ -91,13 +91,18 @@ def invite(
     name: Annotated[str, typer.Option(help="这个人的名字")],
     store: Annotated[str | None, typer.Option(help="哪家店；只有一家可以不写", metavar="NAME")] = None,
 ) -> None:
-    """Print a one-time code; in Telegram it is used as `/start CODE`."""
+    """Print a one-time code; in Telegram use it as `/start CODE`."""
     settings = load_settings()
     from bot import app as house
 
     code = house.invite(settings, role.value, name, store)
     typer.echo(code)
-    typer.echo(f"发给{name}：在 Telegram 里发 /start {code}，只能用一次", err=True)
+    typer.echo(f"发给{name}：在聊天里发 /start {code}，只能用一次", err=True)
+    if settings.telegram_token is not None:
+        from bot.channels.telegram import invite_link
+
+        if link := invite_link(settings, code):
+            typer.echo(f"或者点开 {link}", err=True)
 
 
 @app.command(help="从标准输入逐行读 JSON 笔记，逐行写出读到的客户")

@@ -60,7 +60,15 @@ def _judged(name: str, right: bool, found: str, mend: str, otherwise: State = "è
 def examine(settings: Settings, now: datetime) -> list[Check]:
     """Every check, those of the database last."""
     checks = [check(settings, now) for check in HERE]
-    return checks + list(_database(settings, now))
+    return [*checks, *_database(settings, now), *_channels(settings, now)]
+
+
+def _channels(settings: Settings, now: datetime) -> list[Check]:
+    """What each configured platform answers when asked."""
+    from bot.channels.telegram import examine as telegram
+    from bot.channels.wecom_app.check import examine as wecom_app
+
+    return [*telegram(settings), *wecom_app(settings, now)] if settings.channels_configured else []
 
 
 def show(checks: Iterable[Check]) -> str:

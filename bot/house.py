@@ -21,7 +21,7 @@ from handlers.notes.lexicon import Lexicon
 from scheduler import firing, planning
 from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
-from storage import backup, counts, duties, lists, outbox, parked, seen
+from storage import backup, counts, duties, grants, lists, outbox, parked, seen
 from storage.messages import Inbound
 from storage.session import Database
 
@@ -148,6 +148,7 @@ class House:
             seen.purge(session, now - KEPT)
             parked.purge(session, now - KEPT)
             lists.purge(session, (now - KEPT).date())
+            grants.purge(session, now)
             return True
 
         await self._unit(unit)

@@ -1,8 +1,10 @@
 """The web server of a process: the channels' routes, /healthz and /metrics. Takes its port before anything is built."""
 
+import asyncio
+import signal
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from bot.channels.base import Receive
 from bot.config import StartupError
@@ -48,6 +50,18 @@ class Web:
         web = self
 
         class Server(uvicorn.Server):
+            @contextmanager
+            def capture_signals(self) -> Iterator[None]:
+                """Stop, and let the rest of the product stop after us: uvicorn's own raises the signal once more."""
+                loop, numbers = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
+                for number in numbers:
+                    loop.add_signal_handler(number, self.handle_exit, number, None)
+                try:
+                    yield
+                finally:
+                    for number in numbers:
+                        loop.remove_signal_handler(number)
+
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 web._is_up = True
@@ -65,8 +79,7 @@ class Web:
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
         )
-        with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
-            await Server(config).serve([self._socket])
+        await Server(config).serve([self._socket])
 
     async def _health(self, request: object) -> object:
         """200 once the channels run."""

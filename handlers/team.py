@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handlers.cards import talk as lines
 from handlers.commands import Action, command, entries, press
 from handlers.turn import Turn
 from scheduler import planner
-from storage import people, settings
+from storage import outbox, people, settings
 from storage.messages import Inbound, Message
 from storage.models import Store
 
@@ -24,6 +24,24 @@ def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]
     store = session.get_one(Store, member.store_id)
     planner.reconcile(session, f"m:{member.id}", now, settings.snapshot(session, store))
     return [lines.welcome(member.name)]
+
+
+def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetime, *, is_here: bool) -> None:
+    """Somebody in a company app's visible range joins by themselves as a rep of the only store (design.md section 7).
+
+    With several stores, or none yet, they wait for an invitation. ``is_here``: they have opened the app, and are greeted
+    unless it is night. Being told twice changes nothing.
+    """
+    stores = session.exec(select(Store)).all()
+    if len(stores) != 1 or people.account(session, bot, sender) is not None:
+        return
+    member = people.make_member(session, stores[0], sender)
+    people.open_account(session, member, channel, bot, sender, sender, now)
+    chosen = settings.snapshot(session, stores[0])
+    planner.reconcile(session, f"m:{member.id}", now, chosen)
+    local = now.astimezone(chosen.zone)
+    if is_here and chosen.hour("said_from") <= local.time() < chosen.hour("said_until"):
+        outbox.post(session, member.id, lines.welcome(member.name), now)
 
 
 @command("开始", slash="start", does="怎么用", place=91, takes_words=True)

@@ -1,6 +1,6 @@
 """Makes the demo store by playing a story through the gateway with a moved clock: the same way in as a rep's.
 
-The story's days are relative to the day it is played; every evening and morning between them is fired as well.
+The story's days are relative to the day it is played; the mornings and evenings of its last days are fired as well.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,8 @@ from storage.session import Database
 DEMO_FILE = "demo.db"
 START = time(9)
 """The demo begins at nine in the morning, whatever the hour outside."""
+_RINGING = timedelta(days=8)
+"""Reminders ring in the last days of the story only; what was due before is caught up as after an outage."""
 _STORY = Path(__file__).parent / "story.tsv"
 _STORES = {
     "恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP), ("刘洋", REP)),
@@ -65,8 +67,9 @@ async def seed(house: House, today: date, zone: ZoneInfo) -> None:
     _wind(clock, events[0].at - timedelta(hours=1))
     members = house.database.run(clock.now(), lambda session: _people(session, clock.now(), str(zone)))
     moment = events[0].at
+    since = datetime.combine(today - _RINGING, time(), zone)
     for event in events:
-        for morning in _mornings(moment, event.at):
+        for morning in _mornings(max(moment, since), event.at):
             _wind(clock, morning)
             await house.plan()
             await house.fire()

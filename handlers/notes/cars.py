@@ -9,6 +9,7 @@ from typing import Literal
 
 from handlers.notes.findings import Car
 from handlers.notes.lexicon import Lexicon, Mention
+from handlers.notes.names import tables
 from handlers.notes.page import CAR, HARD, WHEN, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
@@ -67,6 +68,11 @@ _GOT = re.compile(r"把\|\s?(?:给)?(?:提|订|定|买|拿下)")
 _OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
 
 
+_HEARD_SLOT = re.compile(
+    r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|[台辆款])[ ]?(?=[一-龥])"
+)
+
+
 @dataclass(frozen=True)
 class Seen:
     """A car in the note with the part it plays."""
@@ -89,7 +95,18 @@ def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
             continue
         kept.append(mention)
         page.claim(mention.start, mention.end, CAR)
-    return kept
+    return sorted(kept + _mistyped(page, words), key=lambda m: m.start)
+
+
+def _mistyped(page: Page, words: Lexicon) -> list[Mention]:
+    """看迈滕, 订途关L: right behind a word that asks for a car, one that only sounds like it."""
+    found = []
+    for slot in _HEARD_SLOT.finditer(page.shown):
+        mention = words.heard_at(page.shown, slot.end())
+        if mention and page.shown[mention.start : mention.start + 2] not in tables().not_names:
+            found.append(mention)
+            page.claim(mention.start, mention.end, CAR)
+    return found
 
 
 def _with_token(page: Page, mention: Mention) -> Mention:
@@ -157,7 +174,7 @@ def _car(page: Page, mention: Mention) -> tuple[Car, int]:
     if trim and trim["t"][0].isdigit() and re.match(r"[0-9.]*\s?(?:万|w|个|公里|km)", page.shown[trim.end() :]):
         trim = None
     end = trim.end() if trim else mention.end
-    said = page.text[mention.start : mention.end]
+    said = "" if mention.is_heard else page.text[mention.start : mention.end]
     return Car(mention.series.brand, mention.series.name, trim["t"] if trim else "", said), end
 
 

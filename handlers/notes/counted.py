@@ -20,7 +20,7 @@ _DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
 _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
 _FEASTS = "|".join(sorted((re.escape(a) for a in ALIASES if not a[0].isdigit()), key=len, reverse=True))
 _AROUND = re.compile(
-    rf"(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<before>的?头))"
+    rf"(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<during>第))"
     r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天])"
 )
 _BREAK = re.compile(
@@ -77,6 +77,8 @@ def _around(match: re.Match[str], base: Base) -> Days | None:
         first = calendar.festival(name, year)
         is_after = match["side"] == "后"
         found = over(name, first) + timedelta(days=days - 1) if is_after else first - timedelta(days=days)
+        if match["during"]:
+            found = first + timedelta(days=days - 1)
         if found >= base.today:
             return one(found, "festival")
     return None

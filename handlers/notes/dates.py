@@ -210,6 +210,8 @@ def _lone_times(text: str, taken: list[tuple[int, int]], reference: datetime, pr
         at = match.end()
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
+        if any(b <= match.start() <= b + 1 for _, b in taken) and match[0].startswith("下班"):
+            continue  # 周三晚上6点下班后: said already
         clock = time_at(text, match.start(), lone=True)
         if clock is None:
             continue

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from handlers.notes.sounds import heard
+
 SEPARATORS = " -·.・"
 _GENERAL = frozenset(("汽车", "新能源", "皮卡", "混动", "运动版", "经典"))
 """What a brand name leaves over that names no series."""
@@ -37,6 +39,8 @@ class Mention:
     """An everyday word too: only its company makes it a car."""
     has_brand: bool
     """The brand stands in front within the words."""
+    is_heard: bool = False
+    """Spelled otherwise, only sounding so."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ def squeeze(words: str) -> str:
     return "".join(c for c in words.casefold() if c not in SEPARATORS)
 
 
+def is_edge(text: str, at: int) -> bool:
+    """Whether a mistyped name may end here: nothing joined on that could belong to a word."""
+    return at >= len(text) or text[at] in " ,，。;；、/!！?？\n和跟或的吗" or not (text[at].isalnum())
+
+
 def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
@@ -63,6 +72,7 @@ class Lexicon:
     _prefixes: frozenset[str]
     _starts: frozenset[str]
     _by_name: Mapping[str, Series]
+    _heard: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
     brands: tuple[str, ...] = field(default=())
     """Every brand, as spelled."""
 
@@ -93,6 +103,16 @@ class Lexicon:
             found.append(match)
             at = match.end
         return found
+
+    def heard_at(self, text: str, start: int) -> Mention | None:
+        """A series mistyped by its sound, beginning here: 迈滕, 途关L; the longest, ending at an edge."""
+        sounding = heard(text[start : start + 8]).casefold()
+        for length in range(len(sounding), 1, -1):
+            series = self._heard.get(squeeze(sounding[:length]))
+            if series is None or not is_edge(text, start + length) or text[start + length - 1] in SEPARATORS:
+                continue
+            return Mention(series, start, start + length, False, False, True)
+        return None
 
     def _match(self, text: str, start: int) -> Mention | None:
         if start and _latin(text[start]) and _latin(text[start - 1]):
@@ -214,11 +234,24 @@ class _Build:
         for key, (series, is_common) in self.weak.items():
             if series.brand:
                 self.entries.setdefault(key, _Entry(series, is_common, False))
+        sounds: dict[str, Series] = {}
+        for key, entry in self.entries.items():
+            if entry.series.name and not entry.is_common and _hans(key) >= 2:
+                sounds.setdefault(heard(key), entry.series)
         prefixes = frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))
         starts = frozenset(key[0] for key in self.entries)
         return Lexicon(
-            MappingProxyType(self.entries), prefixes, starts, MappingProxyType(self.named), tuple(self.brands)
+            MappingProxyType(self.entries),
+            prefixes,
+            starts,
+            MappingProxyType(self.named),
+            MappingProxyType(sounds),
+            tuple(self.brands),
         )
+
+
+def _hans(key: str) -> int:
+    return sum("一" <= char <= "龥" for char in key)
 
 
 def _stands_alone(key: str) -> bool:

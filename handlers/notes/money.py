@@ -20,6 +20,9 @@ _PAIR = re.compile(
     rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
     rf"百)?\s?(?P<unit>{_UNIT})"
 )
+_BARE_PAIR = re.compile(
+    rf"(?<=[ ,，:：])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
+)
 _RANGE = re.compile(
     rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~]|"
     rf"——)\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
@@ -105,7 +108,7 @@ def find_sums(page: Page) -> list[Sum]:
     """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
     _deposits(page)
     found: list[Sum] = []
-    for pattern, reader in ((_PAIR, _pair), (_RANGE, _range), (_ONE, _one)):
+    for pattern, reader in ((_PAIR, _pair), (_BARE_PAIR, _pair), (_RANGE, _range), (_ONE, _one)):
         for match in pattern.finditer(page.shown):
             if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
                 found.append(sum_)
@@ -150,6 +153,8 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
     if low is None or high is None or high != low + 1:
         return None
     ten = match["ten"]
+    if not match["unit"] and CAR not in page.shown:
+        return None
     base = (number(ten) or 0) if ten and "十" in ten else 0
     if ten and "十" not in ten:
         return None

@@ -72,6 +72,8 @@ def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], 
     _file_cars(page, cars, bool(deal) and not lost, bool(lost))
     _file_sums(page, sums)
     plans.read_methods(page, dated, sent_at)
+    if not any(f.field == "method" and f.value == "试驾体验" for f in page.findings):
+        page.findings = [f for f in page.findings if f.field != "test_drive"]  # only planned
     _file_dates(page, dated, sent_at, deal is not None and lost is None, bool(lost))
     _promises(page, dated)
 
