@@ -1,9 +1,13 @@
 """The reader on its own notes: floors that may only rise. The sets and the scoring are score.py's."""
 
+from datetime import datetime
+
 import pytest
 
+from handlers.notes.findings import Known
 from handlers.notes.lexicon import Lexicon
-from tests.notes.score import SETS, is_aside, load, score
+from handlers.notes.read import read
+from tests.notes.score import CASES, SETS, is_aside, load, score
 
 
 @pytest.mark.parametrize(
@@ -19,3 +23,10 @@ def test_floor(name: str, f1: float, exact: float) -> None:
 def test_sets_share_no_note() -> None:
     texts = [record["text"] for name in SETS for record in load(name)]
     assert len(texts) == len(set(map(str, texts)))
+
+
+@pytest.mark.parametrize("known", [(), (Known(1, "王强", gender="男"), Known(2, "陈宇"), Known(3, "周敏"))])
+def test_chat_creates_nothing(known: tuple[Known, ...]) -> None:
+    lines = (CASES / "nothing.txt").read_text(encoding="utf-8").splitlines()
+    sent_at = datetime(2026, 11, 23, 10, 15)
+    assert [line for line in lines if read(line, sent_at, known, Lexicon.shipped()).customers] == []
