@@ -4,13 +4,27 @@ Words such as 改成 or 大概 count as nothing; any other word means the text i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
-from handlers.notes import dates, outcome, plans, talk, vocab
+from handlers.notes import dates, outcome, talk, vocab
+from handlers.notes.actions import first_action
+from handlers.notes.answer_words import (
+    CARS,
+    CHOICES,
+    DATES,
+    FILLER,
+    FREE,
+    LABELS,
+    LETTERS,
+    LEVEL,
+    SINGULAR,
+    SOLAR,
+    SUMS,
+    TABLES,
+)
 from handlers.notes.cars import see_cars
 from handlers.notes.contacts import age_range, read_contacts
-from handlers.notes.days import N
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday, Car, Choice, Money, Value
 from handlers.notes.lexicon import Lexicon
@@ -19,90 +33,13 @@ from handlers.notes.names import full_at, is_han, titled_at
 from handlers.notes.numbers import flatten, number, whole
 from handlers.notes.page import OTHER, Page
 
-_FILLER = re.compile(
-    r"改成|改为|改到|换成|换到|更正为?|应该是|就是|是的?|大概|大约|差不多|左右|可能|应该|吧|的|呢|啊|哦|嗯|了|就|也|都|和|跟|或者?|还是|、|那|在|"
-    r"到|约|想|要|看|个|预算|电话|手机号?|号码|姓名|名字|客户|叫|微信号?|邮箱|颜色|级别|等级|生日|下次|联系|时间|意向|车型|"
-    r"[\s,，。.:：;；!！?？~()（）\"“”'+/\-]"
-)
-_LEVEL = re.compile(r"([NHABCODTFnhabcodtf])\s?(?:级|类)?(?:\(.*\))?")
-_SOLAR = re.compile(
-    rf"(?:(?P<y>(?:19|20)[0-9]{{2}})[年./-])?(?P<m>[01]?[0-9]|十[一二]?|[一二三四五六七八九])[月./-](?P<d>{N})[日号]?"
-)
-_LETTERS = re.compile(r"[A-Za-z][A-Za-z0-9_-]{3,19}|[0-9]{5,11}")
-_DATES = frozenset(("next_date", "purchase_by", "order_date", "delivery_date", "insurance_until", "contact_date"))
-_SUMS = frozenset(("deal_price", "deposit"))
-_CARS = frozenset(("interest", "competitor", "test_drive", "deal_model", "lost_model"))
-_TABLES: Mapping[str, tuple[vocab.Rule, ...]] = {
-    "body_type": vocab.BODY,
-    "powertrain": vocab.POWER,
-    "feature": vocab.FEATURES,
-    "concern": vocab.CONCERNS,
-    "usage": vocab.USAGE,
-    "source": vocab.SOURCES,
-    "payment": vocab.PAYMENTS,
-    "material": vocab.MATERIALS,
-    "urgency": vocab.URGENCIES,
-    "attitude": vocab.ATTITUDES,
-}
-_LABELS: Mapping[str, tuple[str, ...]] = {
-    "gender": ("男", "女"),
-    "age_range": ("25岁以下", "25-35岁", "36-45岁", "46-55岁", "56岁以上"),
-    "urgency": ("近期", "中期", "远期", "暂不确定"),
-    "attitude": ("积极", "观望", "冷淡"),
-    "payment": ("全款", "贷款"),
-    "next_action": tuple(label for label, _ in plans.ACTIONS),
-    "method": (*(label for label, _ in plans.METHODS), "短信"),
-    "deal_status": ("已成交", "已战败"),
-    "price_basis": ("裸车", "落地", "开票"),
-    "decision_maker": ("本人", "配偶", "父母", "子女", "公司", "朋友"),
-    "body_type": ("SUV", "轿车", "MPV", "皮卡", "跑车", "旅行车"),
-    "objection": (
-        "价格",
-        "品牌",
-        "配置",
-        "用车成本",
-        "续航",
-        "空间",
-        "质量",
-        "提车周期",
-        "家人意见",
-        "外观",
-        "售后",
-        "动力",
-    ),
-    "lost_reason": ("选择竞品", "预算调整", "暂不购车", "价格未谈拢", "贷款未过", "其他"),
-    "source": tuple(r.label for r in vocab.SOURCES),
-    "color": tuple(dict.fromkeys(vocab.COLORS.values())),
-    "concern": tuple(r.label for r in vocab.CONCERNS),
-    "usage": tuple(r.label for r in vocab.USAGE),
-    "feature": tuple(r.label for r in vocab.FEATURES),
-    "powertrain": tuple(r.label for r in vocab.POWER),
-    "material": tuple(r.label for r in vocab.MATERIALS),
-}
-_CHOICES = frozenset(("decision_maker", "objection", "lost_reason"))
-_SINGULAR = {
-    "interests": "interest",
-    "competitors": "competitor",
-    "colors": "color",
-    "features": "feature",
-    "concerns": "concern",
-    "rejects": "reject",
-    "objections": "objection",
-    "materials": "material",
-    "phones": "phone",
-    "methods": "method",
-    "expected_by": "purchase_by",
-}
-"""The record's names of lists, also understood."""
-_FREE = frozenset(("trade_in", "area", "feedback", "complaint", "summary", "next_with", "referrer"))
-
 
 def read_answer(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     """The values the text gives a field, or None if it says anything else."""
-    text, field = text.strip()[:500], _SINGULAR.get(field, field)
+    text, field = text.strip()[:500], SINGULAR.get(field, field)
     if not text:
         return None
-    if field in _FREE:
+    if field in FREE:
         return (text,)
     for reader in _readers(field):
         found = reader(field, text, sent_at, words)
@@ -131,19 +68,19 @@ def _readers(field: str) -> tuple[Reader, ...]:
         "reject": _rejects,
     }
     own: tuple[Reader, ...] = (special[field],) if field in special else ()
-    if field in _DATES:
+    if field in DATES:
         own = (_date,)
-    elif field in _CARS:
+    elif field in CARS:
         own = (_cars,)
-    elif field in _SUMS:
+    elif field in SUMS:
         own = (_yuan,)
     elif field in ("phone", "email", "plate"):
         own = (_contact,)
-    return (_label, *own, _tabled) if field in _LABELS or field in _TABLES else own
+    return (_label, *own, _tabled) if field in LABELS or field in TABLES else own
 
 
 def _is_rest_empty(words: str) -> bool:
-    return not _FILLER.sub("", words).strip()
+    return not FILLER.sub("", words).strip()
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -154,7 +91,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _label(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
-    labels = sorted(_LABELS.get(field, ()), key=len, reverse=True)
+    labels = sorted(LABELS.get(field, ()), key=len, reverse=True)
     rest, found = flatten(text), []
     for label in labels:
         at = rest.upper().find(label.upper())
@@ -163,12 +100,12 @@ def _label(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Va
             rest = rest[:at] + " " * len(label) + rest[at + len(label) :]
     if not found or not _is_rest_empty(rest):
         return None
-    return tuple(Choice(x, x) if field in _CHOICES else x for _, x in sorted(found))
+    return tuple(Choice(x, x) if field in CHOICES else x for _, x in sorted(found))
 
 
 def _tabled(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     page, found, spans = Page(text), [], []
-    for rule in _TABLES.get(field, ()):
+    for rule in TABLES.get(field, ()):
         match = rule.pattern.search(page.flat)
         if match:
             found.append((match.start(), rule.label))
@@ -185,7 +122,7 @@ def _through_talk(field: str, text: str) -> tuple[Value, ...] | None:
     talk.read_talk(page, [])
     found = [f for f in page.findings if f.field == field]
     if not found or not _is_rest_empty(_without(page.flat, [(f.start, f.end) for f in found])):
-        kin = vocab.KIN.get(_FILLER.sub("", text)) if field == "decision_maker" else None
+        kin = vocab.KIN.get(FILLER.sub("", text)) if field == "decision_maker" else None
         return (Choice(kin, text),) if kin else None
     return tuple(f.value for f in found)
 
@@ -194,7 +131,7 @@ def _budget(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[V
     page = Page(f"预算{re.sub(r'^[改换]?[成为到]?', '', text)}")
     sums = find_sums(page)
     if len(sums) != 1 or not _is_rest_empty(_without(page.flat, [(sums[0].start, sums[0].end)])):
-        plain = number(_FILLER.sub("", flatten(text)).rstrip("万wW"))
+        plain = number(FILLER.sub("", flatten(text)).rstrip("万wW"))
         if plain is None or not 1 <= plain <= 2_000:
             return None
         return (Money(round(plain * 10_000), round(plain * 10_000)),)
@@ -202,8 +139,8 @@ def _budget(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[V
 
 
 def _action(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
-    plain = _FILLER.sub("", flatten(text)) or text
-    found = plans.first_action(text) if len(plain) <= 6 else ""
+    plain = FILLER.sub("", flatten(text)) or text
+    found = first_action(text) if len(plain) <= 6 else ""
     return (found,) if found else None
 
 
@@ -241,7 +178,7 @@ def _contact(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[
 
 def _wechat(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     plain = re.sub(r"^(?:微信号?|vx|wx)?(?:是|改成|:|：)?\s*", "", flatten(text), flags=re.I).strip()
-    return (plain,) if _LETTERS.fullmatch(plain) else None
+    return (plain,) if LETTERS.fullmatch(plain) else None
 
 
 def _date(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
@@ -270,7 +207,7 @@ def _birthday(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple
     found = page.first("birthday")
     if found and _is_rest_empty(_without(page.flat, [(found.start, found.end)]).replace("过", "")):
         return (found.value,)
-    lunar, solar = LUNAR.search(flat), _SOLAR.fullmatch(_FILLER.sub("", flat))
+    lunar, solar = LUNAR.search(flat), SOLAR.fullmatch(FILLER.sub("", flat))
     parts = lunar_parts(lunar) if lunar else None
     if parts and parts[1] and parts[2]:
         return (Birthday(parts[0], parts[1], True),)
@@ -282,14 +219,14 @@ def _birthday(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple
 
 def _level(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     plain = re.sub(r"^(?:改成|改为|升到|降到|调到|定为|是|级别|等级|意向)+", "", flatten(text).strip())
-    match = _LEVEL.fullmatch(plain.strip(" 。.吧"))
+    match = LEVEL.fullmatch(plain.strip(" 。.吧"))
     return (match[1].upper(),) if match else None
 
 
 def _mileage(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     match = re.fullmatch(
         r"([0-9.]+|[一二两三四五六七八九十百千]+)\s?(万|千)?(?:多)?\s?(?:公里|km)?",
-        _FILLER.sub("", flatten(text)),
+        FILLER.sub("", flatten(text)),
         re.I,
     )
     value = number(match[1]) if match else None
@@ -297,13 +234,13 @@ def _mileage(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[
 
 
 def _age(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
-    match = re.fullmatch(r"([0-9]{2}|[一-龥]{1,4})岁?", _FILLER.sub("", flatten(text)).removesuffix("岁"))
+    match = re.fullmatch(r"([0-9]{2}|[一-龥]{1,4})岁?", FILLER.sub("", flatten(text)).removesuffix("岁"))
     age = whole(match[1]) if match else None
     return (age_range(age),) if age is not None and 16 <= age <= 99 else None
 
 
 def _colors(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
-    plain = re.sub(r"[色的]|珍珠|[深浅]", "", _FILLER.sub("", flatten(text)))
+    plain = re.sub(r"[色的]|珍珠|[深浅]", "", FILLER.sub("", flatten(text)))
     return tuple(vocab.COLORS[c] for c in plain) if plain and all(c in vocab.COLORS for c in plain) else None
 
 

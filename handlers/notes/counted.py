@@ -6,7 +6,7 @@ More rules for the table of days.py; nothing here knows hours.
 import re
 from datetime import date, timedelta
 
-from handlers.notes.days import MONTH, WEEKDAY, YEAR, Base, Days, Rule, _month, _year, one
+from handlers.notes.days import MONTH, WEEKDAY, YEAR, Base, Days, Rule, month_said, one, year_said
 from handlers.notes.festive import ALIASES, over
 from handlers.notes.numbers import whole
 from scheduler import calendar
@@ -35,7 +35,7 @@ _TERM = re.compile(
 
 
 def _nth(match: re.Match[str], base: Base) -> Days | None:
-    month = _month(match, base)
+    month = month_said(match, base)
     if month is None:
         return None
     if match["lastday"]:
@@ -50,7 +50,7 @@ def _nth(match: re.Match[str], base: Base) -> Days | None:
 
 
 def _same_day(match: re.Match[str], base: Base) -> Days | None:
-    year = _year(match["year"], base)
+    year = year_said(match["year"], base)
     if year is None:
         return None
     is_leap_day = (base.today.month, base.today.day) == (2, 29)
@@ -104,7 +104,7 @@ def _season_end(match: re.Match[str], base: Base) -> Days | None:
 
 
 def _term(match: re.Match[str], base: Base) -> Days | None:
-    year = _year(match["year"], base)
+    year = year_said(match["year"], base)
     years = [year] if year else range(base.today.year - (base.prefer == "past"), base.today.year + 2)
     days = [calendar.solar_term(match["term"], y) for y in years]
     if base.prefer == "past" and not year:

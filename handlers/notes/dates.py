@@ -1,6 +1,6 @@
 """Dates and times in a text, as salespeople mean them; ``resolve`` is an outside interface other programs rely on.
 
-Pure arithmetic on the reference; no customer, no clock. The rules for days stand in days.py and festive.py.
+Pure arithmetic on the reference; no customer, no clock. The rules for days stand in day_rules.py, festive.py, counted.py.
 """
 
 import re
@@ -10,7 +10,8 @@ from typing import Literal
 
 from handlers.notes.clock import CLOCK, PART, PARTS, Clock, time_at
 from handlers.notes.counted import COUNTED_RULES
-from handlers.notes.days import RULES, WEEKDAY, Base, Days, N, Side, one
+from handlers.notes.day_rules import RULES
+from handlers.notes.days import WEEKDAY, Base, Days, N, Side, one
 from handlers.notes.festive import FESTIVE_RULES
 from handlers.notes.numbers import flatten, number
 

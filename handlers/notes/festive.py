@@ -6,7 +6,7 @@ Two more rules for the table of days.py; the calendar itself is the scheduler's.
 import re
 from datetime import date, timedelta
 
-from handlers.notes.days import YEAR, Base, Days, N, _year, one
+from handlers.notes.days import YEAR, Base, Days, N, one, year_said
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
@@ -67,7 +67,7 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     name = "春节" if match["eve"] else ALIASES[match["sure"] or loose]
     if loose and not (side or rest or match["year"] or _NEEDS.match(match.string, match.end())):
         return None
-    year = _year(match["year"], base)
+    year = year_said(match["year"], base)
     if match["eve"] and match.string[max(match.start() - 1, 0) : match.start()] in ("今", "明", "去", "半", "多", "几"):
         return None
     years = [year] if year else range(base.today.year - 1, base.today.year + 3)
@@ -111,7 +111,7 @@ def read_lunar(match: re.Match[str], base: Base) -> Days | None:
         return None
     month, day, _ = parts
     is_leap = bool(match["leap"] or match["seap"])
-    year = _year(match["lyear"] or match["lyear2"], base)
+    year = year_said(match["lyear"] or match["lyear2"], base)
     this = calendar.solar_to_lunar(base.today).year
     years = [year] if year else [this, this + 1] if base.prefer == "future" else [this, this - 1]
     for candidate in years:

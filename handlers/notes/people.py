@@ -59,7 +59,7 @@ _CONTACT_AFTER = re.compile(
 )
 _REFERS = re.compile(
     r"^(?:把|说|讲)(?:他|她)?的?(?:一个|个)?(?:朋友|同事|同学|弟|哥|姐|妹|表|亲戚|邻居|老乡|战友|小舅子|姐夫|妹夫|儿子|女儿|客户|闺蜜)"
-    r"[^，,。；; ]{0,6}(?:介绍|推荐|也想|也要|想买|要买|想看|要看|想换|带)|^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|着|来)?(?:他|她)的?(?:一个|个)?(?:朋友|同事|同学|弟弟|哥哥|姐姐|妹妹|表[弟哥姐妹]|堂[弟哥姐妹]|姐夫|妹夫|亲戚|邻居|老乡|战友|小舅子|外甥|侄子)|^带(?:了|来)(?:了|一?个|他|"
+    r"[^，,。；; ]{0,6}(?:介绍|推荐|也想|也要|想买|要买|想看|要看|想换|带)|^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|着|来)?(?:他|她)的?(?:一个|个)?(?:朋友|同事|同学|弟弟|哥哥|姐姐|妹妹|表[弟哥姐妹]|堂[弟哥姐妹]|姐夫|妹夫|亲戚|邻居|老乡|战友|小舅子|外甥|侄子)|^带(?:了|来)(?:了|的(?=朋友|同事|同学|闺蜜|亲戚|邻居|客户)|一?个|他|"
     r"她|位|一位|俩|两个|朋友|同事)"
 )
 _INDEED = re.compile(
@@ -154,9 +154,8 @@ def _said(page: Page) -> list[Person]:
             continue
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
         if lengths:
-            length = next(
-                (n for n in lengths if not names.is_han(page.shown[start + n : start + n + 1] or " ")), lengths[0]
-            )
+            alone = [n for n in lengths if n <= 3 and not names.is_han(page.shown[start + n : start + n + 1] or " ")]
+            length = lengths[0] if words[0] in "老小阿" or not alone else alone[0]
             found.append(
                 Person(words[:length], start, start + length, 0.9, "said", names.split_title(words[:length])[1])
             )

@@ -16,6 +16,7 @@ from handlers.notes.details import read_details
 from handlers.notes.fields import FINDING_FIELDS
 from handlers.notes.findings import Known, Note, Promise
 from handlers.notes.lexicon import Lexicon
+from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum, find_sums
 from handlers.notes.page import Page
 from handlers.notes.people import Person, find_people
@@ -71,7 +72,7 @@ def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], 
         sums = outcome.add_price(page, sums)
     _file_cars(page, cars, bool(deal) and not lost, bool(lost))
     _file_sums(page, sums)
-    plans.read_methods(page, dated, sent_at)
+    read_methods(page, dated, sent_at)
     if not any(f.field == "method" and f.value == "试驾体验" for f in page.findings):
         page.findings = [f for f in page.findings if f.field != "test_drive"]  # only planned
     _file_dates(page, dated, sent_at, deal is not None and lost is None, bool(lost))
