@@ -6,7 +6,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import clashes, deals, drafts, filing, questions
+from handlers import clashes, deals, drafts, filing, gist, questions
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
@@ -124,7 +124,8 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         reading, taken = _without_taken(turn, reading, customer)
     _set_aside(turn, customer)
     corrects = note.kind == "correction" and not is_new
-    filed = filing.file(turn, reading, said.text, customer, is_new=is_new, corrects=corrects)
+    own = gist.own_words(said.text, note, reading)
+    filed = filing.file(turn, reading, own, customer, is_new=is_new, corrects=corrects)
     deals.write(turn, said, reading, filed)
     filing.settle(turn, customer)
     turn.discuss(customer)

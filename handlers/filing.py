@@ -14,6 +14,7 @@ from handlers.rows import ROWS
 from handlers.turn import Turn
 from storage import choices, customers, models, privacy, record, search
 from storage.choices import OTHER
+from storage.errors import BadValue
 from storage.fields import Decl
 from storage.ids import new_id
 from storage.kinds import show_date
@@ -23,11 +24,17 @@ SECRET: dict[str, privacy.Sort] = {
     "phone": "personal", "wechat": "personal", "email": "personal", "plate": "personal", "birthday": "personal",
     "age_range": "personal", "deal_price": "price", "deposit": "price",
 }  # fmt: skip
+_HAPPENED = ("test_drive", "objection", "promise", "complaint", "material", "plate", "mileage", "insurance_until")
+"""What is never a mere correction: it stands in rows of its own."""
+_CAME = ("visit", "test_drive")
 _MIDDAY = time(12)
 
 
 def file(turn: Turn, reading: Reading, text: str, customer: Customer, *, is_new: bool, corrects: bool = False) -> Filed:
-    """Write what a reading says. A correction replaces and adds no contact; a note adds to lists and is a contact."""
+    """Write what a reading says. A note adds to lists and is a contact.
+
+    A correction replaces and adds no contact, unless it also tells something that happened.
+    """
     filed = Filed(customer, is_new)
     turn.session.flush()
     for decl in models.fields().values():
@@ -35,7 +42,7 @@ def file(turn: Turn, reading: Reading, text: str, customer: Customer, *, is_new:
             _file_field(turn, reading, decl, filed, corrects)
     _file_phones(turn, reading, filed, corrects)
     _file_level(turn, reading, filed)
-    if not corrects:
+    if not corrects or any(reading.first(name) for name in _HAPPENED):
         filed.contact = _file_contact(turn, reading, text, filed)
         for write in ROWS:
             write(turn, reading, filed)
@@ -65,10 +72,15 @@ def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects
     if not found:
         return
     chosen = turn.settings.choices(decl.choices.name) if decl.choices else None
-    new = values.from_findings(decl, [finding.value for finding in found], chosen)
+    try:
+        new = values.from_findings(decl, [finding.value for finding in found], chosen)
+    except BadValue as error:  # one value that cannot be never costs the rest of the note
+        filed.lines.append((decl.card or decl.label, f"没记，{error}"))
+        return
     if decl.name == "source":
         new = _finer_source(turn, found[-1].start, found[-1].end) or new
-    put(turn, filed, decl, new, replaces=corrects)
+    is_driven = decl.name == "interests" and reading.first("test_drive") is not None
+    put(turn, filed, decl, new, replaces=corrects and not is_driven)
 
 
 def _finer_source(turn: Turn, start: int, end: int) -> str | None:
@@ -152,16 +164,31 @@ def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Cont
     if attitude := reading.first("attitude"):
         contact.attitude = getattr(choices.ATTITUDE.find(str(attitude.value)), "code", None)
     privacy.keep(turn.session, contact, text, secret_spans(reading))
+    _keep_appointment(turn, filed.customer, contact)
     _set_next(turn, reading, contact, before[0] if before else None, filed)
     if filed.customer.first_contact_on is None:
         filed.customer.first_contact_on = contact.at.astimezone(turn.settings.zone).date()
     return contact
 
 
+def _keep_appointment(turn: Turn, customer: Customer, contact: Contact) -> None:
+    """Who came on or after the day that was agreed has kept the appointment."""
+    appointment = customers.waiting_appointment(turn.session, customer.id)
+    if appointment is None or contact.method not in _CAME or contact.reached is False:
+        return
+    if _day(turn, appointment.at) <= _day(turn, contact.at):
+        appointment.state = "kept"
+        turn.session.flush()
+
+
+def _day(turn: Turn, moment: datetime) -> date:
+    return moment.astimezone(turn.settings.zone).date()
+
+
 def _unfilled(turn: Turn, customer: Customer) -> Contact | None:
     """The contact that [联系上了] logged within the last ten minutes and no words have filled yet."""
     newest = customers.contacts(turn.session, customer.id, 1)
-    if not newest or newest[0].source_text or newest[0].member_id != turn.member.id:
+    if not newest or newest[0].source_text or not newest[0].reached or newest[0].member_id != turn.member.id:
         return None
     return newest[0] if turn.now - newest[0].at <= timedelta(minutes=10) else None
 

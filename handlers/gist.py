@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.notes.findings import Reading
+from handlers.notes.findings import Note, Reading
 
 _WHO = {"name", "phone", "wechat", "email", "plate", "level", "birthday", "age_range", "deal_price", "deposit"}
 _WHEN = {"next_date", "next_time"}
@@ -15,6 +15,25 @@ _EMPTY = re.compile(
     r"(?:看|想|要|买|预算|对比|比|说|了|的|来|带|约|再|联系|打|给|定|左右|电话|手机|微信|也|在|和|跟|到|号|级|客户|上|，|。|,|;|；|：|:|、|/|!|！)*"
 )
 _BREAK = re.compile(r"[\s，,。；;、/]+")
+
+
+def own_words(text: str, note: Note, reading: Reading) -> str:
+    """The words about one customer of a note that names several: the others' are blanked, so that spans still hold."""
+    if len(note.customers) < 2:
+        return text
+    starts = {id(one): _start(one) for one in note.customers}
+    mine = starts[id(reading)]
+    end = min((start for start in starts.values() if start > mine), default=len(text))
+    begin = 0 if mine == min(starts.values()) else mine
+    kept = [char if begin <= place < end or char == "\n" else " " for place, char in enumerate(text)]
+    for finding in reading.findings:  # what is said of all stands elsewhere
+        kept[finding.start : finding.end] = text[finding.start : finding.end]
+    return "".join(kept)
+
+
+def _start(reading: Reading) -> int:
+    """Where a customer's part of a note begins: at the name or number."""
+    return min((f.start for f in reading.findings if f.field in ("name", "phone")), default=0)
 
 
 def of(text: str, reading: Reading, *, is_new: bool) -> str:

@@ -9,7 +9,7 @@ from handlers.filed import Filed
 from handlers.moments import said_moment
 from handlers.notes.findings import Car, Choice, Promise, Reading
 from handlers.turn import Turn
-from storage import choices, customers, models, record
+from storage import choices, customers, models, privacy, record
 from storage.choices import OTHER
 from storage.ids import new_id
 from storage.kinds import show_date
@@ -32,7 +32,7 @@ def _appointment(turn: Turn, reading: Reading, filed: Filed) -> None:
     if moment is None or action is None or str(action.value) not in _VISITS or filed.contact is None:
         return
     row = customers.waiting_appointment(turn.session, filed.customer.id)
-    if row is None:
+    if row is None or row.at < turn.now.replace(hour=0, minute=0, second=0, microsecond=0):
         row = models.Appointment(**_base(turn, filed), member_id=turn.member.id)
         turn.session.add(row)
     row.at, row.precision = moment
@@ -50,7 +50,7 @@ def _drives(turn: Turn, reading: Reading, filed: Filed) -> None:
             models.Visit(
                 **_base(turn, filed), contact_id=contact_id(filed), series=series or None,
                 at=filed.contact.at if filed.contact else turn.sent_at,
-                feedback=str(feedback.value) if feedback else None,
+                feedback=privacy.mask(str(feedback.value)) if feedback else None,
             )
         )  # fmt: skip
         filed.lines.append(("试驾", "，".join(filter(None, (series, str(feedback.value) if feedback else "")))))
@@ -66,7 +66,9 @@ def _objections(turn: Turn, reading: Reading, filed: Filed) -> None:
         item = record.choice(choices.OBJECTION, said)
         shown.append(choices.OBJECTION.label(item.code) or words or item.words)
         if item.code not in held or item.code == OTHER:
-            turn.session.add(models.Objection(**_base(turn, filed), code=item.code, words=words or item.words))
+            turn.session.add(
+                models.Objection(**_base(turn, filed), code=item.code, words=privacy.mask(words or item.words))
+            )
     if shown:
         filed.lines.append(("顾虑", "、".join(dict.fromkeys(shown))))
 
@@ -90,7 +92,7 @@ def _promises(turn: Turn, reading: Reading, filed: Filed) -> None:
             turn.session.add(
                 models.Promise(
                     **_base(turn, filed), member_id=turn.member.id, contact_id=contact_id(filed),
-                    what=finding.value.what, due_on=due,
+                    what=privacy.mask(finding.value.what), due_on=due,
                 )
             )  # fmt: skip
             filed.lines.append(("答应过", finding.value.what + (f"，{show_date(due)}前" if due else "")))
@@ -100,7 +102,7 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
     if found := reading.first("complaint"):
         turn.session.add(
             models.Complaint(
-                **_base(turn, filed), member_id=turn.member.id, what=str(found.value), since=turn.sent_at.date()
+                **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(str(found.value)), since=turn.sent_at.date()
             )
         )  # fmt: skip
         filed.lines.append(("投诉", str(found.value)))

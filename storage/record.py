@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, col, select
 
+from storage import privacy
 from storage.choices import OTHER, Choices
 from storage.errors import BadValue
 from storage.fields import Decl
@@ -59,7 +60,12 @@ def write(session: Session, row: Record, decl: Decl, new: Any) -> None:
         for column, part in zip(decl.columns, parts, strict=True):
             setattr(row, column, None if new is None else getattr(new, part))
     else:
-        _write_column(row, decl, _empty(row, decl) if new is None else new)
+        _write_column(row, decl, _empty(row, decl) if new is None else _open_words(decl, new))
+
+
+def _open_words(decl: Decl, new: Any) -> Any:
+    """Words that stand in the open hold no number of a person: runs of five digits and more are hidden."""
+    return privacy.mask(new) if decl.kind.name in ("text", "prose") and isinstance(new, str) else new
 
 
 def _write_column(row: Record, decl: Decl, new: Any) -> None:

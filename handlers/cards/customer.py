@@ -96,7 +96,7 @@ def _bought(turn: Turn, customer: Customer) -> str:
 def next_step(turn: Turn, customer: Customer) -> str:
     """11月24日 周二 到店."""
     appointment = customers.waiting_appointment(turn.session, customer.id)
-    if appointment:
+    if appointment and appointment.at.astimezone(turn.settings.zone).date() >= turn.now.date():
         at = appointment.at.astimezone(turn.settings.zone)
         return f"{moment(at, appointment.precision, turn.now.date())} {appointment.purpose or '到店'}"
     newest = customers.contacts(turn.session, customer.id, 1)

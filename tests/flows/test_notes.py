@@ -1,11 +1,20 @@
 """A rep's sentences become the record: saved at once, corrected, undone, asked about only in doubt."""
 
-import pytest
+from typing import Any
 
-from storage.models import Change, Contact, Customer
+import pytest
+from sqlmodel import select
+
+from storage.models import Appointment, Change, Complaint, Contact, Customer
 from tests.flows.conversation import Conversation, at
 
 FIRST = "张先生13800000001 看途观L 预算20左右 对比CR-V 周六带老婆来 H"
+
+
+def rows(chat: Conversation, table: type[Any]) -> list[Any]:
+    """Every row of a table."""
+    with chat.database.read() as session:
+        return list(session.exec(select(table)).all())
 
 
 def test_the_first_note_is_saved_at_once(chat: Conversation) -> None:
@@ -292,3 +301,38 @@ def test_a_store_may_want_to_be_asked_before_new_customers(chat: Conversation) -
     assert chat.say("陈宇", FIRST).only.title == "新客户张先生，记吗？"
     assert chat.count(Customer) == 0
     assert "记好了：张先生（新客户）" in chat.tap("陈宇", "记下")
+
+
+def test_of_two_customers_neither_keeps_the_others_words(chat: Conversation) -> None:
+    chat.say("陈宇", "张三13800000031 看途观L；李四13800000032订了途岳 落地22.8万 定金5000")
+    kept = [f"{row.source_text} {row.summary}" for row in rows(chat, Contact)]
+    assert all("22.8" not in words and "5000" not in words for words in kept)
+
+
+def test_one_impossible_value_does_not_cost_the_note(chat: Conversation) -> None:
+    answer = chat.say("陈宇", "王姐13800000033 生日2月30日 看途岳")
+    assert "记好了：王姐" in answer
+    assert "没记" in answer
+    assert "途岳" in answer
+
+
+def test_a_correction_that_tells_more_keeps_it(chat: Conversation) -> None:
+    chat.say("陈宇", "王姐13800000034 看途观L")
+    answer = chat.say("陈宇", "不对 电话是13800000035 试驾了途岳 嫌后排小")
+    assert "13800000034 → 13800000035" in answer
+    assert "试驾" in answer
+    card = chat.say("陈宇", "王姐")
+    assert "途观L" in card
+
+
+def test_no_number_stands_open_in_a_complaint(chat: Conversation) -> None:
+    chat.say("陈宇", "李姐13800000036 看迈腾")
+    chat.say("陈宇", "李姐 投诉 打13800000009没人接 要退车")
+    assert all("13800000009" not in (row.what or "") for row in rows(chat, Complaint))
+
+
+def test_who_came_has_kept_the_appointment(chat: Conversation) -> None:
+    chat.say("陈宇", "王强13800000037 看途观L 明天到店")
+    chat.wait(minutes=60 * 26)
+    chat.say("陈宇", "王强到店了 看了途观L")
+    assert [row.state for row in rows(chat, Appointment)] == ["kept"]
