@@ -45,11 +45,11 @@ def handler(words: Lexicon) -> Handle:
 
 def route(turn: Turn) -> list[Message]:
     """The answer to one inbound of a member."""
+    if turn.inbound.is_group:
+        return [lines.in_group()]
     if turn.inbound.button:
         return press(turn, turn.inbound.button)
     text = turn.inbound.text.strip()
-    if turn.inbound.is_group:
-        return [lines.in_group()]
     if turn.inbound.contact is not None:
         text = f"{turn.inbound.contact.name} {turn.inbound.contact.phone}"
     if not text:
