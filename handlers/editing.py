@@ -1,25 +1,27 @@
 """Changing one field of a customer, by button or in plain words: any field, wherever its value is kept."""
 
 from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from handlers import capture, clashes, drafts, filing, lookup, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
+from handlers.cards.words import tail
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
 from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
-from storage import customers, models, record
+from storage import customers, models, people, record
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.ids import new_id
 from storage.kinds import LINK
 from storage.messages import Message
-from storage.models import Customer, Draft, Phone, Social
+from storage.models import Customer, Deal, Draft, Member, Phone, Social
 from storage.vault import vault_of
 
 FIRST = ("level", "budget", "interests", "number", "colors")
@@ -27,6 +29,8 @@ FIRST = ("level", "budget", "interests", "number", "colors")
 CLEAR = "清空"
 _DEEDS: tuple[type[models.OfCustomer], ...] = (models.Deal, models.AfterVisit, models.Loss)
 """These begin with a deed, not with an edit."""
+_BY_HAND = {"level": ("new", "graded"), "customer_kind": ("new", "graded", "delivered", "")}
+"""The roles that an edit may give; the others are where a deal or a loss leads."""
 _PRECISION = {"next_at": "next_precision", "at": "precision"}
 """The column beside a moment that says how exactly it was said."""
 
@@ -54,6 +58,7 @@ def _field(turn: Turn, action: Action) -> list[Message]:
         return [cards.no_such_field()]
     if not _has_place(turn, customer, decl):
         return [refusal(_no_deal(customer))]
+    _check_price(turn, customer, decl)
     return [ask(turn, customer, decl)]
 
 
@@ -71,7 +76,8 @@ def options(turn: Turn, decl: Decl) -> list[str]:
     if decl.kind.name == "flag":
         return ["是", "否"]
     listed = turn.settings.choices(decl.choices.name).options if decl.choices else ()
-    return [option.label for option in listed if len(option.label) <= 8][:6]
+    roles = _BY_HAND.get(decl.choices.name) if decl.choices else None
+    return [option.label for option in listed if len(option.label) <= 8 and (not roles or option.role in roles)][:6]
 
 
 def _again(turn: Turn, draft: Draft, body: Body) -> Message:
@@ -82,12 +88,21 @@ def _again(turn: Turn, draft: Draft, body: Body) -> Message:
 
 
 def current(turn: Turn, customer: Customer, decl: Decl) -> str:
-    """What the field holds now, as shown; confidential values stay hidden."""
+    """What the field holds now, as shown; confidential values stay hidden, of another's customer most of a number."""
     row = holder(turn, customer, decl, make=False)
     if row is None:
         return ""
     held = record.value(turn.session, row, decl)
+    if decl.secrecy == "P" and held is not None:
+        people.audit(turn.session, turn.member, customer, "look", decl.key, turn.now)
+    if decl.key == "phone.number" and held is not None:
+        return _number(turn, customer, str(held))
     return "●●" if decl.secrecy == "C" and held is not None else record.show(decl, held, turn.settings)
+
+
+def _number(turn: Turn, customer: Customer, number: str) -> str:
+    """A number as the member may see it."""
+    return number if turn.owns(customer) else tail(number)
 
 
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
@@ -119,25 +134,46 @@ def _is_called(turn: Turn, text: str, decl: Decl) -> bool:
 def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:
     customer, decl = turn.customer(body["customer"]), models.fields()[body["field"]]
     new = None if text == CLEAR else values.from_words(turn, decl, text)
+    _check_role(turn, decl, new)
+    _check_price(turn, customer, decl)
     if decl.key == "phone.number" and new and (taken := clashes.elsewhere(turn, customer, new)):
         return taken
     filed = Filed(customer, False)
-    apply(turn, filed, decl, new)
+    said = values.moment(turn, text) if isinstance(new, datetime) else None
+    if new is not None or holder(turn, customer, decl, make=False) is not None:  # else nothing is there to be emptied
+        apply(turn, filed, decl, new, said[1] if said else "")
     drafts.close(turn, draft)
     filing.settle(turn, customer)
     return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
 
 
-def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
-    """Set a field wherever it is kept, and note old -> new."""
+def _check_role(turn: Turn, decl: Decl, new: Any) -> None:
+    """Where only a deal or a loss leads, no edit does."""
+    roles = _BY_HAND.get(decl.choices.name) if decl.choices else None
+    if decl.choices and roles and new and turn.settings.choices(decl.choices.name).role(str(new)) not in roles:
+        raise BadValue("订了、退了、战败直接说，比如：订了途观L")
+
+
+def _check_price(turn: Turn, customer: Customer, decl: Decl) -> None:
+    """A price is the business of who made the deal and of the managers; BadValue for anybody else."""
+    deal = holder(turn, customer, decl, make=False) if decl.secrecy == "C" else None
+    consultant = turn.session.get_one(Member, deal.consultant_id) if isinstance(deal, Deal) else None
+    if consultant and not people.may_see_price(turn.member, consultant):
+        raise BadValue(f"{decl.label}由{consultant.name}或经理改")
+
+
+def apply(turn: Turn, filed: Filed, decl: Decl, new: Any, exact: str = "") -> None:
+    """Set a field wherever it is kept, and note old -> new; ``exact``: how exactly a moment was said."""
     customer = filed.customer
-    if decl.key == "customer.level":
-        fresh = turn.settings.choices("level").with_role("new")
-        filing.set_level(turn, filed, new or (fresh.code if fresh else customer.level))
+    if decl.secrecy:
+        people.audit(turn.session, turn.member, customer, "change", decl.key, turn.now)
+    if decl.key in ("customer.level", "customer.kind"):
+        _move(turn, filed, decl, new)
         return
     if decl.key == "phone.number" and new is not None:
         old = customers.replace_phone(turn.session, customer, new)
-        filed.changed.append(("电话", old, new)) if old else filed.lines.append(("电话", new))
+        shown = _number(turn, customer, old) if old else ""
+        filed.changed.append(("电话", shown, new)) if old else filed.lines.append(("电话", new))
         return
     is_made = holder(turn, customer, decl, make=False) is None
     row = holder(turn, customer, decl, make=True)
@@ -147,13 +183,27 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any) -> None:
     before = "" if is_made else record.show(decl, record.value(turn.session, row, decl), turn.settings)
     record.write(turn.session, row, decl, new)
     _index(turn, row, decl, new)
-    if decl.kind.name == "moment" and (exact := _PRECISION.get(decl.name)) and hasattr(row, exact):
-        setattr(row, exact, "time" if new and new.time() else "date")
+    if decl.kind.name == "moment" and (column := _PRECISION.get(decl.name)) and hasattr(row, column):
+        setattr(row, column, exact or ("time" if new and new.time() != time() else "date"))
     turn.session.flush()
     after = record.show(decl, record.value(turn.session, row, decl), turn.settings) or "空"
-    shown = ("●●", "●●") if hidden else (before, after)
+    if decl.key == "phone.number":
+        before = _number(turn, customer, before)
+    was, now = ("●●", "●●") if hidden else (before, after)
     label = decl.card or decl.label
-    filed.changed.append((label, *shown)) if before and before != after else filed.lines.append((label, shown[1]))
+    filed.changed.append((label, was, now)) if before and before != after else filed.lines.append((label, now))
+
+
+def _move(turn: Turn, filed: Filed, decl: Decl, new: str | None) -> None:
+    """Level and kind move with a row of history; emptied, they are where they begin."""
+    listed, track = turn.settings.choices(decl.choices.name if decl.choices else ""), decl.name
+    fresh, old = listed.with_role("new"), str(getattr(filed.customer, track))
+    to = new or (fresh.code if fresh else old)
+    if track == "level":
+        filing.set_level(turn, filed, to)
+    elif to != old:
+        customers.move_stage(turn.session, filed.customer, track, to, turn.member, turn.now)
+        filed.changed.append((decl.card or decl.label, listed.label(old), listed.label(to)))
 
 
 def _has_place(turn: Turn, customer: Customer, decl: Decl) -> bool:
@@ -173,6 +223,8 @@ def holder(turn: Turn, customer: Customer, decl: Decl, *, make: bool) -> models.
     table = next(t for t in models.RECORD if str(t.__tablename__) == decl.table)
     if not issubclass(table, models.OfCustomer):
         return None
+    if table is Phone:  # the main one, whichever was added last
+        return next(iter(customers.phones(turn.session, customer.id)), None)
     row = turn.session.exec(models.newest(table, customer.id)).first()
     if row is not None or not make:
         return row

@@ -63,7 +63,7 @@ def from_words(turn: Turn, decl: Decl, text: str) -> Any:
         return _chosen(turn, decl, choices, text)
     if decl.kind is kinds.LINK:
         return _customer(turn, text)
-    if decl.kind in (kinds.DATE, kinds.MOMENT) and (said := moment(turn, text)):
+    if decl.kind in (kinds.DATE, kinds.MOMENT) and (said := moment(turn, text, past=decl.past)):
         return said[0] if decl.kind is kinds.MOMENT else said[0].date()
     read = answer.read_answer(decl.finding or decl.name, text, turn.sent_at, turn.words)
     if read:
@@ -84,11 +84,11 @@ def _customer(turn: Turn, text: str) -> Link:
     return Link(found.customers[0].id, found.customers[0].name or "")
 
 
-def moment(turn: Turn, text: str) -> tuple[datetime, str] | None:
-    """A day or moment and how exactly it was said, if the words are nothing else."""
+def moment(turn: Turn, text: str, *, past: bool = False) -> tuple[datetime, str] | None:
+    """A day or moment and how exactly it was said, if the words are nothing else; ``past``: one that has been."""
     if not answer.read_answer("next_date", text, turn.sent_at, turn.words):
         return None
-    found = dates.find(text, turn.sent_at)
+    found = dates.find(text, turn.sent_at, "past" if past else "future")
     return (found[0].start.replace(tzinfo=turn.settings.zone), found[0].precise) if found else None
 
 

@@ -49,6 +49,8 @@ class Decl:
     """Column titles of spreadsheets that mean this field (domain.md section 7)."""
     finding: str = ""
     """The findings of the note reader that fill it; by default those of its own name."""
+    past: bool = False
+    """A day said without its year is the last one of that name, not the next."""
     order: int = 0
     name: str = ""
     table: str = ""

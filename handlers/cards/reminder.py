@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
-from handlers.cards.words import ago, called, moment, near, short
+from handlers.cards.words import ago, called, moment, near, short, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
 from storage import customers
@@ -53,7 +53,7 @@ def ring(turn: Turn, customer: Customer, reminder: Reminder) -> Message:
         ("想买", wanted),
         ("上次", cards.last_said(turn, customer)),
         ("答应过", "；".join(promises)),
-        ("电话", numbers[0] if numbers else ""),
+        ("电话", (numbers[0] if turn.owns(customer) else tail(numbers[0])) if numbers else ""),
     ]
     head = "\n".join(filter(None, (title(turn, customer, reminder), why(turn, customer, reminder))))
     return Message(head, rows(body), buttons(turn, reminder), slot=slot(reminder))

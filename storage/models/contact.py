@@ -68,7 +68,7 @@ class Material(OfCustomer, table=True):
         finding="material",
     )
     words: str = ""
-    given_on: date | None = field("资料日期", kinds.DATE, 4)
+    given_on: date | None = field("资料日期", kinds.DATE, 4, past=True)
 
 
 class Visit(OfCustomer, table=True):
@@ -123,7 +123,7 @@ class Complaint(OfCustomer, table=True):
 
     member_id: int = link("member")
     what: str | None = field("投诉", kinds.PROSE, 6, finding="complaint")
-    since: date | None = field("投诉日期", kinds.DATE, 6)
+    since: date | None = field("投诉日期", kinds.DATE, 6, past=True)
     is_open: bool = True
     how: str | None = field("怎么处理的", kinds.PROSE, 6)
     closed_by_id: int | None = link("member", nullable=True, index=False)

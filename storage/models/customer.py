@@ -108,7 +108,7 @@ class Customer(Record, table=True):
     )
 
     first_contact_on: date | None = field(
-        "首次接触日期", kinds.DATE, 3, card="首次",
+        "首次接触日期", kinds.DATE, 3, card="首次", past=True,
         headers=("接待日期", "首次到店时间", "来店时间", "来店日期", "登记日期", "建档日期", "建卡日期", "日期", "首触时间"),
     )  # fmt: skip
     last_contact_at: datetime | None = moment()

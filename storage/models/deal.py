@@ -22,9 +22,9 @@ class Car(OfCustomer, table=True):
     vin: bytes | None = field("车架号", kinds.TEXT, 6, secrecy="P", headers=("VIN", "VIN码", "VIN号码", "车架VIN码"))
     vin_blind: str | None = None
     engine: bytes | None = field("发动机号", kinds.TEXT, 6, secrecy="P")
-    registered_on: date | None = field("上牌日期", kinds.DATE, 6)
+    registered_on: date | None = field("上牌日期", kinds.DATE, 6, past=True)
     service_profile: str | None = field("保养方案", kinds.TEXT, 6)
-    serviced_on: date | None = field("上次保养", kinds.DATE, 6, headers=("上次保养时间",))
+    serviced_on: date | None = field("上次保养", kinds.DATE, 6, past=True, headers=("上次保养时间",))
     serviced_km: int | None = field("上次保养里程", kinds.NUMBER, 6)
     service_due_on: date | None = field("下次保养", kinds.DATE, 6, headers=("下次保养时间", "首保时间"))
     inspection_on: date | None = field("年检", kinds.DATE, 6)
@@ -40,13 +40,13 @@ class Deal(OfCustomer, table=True):
     series: str | None = field("成交车型", kinds.TEXT, 6, card="车", finding="deal_model")
     trim: str | None = field("成交配置", kinds.TEXT, 6)
     color: str | None = field("成交颜色", kinds.TEXT, 6)
-    ordered_on: date | None = field("订车日期", kinds.DATE, 6, card="订车", finding="order_date")
+    ordered_on: date | None = field("订车日期", kinds.DATE, 6, card="订车", finding="order_date", past=True)
     delivered_on: date | None = field(
         "交车日期", kinds.DATE, 6, card="交车", finding="delivery_date",
         headers=("提车日期", "购车时间", "购买日期"),
     )  # fmt: skip
     is_delivered: bool = field("已交车", kinds.FLAG, 6, default=False)
-    cancelled_on: date | None = field("退订日期", kinds.DATE, 6)
+    cancelled_on: date | None = field("退订日期", kinds.DATE, 6, past=True)
     price: bytes | None = field("成交价", kinds.YUAN, 6, secrecy="C", finding="deal_price")
     price_basis: str | None = field("价格口径", kinds.CHOICE, 6, choices=choices.PRICE_BASIS)
     deposit: bytes | None = field("定金", kinds.YUAN, 6, secrecy="C")
@@ -82,7 +82,7 @@ class Mileage(OfCustomer, table=True):
 
     car_id: int | None = link("car", nullable=True)
     km: int | None = field("里程", kinds.NUMBER, 6, finding="mileage", headers=("公里数",))
-    read_on: date | None = field("里程日期", kinds.DATE, 6)
+    read_on: date | None = field("里程日期", kinds.DATE, 6, past=True)
 
 
 class AfterVisit(OfCustomer, table=True):
@@ -90,7 +90,7 @@ class AfterVisit(OfCustomer, table=True):
 
     deal_id: int = link("deal")
     due_on: date | None = field("回访日期", kinds.DATE, 6, edit=False)
-    done_on: date | None = field("回访完成", kinds.DATE, 6)
+    done_on: date | None = field("回访完成", kinds.DATE, 6, past=True)
     satisfaction: str | None = field("满意度", kinds.TEXT, 6)
     words: str | None = field("回访反馈", kinds.PROSE, 6)
 

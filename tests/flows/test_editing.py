@@ -1,9 +1,11 @@
 """修改 by buttons and in words, any field; 登记 walks through the six modules and skips what is not known."""
 
+from datetime import date
+
 import pytest
 
 from handlers import forms
-from storage.models import Contact, Customer
+from storage.models import Contact, Customer, StageChange
 from tests.flows.conversation import Conversation
 
 
@@ -250,3 +252,56 @@ def test_a_source_outside_the_list_keeps_its_words(zhang: Conversation) -> None:
     open_field(zhang, "来源")
     assert "来源 老板娘的同学" in zhang.say("陈宇", "老板娘的同学")
     assert "老板娘的同学" in zhang.say("陈宇", "张伟")
+
+
+# -- moments, days, and where a deal leads ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "exact"), [("周六", "date"), ("周六下午", "part"), ("周六下午3点", "time"), ("2026-11-28", "date")]
+)
+def test_a_day_alone_is_no_hour(zhang: Conversation, said: str, exact: str) -> None:
+    open_field(zhang, "下次")
+    assert "11月28日" in zhang.say("陈宇", said)
+    assert zhang.count(Contact, Contact.next_precision == exact) == 1
+
+
+def test_what_has_been_was_the_last_day_of_that_name(zhang: Conversation) -> None:
+    open_field(zhang, "首次")
+    zhang.say("陈宇", "11月20日")
+    assert zhang.count(Customer, Customer.first_contact_on == date(2026, 11, 20)) == 1
+
+
+@pytest.mark.parametrize("level", ["已订", "战败", "F", "O", "已交车"])
+def test_no_edit_orders_or_gives_up(zhang: Conversation, level: str) -> None:
+    open_field(zhang, "级别")
+    assert not {"已订", "已交车", "退订", "战败"} & set(zhang.last("陈宇").labels())
+    assert "改好了" not in zhang.say("陈宇", level)
+    assert zhang.count(Customer, Customer.level == "H") == 1
+
+
+def test_no_edit_makes_a_lost_customer(zhang: Conversation) -> None:
+    open_field(zhang, "类型")
+    assert "战败客户" not in zhang.last("陈宇").labels()
+    assert "改好了" not in zhang.say("陈宇", "战败客户")
+    open_field(zhang, "类型")
+    assert "类型 意向客户 → 保有客户" in zhang.say("陈宇", "保有客户")
+    assert zhang.count(StageChange, StageChange.track == "kind", StageChange.new == "owner") == 1
+    zhang.say("陈宇", "撤销")
+    assert zhang.count(Customer, Customer.kind == "prospect") == 1
+
+
+@pytest.mark.parametrize("label", ["电话", "微信", "车牌"])
+def test_nothing_is_there_to_be_emptied(chat: Conversation, label: str) -> None:
+    chat.say("陈宇", "张伟 看途观L 预算20左右 H")
+    chat.say("陈宇", "稍后补")
+    chat.say("陈宇", "张伟")
+    open_field(chat, label)
+    assert "没有要改的：张伟" in chat.say("陈宇", "清空")
+
+
+def test_of_two_numbers_the_main_one_is_edited(zhang: Conversation) -> None:
+    zhang.say("陈宇", "张伟还有个号码13800000002")
+    assert "现在是 13800000001" in open_field(zhang, "电话")
+    assert "电话 13800000001 → 空" in zhang.say("陈宇", "清空")
+    assert "现在是 13800000002" in open_field(zhang, "电话")
