@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from scheduler.desk import Desk, SettingsOf, stored_settings
@@ -28,6 +30,7 @@ STALE = timedelta(hours=2)
 """A ring that could not be sent for so long is dropped: it stands in the list."""
 SPREAD = timedelta(seconds=2)
 """Between the lists of two members of a store."""
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,10 @@ def may_send(session: Session, row: Outbox, now: datetime) -> bool:
     """Whether a push that waited may still go: it stands, it is still for this member, and the hour allows it."""
     if row.expires_at is not None and row.expires_at <= now:
         return False
-    if row.reminder_id is None:
-        return True
-    reminder = session.get(Reminder, row.reminder_id)
     member = session.get(Member, row.member_id) if row.member_id else None
+    if row.reminder_id is None:
+        return member is None or member.is_active
+    reminder = session.get(Reminder, row.reminder_id)
     if reminder is None or member is None or reminder.state != "fired":
         return False
     is_newest = (row.dedupe or "").startswith(f"reminder:{reminder.id}:{reminder.attempts}:")
@@ -174,6 +177,18 @@ class _Turn:
                 self._post(member, row, [row], in_list=False)
 
     def _post(self, member: Member, row: Reminder, rows: list[Reminder], *, in_list: bool) -> None:
+        """What cannot be said costs nothing else its turn and is not tried for ever: it stands in the list."""
+        try:
+            with self._session.begin_nested():
+                count = self._say(member, row, rows, in_list=in_list)
+        except OperationalError:  # a lost race is run again, a database that is gone comes back
+            raise
+        except Exception as error:  # whatever it was: what could be said would wait behind it
+            log.error("not said", reminder=row.id, kind=row.kind, error=type(error).__name__)
+        else:
+            self._messages += count
+
+    def _say(self, member: Member, row: Reminder, rows: list[Reminder], *, in_list: bool) -> int:
         settings = self._desk.settings(row.store_id)
         due = [Due(each, KINDS[each.kind], self._now, settings, in_list) for each in rows]
         expires_at = self._now + STALE
@@ -181,13 +196,15 @@ class _Turn:
             local = self._now.astimezone(settings.zone)
             closing = datetime.combine(local.date(), settings.hour("push_until"), settings.zone)
             expires_at = max(expires_at, closing)
+        count = 0
         for number, message in enumerate(self._render(self._session, member, due)):
             posted = outbox.post(
                 self._session, member.id, message, self._now, is_push=True, reminder_id=row.id, expires_at=expires_at,
                 dedupe=f"reminder:{row.id}:{row.attempts}:{member.id}:{number}",
                 not_before=self._turn_of(member, row) if in_list else None,
             )  # fmt: skip
-            self._messages += posted is not None
+            count += posted is not None
+        return count
 
     def _turn_of(self, member: Member, row: Reminder) -> datetime:
         """The lists of a store go out one after the other."""

@@ -12,7 +12,7 @@ from scheduler.desk import stored_settings
 from scheduler.facts import Facts
 from scheduler.firing import Due, Fired
 from scheduler.rules import KINDS, Kind, Occasion, Settings
-from storage import customers, outbox
+from storage import customers, outbox, people
 from storage.messages import Message
 from storage.models import Account, Member, Ownership, Reminder
 from storage.ranks import Rank
@@ -325,7 +325,41 @@ def test_a_push_that_is_no_reminder_is_not_held(book: Book) -> None:
         assert firing.may_send(session, row, book.at("2026-11-23 23:00"))
 
 
+def test_who_left_is_sent_nothing_more(book: Book) -> None:
+    with book.writing() as session:
+        row = outbox.post(session, book.rep.id, Message("王磊批注：李姐"), book.now, is_push=True)
+        assert row is not None
+        session.get_one(Member, book.rep.id).is_active = False
+        assert not firing.may_send(session, row, book.now)
+
+
+def test_what_cannot_be_said_holds_nothing_else_up(either: Book) -> None:
+    """Also not what was half written when it broke."""
+    book = either
+    rings(book, "2026-11-23 15:00", "2026-11-23 15:00", "2026-11-23 15:00")
+    book.turn_to("2026-11-23 14:58")
+    poison = min(row.id for row in book.reminders("next_contact"))
+
+    def breaks(session: Session, member: Member, due: list[Due]) -> list[Message]:
+        if due[0].reminder.id == poison:
+            people.make_member(session, book.store, "半个")
+            raise ValueError("1380000")
+        return said(session, member, due)
+
+    with book.writing() as session:
+        assert firing.fire(session, book.now, breaks, stored_settings) == Fired(3, 2)
+    assert kinds(book.said()) == ["ring 陈宇"] * 2
+    assert {row.state for row in book.reminders("next_contact")} == {"fired"}, "it stands in the list"
+    assert len(book.names()) == 3
+    with book.writing() as session:
+        assert session.exec(select(Member).where(Member.name == "半个")).first() is None
+
+
 # -- two workers ------------------------------------------------------------------------------------------------------
+
+
+class PowerCut(BaseException):
+    """Nothing catches it."""
 
 
 def test_a_crash_in_the_middle_of_a_turn_says_nothing_and_loses_nothing(either: Book) -> None:
@@ -337,10 +371,10 @@ def test_a_crash_in_the_middle_of_a_turn_says_nothing_and_loses_nothing(either: 
     def breaks(session: Session, member: Member, due: list[Due]) -> list[Message]:
         spoken.append(1)
         if len(spoken) == 2:
-            raise RuntimeError("power cut")
+            raise PowerCut
         return said(session, member, due)
 
-    with pytest.raises(RuntimeError), book.writing() as session:
+    with pytest.raises(PowerCut), book.writing() as session:
         firing.fire(session, book.now, breaks, stored_settings)
     assert book.said() == []
     assert len(book.fire()) == 2
