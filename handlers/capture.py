@@ -20,7 +20,7 @@ from storage import customers, journal, people, talk
 from storage.ids import short
 from storage.messages import Message
 from storage.models import Customer
-from storage.vault import place, vault_of
+from storage.vault import place, reveal, vault_of
 
 LIMIT = 2_000
 """Longest note, in characters."""
@@ -84,9 +84,9 @@ def _settled(turn: Turn, said: Said, note: Note) -> Reading | None:
 def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message] | None:
     if reading.op == "ask":
         return questions.which(turn, said, _name(reading), reading.candidates)
-    number = reading.first("phone")
-    if number and (question := _on_file(turn, said, note, reading, str(number.value))):
-        return question
+    for number in reading.all("phone"):
+        if question := _on_file(turn, said, note, reading, str(number.value)):
+            return question
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
 
@@ -131,8 +131,11 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     turn.discuss(customer)
     batch = name_batch(turn, filed)
     if filed.contact is not None and filed.contact.reached is False:
-        return [saved.missed(turn, filed, batch)]
+        message = saved.missed(turn, filed, batch)
+        return [replace(message, slot=saved.slot_of_one(customer)) if len(note.customers) > 1 else message]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
+    if len(note.customers) > 1:  # the batch is everybody's: quoting this one means this customer
+        message = replace(message, slot=saved.slot_of_one(customer))
     if taken:
         message = replace(message, rows=(*message.rows, saved.not_added(taken)))
     if is_new and not reading.first("phone"):
@@ -162,7 +165,9 @@ def name_batch(turn: Turn, filed: Filed) -> str:
     batch = journal.batch_of(turn.session)
     if batch is None:
         return ""
-    title = f"{saved.called(filed.customer)}{'（新客户）' if filed.is_new else ''}"
+    own = saved.called(filed.customer)
+    before = (reveal(turn.session, batch, "title") or "") if batch.customer_id not in (None, filed.customer.id) else ""
+    title = saved.batch_title(before, own, is_new=filed.is_new)
     batch.title = vault_of(turn.session).seal(place(batch, "title"), title)
     batch.customer_id = filed.customer.id
     turn.session.flush()

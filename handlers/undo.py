@@ -6,11 +6,11 @@ from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
-from storage import customers, search
+from storage import customers, people, search
 from storage import undo as history
 from storage.ids import long, short
 from storage.messages import Message
-from storage.models import Batch, Contact, Customer
+from storage.models import Batch, Contact, Customer, Loss
 from storage.vault import place, reveal, vault_of
 
 
@@ -42,6 +42,12 @@ def _press(turn: Turn, action: Action) -> list[Message]:
 
 def _undo(turn: Turn, batch: Batch) -> Message:
     """Put a batch back, then bring index and reminders in line."""
+    if not all(
+        people.may_see(turn.session, turn.member, customer) for customer in history.touched(turn.session, batch)
+    ):
+        return cards.not_yours()
+    if any(loss.state != "waiting" for loss in history.made(turn.session, batch, Loss)):
+        return cards.decided()
     title = reveal(turn.session, batch, "title") or ""
     undone = history.take_back(turn.session, batch)
     _retitle(turn, undone.batch, title)
@@ -51,10 +57,12 @@ def _undo(turn: Turn, batch: Batch) -> Message:
             _settle(turn, customer, undone.contacts)
     search.unsay(turn.session, undone.contacts_gone)
     conflicts = cards.fields_in_words(undone.conflicts)
+    if undone.batch is batch and conflicts:
+        return cards.untouched(title)
     if batch.undoes_id is not None:
         return cards.restored(title, f"undo:{short(batch.undoes_id)}.0", conflicts)
     again = f"undo:{short(undone.batch.id)}.0" if undone.batch is not batch else ""
-    return cards.undone(title, bool(undone.removed), again, conflicts)
+    return cards.undone(title, bool(undone.removed) and not undone.customers, again, conflicts)
 
 
 def _retitle(turn: Turn, batch: Batch, title: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
@@ -21,11 +22,12 @@ from storage.models import (
     Customer,
     ListItem,
     NameGram,
-    Ownership,
     Record,
     Reminder,
     Talk,
 )
+
+Row = TypeVar("Row", bound=Record)
 
 
 @dataclass
@@ -68,6 +70,38 @@ def latest_undo(session: Session, member_id: int, since: datetime) -> Batch | No
     ).first()
 
 
+def touched(session: Session, batch: Batch) -> list[Customer]:
+    """The customers a batch changed that are still there."""
+    ids = {change.customer_id for change in changes_of(session, batch.id) if change.customer_id}
+    return [customer for number in sorted(ids) if (customer := session.get(Customer, number)) is not None]
+
+
+def made(session: Session, batch: Batch, table: type[Row]) -> list[Row]:
+    """The rows of a table that a batch made and that are still there."""
+    name = str(sa.inspect(table).local_table)
+    lines = [change for change in changes_of(session, batch.id) if (change.row_table, change.field) == (name, "*")]
+    rows = [session.get(table, change.row_id) for change in lines if change.new is not None]
+    return [row for row in rows if row is not None]
+
+
+def before(session: Session, row: Record) -> list[tuple[Record, str, Any]]:
+    """What the batch that made a row changed and nobody has since: the changed row, its column, the value before."""
+    name = str(sa.inspect(type(row)).local_table)
+    making = select(Change).where(Change.row_table == name, Change.row_id == row.id, Change.field == "*")
+    line = session.exec(making.where(col(Change.new).is_not(None)).order_by(col(Change.id))).first()
+    found = []
+    for change in changes_of(session, line.batch_id) if line else ():
+        held = _held(session, change)
+        if held is not None and change.field != "*" and _stands(session, change):
+            found.append((held, change.field, read_change(session, change)[0]))
+    return found
+
+
+def put_back(session: Session, row: Record, column: str, old: Any) -> None:
+    """Set a column to the value that ``before`` told."""
+    restore(session, row, sa.inspect(type(row)).columns[column], old)
+
+
 def take_back(session: Session, batch: Batch) -> Undone:
     """Put back what a batch changed, under the author of the session. The caller reconciles reminders and index."""
     undone = Undone(batch)
@@ -77,10 +111,13 @@ def take_back(session: Session, batch: Batch) -> Undone:
     for change in sorted(whole, key=_depth):
         if change.old is not None:
             _bring_back(session, change, undone)
-    _undo_columns(session, [change for change in changes if change.field != "*"], undone)
-    made = [change for change in whole if change.new is not None]
-    staying = _staying(session, made)
-    for change in sorted(made, key=_depth, reverse=True):
+    made_rows = [change for change in whole if change.new is not None]
+    ours = {change.row_id for change in changes}
+    staying = _staying(session, made_rows, ours)
+    columns = [change for change in changes if change.field != "*" and change.customer_id not in staying]
+    _undo_columns(session, columns, undone)
+    staying |= _staying(session, made_rows, {change.row_id for change in made_rows})
+    for change in sorted(made_rows, key=_depth, reverse=True):
         _remove(session, change, undone, staying)
     session.flush()
     _mark(session, batch, undone)
@@ -89,9 +126,10 @@ def take_back(session: Session, batch: Batch) -> Undone:
 
 
 def _mark(session: Session, batch: Batch, undone: Undone) -> None:
-    """Let both batches know of each other."""
+    """Let both batches know of each other; one of which nothing stands is done with too."""
     own = batch_of(session)
     if own is None:
+        batch.undone_by_id = batch.undone_by_id or batch.id
         return
     own.undoes_id, batch.undone_by_id, own.customer_id = batch.id, own.id, batch.customer_id
     if batch.undoes_id and (first := session.get(Batch, batch.undoes_id)):
@@ -164,17 +202,16 @@ def _together(change: Change) -> tuple[str, ...]:
     return next((columns for columns in values if change.field in columns), (change.field,))
 
 
-def _staying(session: Session, made: list[Change]) -> set[int]:
-    """The customers among the created rows that newer things hang on."""
-    ours = {change.row_id for change in made}
+def _staying(session: Session, made: list[Change], ours: set[int]) -> set[int]:
+    """The customers among the created rows that newer things hang on, rows other than ours."""
     found = [(change, row) for change in made if isinstance(row := _held(session, change), Customer)]
     return {row.id for change, row in found if _newer(session, row, change) or _leaning(session, row, ours)}
 
 
 def _remove(session: Session, change: Change, undone: Undone, staying: set[int]) -> None:
-    """A created row, unless something newer hangs on it; a customer who stays keeps whoever looks after them."""
+    """A created row, unless something newer hangs on it; a customer who stays keeps what was made with them."""
     row = _held(session, change)
-    if row is None or (isinstance(row, Ownership) and row.customer_id in staying):
+    if row is None or getattr(row, "customer_id", None) in staying:
         return
     if row.id in staying or _newer(session, row, change) or _leaning(session, row, set()):
         undone.conflicts.append(f"{change.row_table}.*")

@@ -18,13 +18,14 @@ _METHODS = {"call": "电话", "wechat": "微信", "visit": "到店", "event": "�
 _ABOVE = {"称呼", "电话", "级别", "性别"}
 """Shown in the line below the title."""
 _ROWS = 6
+_NEW = "（新客户）"
 _LAST_HOUR = 17
 """From here on 今天傍晚 is no offer."""
 
 
 def noted(turn: Turn, filed: Filed, batch: str) -> Message:
     """记好了."""
-    new = "（新客户）" if filed.is_new else ""
+    new = _NEW if filed.is_new else ""
     above = _ABOVE if filed.is_new else _ABOVE - {"电话"}
     title = f"记好了：{called(filed.customer)}{_deed(filed)}"
     body = _joined([(label, value) for label, value in filed.lines if label not in above])
@@ -157,6 +158,19 @@ def _buttons(filed: Filed, batch: str) -> tuple[Button, ...]:
     edit = Button("修改", f"edit:{id36(customer.id)}.{customer.revision}")
     when = Button("改时间", f"when:{id36(customer.id)}.{customer.revision}")
     return (*(() if filed.is_new else (when,)), edit, *_undo(batch))
+
+
+def slot_of_one(customer: Customer) -> str:
+    """Where the answer about one of several customers of a message stands."""
+    return f"card:{id36(customer.id)}"
+
+
+def batch_title(before: str, name: str, *, is_new: bool) -> str:
+    """What a message did, for 撤销: everybody it was about; marked as new where all of them are."""
+    names = before.removesuffix(_NEW)
+    all_new = is_new and (not before or before.endswith(_NEW))
+    listed = names.split("、") if names else []
+    return "、".join([*listed, *([] if name in listed else [name])]) + (_NEW if all_new else "")
 
 
 def _undo(batch: str) -> tuple[Button, ...]:

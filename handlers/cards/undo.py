@@ -10,9 +10,24 @@ from storage.models import fields
 def undone(title: str, removed: bool, again: str, conflicts: Sequence[str]) -> Message:
     """撤销了."""
     name = title.removesuffix("（新客户）")
-    what = f"撤销了：{short(name, 10)}没有建" if removed else f"撤销了：{short(title, 12) or '刚才那条'}"
+    what = f"撤销了：{short(name, 12)}没有建" if removed else f"撤销了：{short(title, 14) or '刚才那条'}"
     then = "他的提醒也没了" if removed else "回到了记之前的样子"
     return Message(f"{what}\n{then}", _left(conflicts), _button("恢复", again))
+
+
+def untouched(title: str) -> Message:
+    """Everything it said has been changed since."""
+    return Message(f"没动：{short(title.removesuffix('（新客户）'), 12) or '刚才那条'}\n后来又记过，这条撤销不了")
+
+
+def not_yours() -> Message:
+    """It changed a customer that a colleague looks after now."""
+    return Message("这条撤销不了\n现在是同事在跟，要改跟经理说")
+
+
+def decided() -> Message:
+    """A loss on which the manager has decided."""
+    return Message("这条撤销不了\n经理已经定过了，接着跟就接着记")
 
 
 def restored(title: str, again: str, conflicts: Sequence[str]) -> Message:

@@ -38,6 +38,12 @@ def test_another_form_of_the_name_is_not_asked(one: Conversation) -> None:
     assert "记好了：王强" in one.say("陈宇", "王哥13900006602 喜欢白色")
 
 
+@pytest.mark.parametrize("numbers", ["13900006602 13800000003", "13800000003 13900006602"])
+def test_any_of_several_numbers_may_be_a_colleague_s(one: Conversation, numbers: str) -> None:
+    assert "已有同事在跟" in one.say("周倩", f"何先生{numbers} 看途观L")
+    assert one.count(Customer) == 1
+
+
 @pytest.fixture
 def met(one: Conversation) -> Conversation:
     """周倩 has received 陈宇's customer."""
