@@ -19,7 +19,7 @@ _SLOT = re.compile(
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
 _SLOT_AFTER = re.compile(
-    r"\s?(?:试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)",
+    r"\s?(?:[0-9]{1,2}\.[0-9]|试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)",
     re.I,
 )
 _TOKEN = re.compile(
@@ -136,6 +136,8 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
 
 def _role(page: Page, start: int, end: int) -> Role:
     before, after = page.before(start, 14), page.after(end, 8)
+    if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
+        return "named"
     if _TOO_MANY.match(after) or _SHOP.match(after):
         return "named"
     if _AT_SHOP.search(before):
@@ -194,6 +196,8 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):
             continue
         seen.append(Seen(car, role, mention.start, end))
+    wanted = {s.car.brand for s in seen if s.role in ("interest", "driven")}
+    seen = [replace(s, role="interest") if s.role == "competitor" and s.car.brand in wanted else s for s in seen]
     return _ours(page, _alone(page, seen))
 
 

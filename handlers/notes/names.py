@@ -170,6 +170,12 @@ def surname_at(text: str, at: int) -> str:
     return char if char and (char in tables().surnames or char in tables().rare) else ""
 
 
+def is_given(name: str) -> bool:
+    """Whether every character is one that names are made of, and the whole no word of the trade."""
+    known = tables().given | tables().surnames | tables().rare
+    return all(char in known for char in name) and name[:2] not in tables().not_names
+
+
 def gender_of(title: str) -> str:
     """What a title tells of the gender."""
     return TITLES.get(title, "")

@@ -50,6 +50,11 @@ _SAID = re.compile(
     r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
     r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
+_BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
+_NO_NAME = re.compile(
+    r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
+    r"周|月|日|天|色|万|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
+)
 _DOUBLED = re.compile(
     r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
 )
@@ -159,6 +164,11 @@ def _said(page: Page) -> list[Person]:
             found.append(
                 Person(words[:length], start, start + length, 0.9, "said", names.split_title(words[:length])[1])
             )
+    found += [
+        Person(m["n"], *m.span("n"), 0.8, "beside", names.split_title(m["n"])[1])
+        for m in _BESIDE.finditer(page.shown)
+        if _is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and names.is_given(m["n"])
+    ]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if _is_edge(page, m.start()))
     return found + [
         Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))

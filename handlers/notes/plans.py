@@ -17,8 +17,11 @@ Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", 
 _PAST_WORDS = re.compile(
     r"^(?:[^。；;\n，, ]{0,6}?)(?:来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
     r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
-    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|回访|打|聊|问|沟通)|来试驾了|"
+    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|"
     r"发了|给了|送了|留了|加微信|来看了)"
+)
+_TODAY_DONE = re.compile(
+    r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
 )
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
@@ -121,33 +124,49 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     before = page.before(when.span[0], 10, HARD).rstrip(" ")
     after = _window(page, when)
     head = after.lstrip(" :：")
-    is_today_or_past = when.first_day <= sent_at.date()
     action, score = _action(before, after)
-    diverted = bool(_DIVERT.search(before))
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return Dated(when, "insurance", "", 0)
-    if diverted:
+    if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
-    if page.flat[when.span[0] - 1 : when.span[0]] == "等" and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
+    if _is_idle(page, when, before, head) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
-    waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
-    if waits or _BEFORE_NOT_PLAN.search(before) or (_NOT_PLAN.match(head) and not action):
-        return Dated(when, "none", "", 0)
-    if is_deal and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
-        return Dated(when, "delivery", "", 0)
-    if is_today_or_past and _ORDER.match(head):
-        return Dated(when, "order", "", 0)
-    if _is_past(when, before, head, sent_at):
-        return Dated(when, "contact", "", 0)
+    if role := _done(when, before, head, sent_at, is_deal):
+        return Dated(when, role, "", 0)
     if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
     if _NOT_PLAN.match(head):
         return Dated(when, "none", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
         return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
+    return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
+
+
+def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
+    """等双十一看看, 取消明天的: a date nothing is planned for."""
+    is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
+    if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
+        return True
+    waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
+    return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
+
+
+def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) -> Role | None:
+    """The part of a date in what is settled: a delivery, an order, a contact that was."""
+    if is_deal and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
+        return "delivery"
+    if when.first_day <= sent_at.date() and _ORDER.match(head):
+        return "order"
+    return "contact" if _is_past(when, before, head, sent_at) else None
+
+
+def _meant(page: Page, when: When, action: str) -> str:
+    """The way of a contact, looked for further back where the words beside the date do not say."""
+    if action == "发资料" and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]:
+        return "报价"
     if not action and _TAKEN_BACK.search(page.flat[max(0, when.span[0] - 14) : when.span[0]]):
-        action = _moved(page, when, action)
-    return Dated(when, "next", _back(page, when, action or "联系"), score)
+        return _moved(page, when, action)
+    return action or "联系"
 
 
 def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
@@ -163,6 +182,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         is_over = when.precise != "date" and when.start <= sent_at
         if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
             return True
+    if is_today and when.precise == "date" and _TODAY_DONE.match(head):
+        return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
         if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
             return False

@@ -18,7 +18,7 @@ _NEW_NUMBER = re.compile(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机
 _SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
 _ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
 _GENDER = re.compile(
-    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
+    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _GENDER_WORDS: tuple[tuple[str, str], ...] = (
@@ -199,7 +199,7 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
     end = max([f.end for f in findings], default=len(page.flat)) + 6
     match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))
     if match:
-        value = match["a"] or match["b"] or match["c"] or match["d"]
+        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
         return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
     if not is_new or head is None:
         return findings

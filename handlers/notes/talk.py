@@ -83,6 +83,7 @@ def _refused_after(page: Page, end: int) -> bool:
 def _chained(page: Page, start: int, last_end: int | None) -> bool:
     """不要黑色和白色: the second is refused with the first."""
     return last_end is not None and page.flat[last_end:start].strip() in (
+        "",
         "和",
         "、",
         "或",

@@ -66,7 +66,7 @@ def _model(value: Value) -> Printed:
 
 
 def _bare(words: str, brand: str) -> str:
-    for front in (brand, BRAND_NAMES.get(brand, brand)):
+    for front in (BRAND_NAMES.get(brand, brand),):  # 银河E8 keeps its 银河
         rest = words[len(front) :].strip()
         if words.casefold().startswith(front.casefold()) and len(rest) > 1 and not rest.isdigit():  # 坦克300, 长城炮
             return rest
