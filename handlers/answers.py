@@ -10,6 +10,7 @@ from handlers.cards import saved
 from handlers.commands import Action, command, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
+from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import lists, people, reminders
@@ -210,6 +211,7 @@ def _press_today(turn: Turn, _: Action) -> list[Message]:
 
 def today(turn: Turn) -> Message:
     """Today's list, its numbers fixed until midnight."""
+    drafts.list_shown(turn)
     return list_cards.today(turn, _list(turn))
 
 
@@ -231,6 +233,7 @@ def _midnight(turn: Turn) -> datetime:
 
 @command("更多", slash="more", does="今天的列表全部", place=40)
 def _more(turn: Turn, _: str) -> list[Message]:
+    drafts.list_shown(turn)
     return [list_cards.today(turn, _list(turn, _ALL))]
 
 
@@ -253,10 +256,15 @@ def list_line(turn: Turn, text: str) -> list[Message] | None:
         return None  # a pasted list of customers is a note
     customer = _line(turn, int(match[1]))
     if customer is None:
-        note = read(match[2], turn.sent_at, (), turn.words)
-        is_note = any(one.first("name") or one.first("phone") for one in note.customers)
-        return None if is_note else [cards.no_line(int(match[1]))]
+        return None if _is_note(turn, text, match[2].strip()) else [cards.no_line(int(match[1]))]
     return answer(turn, customer, match[2].strip())
+
+
+def _is_note(turn: Turn, text: str, words: str) -> bool:
+    """Whether words behind a number without a line are a note (20 万左右 白色) and no answer (9 完成)."""
+    if words in _UNANSWERED or words.startswith(_DONE) or values.moment(turn, words):
+        return False
+    return bool(read(text, turn.sent_at, known(turn), turn.words).customers)
 
 
 def answer(turn: Turn, customer: Customer, words: str) -> list[Message]:

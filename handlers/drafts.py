@@ -11,9 +11,10 @@ from handlers.cards import asking
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import talk
+from storage.errors import Forbidden, Gone
 from storage.ids import long, short
 from storage.messages import Button, Message
-from storage.models import Draft
+from storage.models import Customer, Draft
 
 Body = dict[str, Any]
 Choose = Callable[[Turn, Draft, Body, str], list[Message]]
@@ -81,6 +82,28 @@ def close(turn: Turn, draft: Draft, state: str = "done") -> None:
     turn.session.flush()
 
 
+def put_by(turn: Turn, draft: Draft, body: Body) -> bool:
+    """Put a question away unanswered; whether it holds words that stay as 待补."""
+    keeps = FORMS[draft.form].keeps_words and bool(body.get("note") or body.get("values") or body.get("title"))
+    close(turn, draft, "expired" if keeps else "dropped")
+    return keeps
+
+
+def leave_others(turn: Turn, customer: Customer) -> None:
+    """Set aside a question about somebody else: the next words are about this customer."""
+    held = current(turn)
+    if held is not None and held[1].get("customer") not in (None, customer.id):
+        talk.set_aside(turn.session, turn.member)
+
+
+def list_shown(turn: Turn) -> None:
+    """Today's list stands on the screen: a bare number means its lines, not an earlier question."""
+    for draft in talk.drafts(turn.session, turn.member, "open", "aside"):
+        body = talk.body_of(turn.session, draft)
+        if body.get("numbered"):
+            talk.fill(turn.session, draft, {**body, "numbered": False})
+
+
 def choose(turn: Turn, draft: Draft, body: Body, number: int) -> list[Message]:
     """Take a choice by its place."""
     _, value = body["choices"][number]
@@ -96,18 +119,32 @@ def answer(turn: Turn, text: str) -> list[Message] | None:
     if draft.chat != turn.place:
         return None  # it is shown here first, with 继续
     take = FORMS[draft.form].answer
-    return take(turn, draft, body, text) if take else None
+    try:
+        return take(turn, draft, body, text) if take else None
+    except (Forbidden, Gone):  # whom it is about has been undone: it must not swallow what is said next
+        put_by(turn, draft, body)
+        return None
 
 
 def answer_number(turn: Turn, number: int) -> list[Message] | None:
     """A bare number answers the newest numbered question."""
     for draft in talk.drafts(turn.session, turn.member, "open", "aside"):
         body = talk.body_of(turn.session, draft)
-        if draft.expires_at > turn.now and body.get("numbered"):
+        if draft.expires_at > turn.now and draft.chat in ("", turn.place) and body.get("numbered"):
             if not 1 <= number <= len(body["choices"]):
                 return [asking.no_such_number(len(body["choices"]))]
-            return choose(turn, draft, body, number - 1)
+            return _choose_or_ask(turn, draft, body, number - 1)
     return None
+
+
+def _choose_or_ask(turn: Turn, draft: Draft, body: Body, number: int) -> list[Message]:
+    """Take a choice; where whom it means is gone the question is asked again without it."""
+    try:
+        return choose(turn, draft, body, number)
+    except (Forbidden, Gone):
+        if draft.chat == "":  # pushed: somebody else may still answer it
+            raise
+        return [show_here(turn, draft)] if put_by(turn, draft, body) else [asking.gone()]
 
 
 def in_place(messages: list[Message], draft: Draft) -> list[Message]:
@@ -125,7 +162,7 @@ def _pick(turn: Turn, action: Action) -> list[Message]:
     fits = draft.state in ("open", "aside", "expired") and draft.revision == action.revision
     if not fits or not action.arg.isdigit() or int(action.arg) >= len(body["choices"]):
         return [asking.gone()]
-    messages = choose(turn, draft, body, int(action.arg))
+    messages = _choose_or_ask(turn, draft, body, int(action.arg))
     is_over = draft.state == "done"
     return in_place(messages, draft) if messages and is_over else messages
 
@@ -135,8 +172,7 @@ def _cancel(turn: Turn, _: str) -> list[Message]:
     held = current(turn)
     if held is None:
         return [asking.nothing_open()]
-    close(turn, held[0], "dropped")
-    return [asking.put_away()]
+    return [asking.put_by() if put_by(turn, *held) else asking.put_away()]
 
 
 @command("草稿", slash="drafts", does="还没对上是谁的记录", place=41)
@@ -171,8 +207,12 @@ def show_here(turn: Turn, draft: Draft) -> Message:
     draft.state, draft.chat, draft.asked_at = "open", turn.place, turn.now
     draft.expires_at = turn.now + asking.minutes(turn.settings.number("draft_minutes"))
     turn.session.flush()
+    body = talk.body_of(turn.session, draft)
+    if "numbered" in body:
+        body["numbered"] = True  # its numbers are the newest again
+        talk.fill(turn.session, draft, body)
     show = FORMS[draft.form].again
-    return show(turn, draft, talk.body_of(turn.session, draft)) if show else asking.gone()
+    return show(turn, draft, body) if show else asking.gone()
 
 
 def elsewhere(turn: Turn) -> list[Message]:

@@ -74,6 +74,7 @@ def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:
 def card(turn: Turn, customer: Customer) -> Message:
     """The card before a call; looking at it is audited and makes the customer the one under discussion."""
     turn.discuss(customer)
+    drafts.leave_others(turn, customer)
     people.audit(turn.session, turn.member, customer, "look", "phone", turn.now)
     return cards.before_call(turn, customer)
 
@@ -151,6 +152,7 @@ def _card(turn: Turn, action: Action) -> list[Message]:
 def _full(turn: Turn, action: Action) -> list[Message]:
     customer = turn.customer(action.id)
     turn.discuss(customer)
+    drafts.leave_others(turn, customer)
     people.audit(turn.session, turn.member, customer, "look", "all", turn.now)
     return [cards.full(turn, customer)]
 

@@ -1,9 +1,9 @@
 """What the scheduler's firing shows: one reminder as it rings, or the day's list."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from handlers import answers
 from handlers.cards import reminder as cards
@@ -12,7 +12,7 @@ from handlers.turn import Turn, turn_of
 from scheduler.firing import Due
 from storage import talk
 from storage.messages import Inbound, Message
-from storage.models import Customer, Member
+from storage.models import Customer, Member, Outbox, Reminder
 
 Render = Callable[[Session, Member, list[Due]], list[Message]]
 
@@ -22,6 +22,8 @@ def renderer(words: Lexicon) -> Render:
 
     def render(session: Session, member: Member, due: list[Due]) -> list[Message]:
         turn = _turn(session, member, due[0].now, words)
+        if not due[0].in_list:
+            _put_under_discussion(turn, due)
         messages = [answers.today(turn)] if due[0].in_list else [_ring(turn, one) for one in due]
         if due[0].in_list and not answers.has_lines(turn):
             return []
@@ -37,6 +39,31 @@ def _turn(session: Session, member: Member, now: datetime, words: Lexicon) -> Tu
 
 
 def _ring(turn: Turn, due: Due) -> Message:
-    customer = turn.session.get_one(Customer, due.reminder.customer_id)
-    turn.discuss(customer)
-    return cards.ring(turn, customer, due.reminder)
+    return cards.ring(turn, _customer(turn, due), due.reminder)
+
+
+def _put_under_discussion(turn: Turn, due: list[Due]) -> None:
+    """Whoever rings is under discussion, unless the member speaks of somebody or several ring."""
+    ids, rang = {one.reminder.customer_id for one in due}, _rang(turn)
+    is_only = len(ids) == 1 and rang.keys() <= ids
+    current, since = turn.current(), talk.talk_of(turn.session, turn.member).customer_at
+    if current is None and is_only:
+        turn.discuss(_customer(turn, due[0]))
+    elif current is not None and not is_only and since in rang.get(current.id, ()):
+        talk.discuss(turn.session, turn.member, None, turn.now)  # only its ring had put it there
+
+
+def _rang(turn: Turn) -> dict[int, set[datetime]]:
+    """Customers whose ring the member has not answered yet, and when it rang."""
+    since = turn.now - timedelta(minutes=turn.settings.number("subject_minutes"))
+    shown = select(Reminder.customer_id, Reminder.fired_at).join(Outbox, col(Outbox.reminder_id) == Reminder.id)
+    shown = shown.where(Outbox.member_id == turn.member.id, Reminder.state == "fired", col(Reminder.fired_at) >= since)
+    found: dict[int, set[datetime]] = {}
+    for customer_id, at in turn.session.exec(shown).all():
+        if customer_id is not None and at is not None:
+            found.setdefault(customer_id, set()).add(at)
+    return found
+
+
+def _customer(turn: Turn, due: Due) -> Customer:
+    return turn.session.get_one(Customer, due.reminder.customer_id)

@@ -76,6 +76,11 @@ def put_away() -> Message:
     return Message("好，这个先不问了\n已经记下的都在")
 
 
+def put_by() -> Message:
+    """An open question put away, whose words are kept."""
+    return Message("好，先放待补了\n发 草稿 接着补，不急")
+
+
 def nothing_open() -> Message:
     """Nothing to put away."""
     return Message("现在没有等着回的问题")
