@@ -21,7 +21,7 @@ from handlers.notes.lexicon import Lexicon
 from scheduler import firing, planning
 from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
-from storage import backup, counts, duties, grants, lists, outbox, parked, seen
+from storage import backup, counts, duties, grants, jobs, lists, outbox, parked, seen, talk
 from storage.messages import Inbound
 from storage.session import Database
 
@@ -149,6 +149,8 @@ class House:
             parked.purge(session, now - KEPT)
             lists.purge(session, (now - KEPT).date())
             grants.purge(session, now)
+            talk.purge(session, now - KEPT)
+            jobs.purge(session, now)
             return True
 
         await self._unit(unit)

@@ -15,9 +15,10 @@ def known(turn: Turn) -> list[Known]:
     """The member's own customers as the reader takes them; for a manager only the one under discussion."""
     current = turn.current()
     rows = _own(turn) if turn.scope.owner is not None else ([current] if current else [])
+    numbers = customers.numbers_of(turn.session, [row.id for row in rows])
     return [
         Known(
-            row.id, row.name or "", tuple(customers.numbers(turn.session, row.id)),
+            row.id, row.name or "", tuple(numbers.get(row.id, ())),
             GENDER.label(row.gender or ""), current is not None and row.id == current.id,
         )
         for row in rows

@@ -37,4 +37,7 @@ def long(text: str) -> int:
     """The id that ``short`` wrote; ValueError for anything else."""
     if not text.isascii() or not text.isalnum() or len(text) > 13:
         raise ValueError("not an id")
-    return int(text, 36)
+    number = int(text, 36)
+    if number >> 63:
+        raise ValueError("not an id")
+    return number

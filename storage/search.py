@@ -161,7 +161,7 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
     if digits.isdigit():
         how = "tail" if len(digits) == 4 else "phone"
         return _found(
-            session, scope, how, _with_number(session, digits.removeprefix("86") if len(digits) > 11 else digits)
+            session, scope, how, _with_number(session, scope, digits.removeprefix("86") if len(digits) > 11 else digits)
         )
     tries = [("name", _named(scope, plain))]
     if plain.isascii() and plain.isalpha():
@@ -186,10 +186,11 @@ def _found(session: Session, scope: Scope, how: str, condition: sa.ColumnElement
     return Found(how, rows) if rows else None
 
 
-def _with_number(session: Session, digits: str) -> sa.ColumnElement[bool]:
+def _with_number(session: Session, scope: Scope, digits: str) -> sa.ColumnElement[bool]:
     vault = vault_of(session)
     column, kind = (Phone.tail, "tail") if len(digits) == 4 else (Phone.whole, "phone")
-    return col(Customer.id).in_(select(Phone.customer_id).where(col(column).in_(vault.blinds(kind, digits))))
+    wanted = select(Phone.customer_id).where(col(Phone.store_id).in_(scope.stores))  # the index begins with the store
+    return col(Customer.id).in_(wanted.where(col(column).in_(vault.blinds(kind, digits))))
 
 
 def _named(scope: Scope, name: str) -> sa.ColumnElement[bool]:

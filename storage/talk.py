@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.ids import new_id
@@ -115,3 +116,10 @@ def expired(session: Session, now: datetime, limit: int = 50) -> list[Draft]:
     """Open or set-aside drafts whose time is up."""
     wanted = select(Draft).where(col(Draft.state).in_(("open", "aside")), col(Draft.expires_at) <= now)
     return list(session.exec(wanted.order_by(col(Draft.expires_at)).limit(limit)).all())
+
+
+def purge(session: Session, before: datetime) -> int:
+    """Empty the drafts that were settled before a moment; those that hold words nobody filed stay. How many."""
+    settled = sa.update(Draft).where(col(Draft.state).in_(("done", "dropped")), col(Draft.asked_at) < before)
+    settled = settled.where(col(Draft.expires_at) < before, col(Draft.body).is_not(None)).values(body=None)
+    return session.exec(settled.execution_options(synchronize_session=False)).rowcount
