@@ -14,19 +14,23 @@ from handlers.cards import deals as cards
 from handlers.cards import saved
 from handlers.commands import Action, command, press
 from handlers.filed import Filed
+from handlers.moments import said_moment
 from handlers.notes.findings import Car, Choice, Reading
 from handlers.said import Said, held
 from handlers.turn import Turn
 from storage import choices, customers, models, outbox, people, record
+from storage import undo as history
 from storage.choices import OTHER
 from storage.ids import long, new_id, short
 from storage.kinds import clean, show_date, show_yuan
 from storage.messages import Message
-from storage.models import MANAGER, Customer, Deal, Loss, Member, StageChange
+from storage.models import MANAGER, Appointment, Contact, Customer, Deal, Loss, Member
 from storage.vault import seal
 
 T = TypeVar("T")
 WON, LOST = "已成交", "已战败"
+_ANOTHER = ("又", "再订", "再买", "第二台", "两台")
+"""Said of one more car."""
 
 
 def must_ask(turn: Turn, said: Said, reading: Reading) -> str:
@@ -42,7 +46,17 @@ def must_ask(turn: Turn, said: Said, reading: Reading) -> str:
     if status.value == LOST:
         waits = reading.who is not None and customers.waiting_loss(turn.session, reading.who)
         return "" if waits else "lost"
-    return "" if deal and _is_handover(turn, reading) else "order"
+    under_way = deal is not None and not deal.is_delivered
+    if deal and under_way and (_is_handover(turn, reading) or _is_about(turn, said, reading, deal)):
+        return ""
+    return "order"
+
+
+def _is_about(turn: Turn, said: Said, reading: Reading, deal: Deal) -> bool:
+    """Whether a price or deposit is said of the order under way, not of another car."""
+    order = _order_of(turn, reading)
+    is_same = order.series in (None, deal.series) and not any(word in said.text for word in _ANOTHER)
+    return is_same and bool(order.price or order.deposit)
 
 
 def _is_handover(turn: Turn, reading: Reading) -> bool:
@@ -120,17 +134,37 @@ def write(turn: Turn, said: Said, reading: Reading, filed: Filed) -> None:
     deal = customers.open_deal(turn.session, filed.customer.id)
     if said.confirmed and deal and not deal.is_delivered and "退订" in clean(said.text):
         _cancel(turn, filed, deal)
-    elif status and status.value == WON and deal and _is_handover(turn, reading):
+    elif status and status.value == WON and deal and not deal.is_delivered and _is_handover(turn, reading):
+        _update(turn, reading, filed, deal)
         _hand_over(turn, reading, filed, deal)
     elif status and status.value == WON and said.confirmed:
-        _order(turn, reading, filed)
+        deal = _order(turn, reading, filed)
+        if _is_handover(turn, reading):
+            _hand_over(turn, reading, filed, deal)
     elif status and status.value == LOST and said.confirmed:
         _lose(turn, reading, filed)
     elif deal and not deal.is_delivered:
+        _update(turn, reading, filed, deal)
         _plan_handover(turn, reading, filed, deal)
 
 
-def _order(turn: Turn, reading: Reading, filed: Filed) -> None:
+def _update(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
+    """A price or deposit said later of the order under way; whoever may not see it may not set it."""
+    said = _order_of(turn, reading)
+    if not (said.price or said.deposit):
+        return
+    if not people.may_see_price(turn.member, turn.session.get_one(Member, deal.consultant_id)):
+        filed.lines.append(("价格", "没记，只有签单的销售和店经理能改"))
+        return
+    for name in ("price", "deposit"):
+        if held := getattr(said, name):
+            seal(turn.session, deal, name, str(held))
+    if said.price:
+        deal.price_basis = getattr(choices.PRICE_BASIS.find(said.basis), "code", deal.price_basis)
+    filed.lines.append(("价格", "已记，这里不再显示"))
+
+
+def _order(turn: Turn, reading: Reading, filed: Filed) -> Deal:
     said = _order_of(turn, reading)
     deal = Deal(
         id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, consultant_id=turn.member.id,
@@ -143,14 +177,15 @@ def _order(turn: Turn, reading: Reading, filed: Filed) -> None:
     turn.session.add(deal)
     before = filed.customer.level
     move(turn, filed.customer, "ordered", "won")
-    _no_appointment(turn, filed.customer)
-    if filed.contact:
-        filed.contact.next_at = None
+    _no_appointment(turn, filed.customer, but_of=filed.contact)
+    if filed.contact and said_moment(turn, reading) is None:
+        filed.contact.next_at = None  # only what was carried over: 周六来签合同 stands
     filed.lines[:] = [("车", " ".join(filter(None, (said.series, said.color))))]
     if deal.price:
         filed.lines.append(("价格", "已记，这里不再显示"))
     levels = turn.settings.choices("level")
     filed.changed[:] = [("改动", levels.label(before), levels.label(filed.customer.level))]
+    return deal
 
 
 def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
@@ -158,7 +193,7 @@ def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
     deal.is_delivered = True
     deal.delivered_on = on.value if on and isinstance(on.value, date) else turn.sent_at.date()
     car = turn.session.exec(models.newest(models.Car, filed.customer.id)).first()
-    if car is None:
+    if car is None or turn.session.exec(select(Deal).where(Deal.car_id == car.id)).first():
         car = models.Car(id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id)
         turn.session.add(car)
     car.series, deal.car_id = deal.series, car.id
@@ -222,8 +257,10 @@ def move(turn: Turn, customer: Customer, role: str, status: str) -> None:
     customers.move_stage(turn.session, customer, "status", status, turn.member, turn.now)
 
 
-def _no_appointment(turn: Turn, customer: Customer) -> None:
-    if appointment := customers.waiting_appointment(turn.session, customer.id):
+def _no_appointment(turn: Turn, customer: Customer, but_of: Contact | None = None) -> None:
+    """Cancel what was agreed, but not what this contact agreed on."""
+    appointment = customers.waiting_appointment(turn.session, customer.id)
+    if appointment and (but_of is None or appointment.contact_id != but_of.id):
         appointment.state = "cancelled"
 
 
@@ -261,7 +298,7 @@ def _decide(turn: Turn, action: Action, state: str) -> list[Message]:
     if state == "approved":
         customers.move_stage(turn.session, customer, "kind", "lost", turn.member, turn.now)
     else:
-        _back(turn, customer)
+        _back(turn, customer, loss)
     turn.replan(customer)
     rep = turn.session.get_one(Member, loss.member_id)
     note = cards.decision(saved.called(customer), turn.member.name, state)
@@ -269,14 +306,19 @@ def _decide(turn: Turn, action: Action, state: str) -> list[Message]:
     return [cards.decided(saved.called(customer), rep.name, state).with_slot(cards.slot(loss))]
 
 
-def _back(turn: Turn, customer: Customer) -> None:
-    """Where the customer stood before the request."""
+def _back(turn: Turn, customer: Customer, loss: Loss) -> None:
+    """Where the customer stood before the request; what was said since stays."""
     turn.session.flush()
-    for track in ("level", "status"):
-        moves = models.newest(StageChange, customer.id).where(StageChange.track == track)
-        last = turn.session.exec(moves).first()
-        if last is not None:
-            customers.move_stage(turn.session, customer, track, last.old, turn.member, turn.now)
+    for row, column, old in history.before(turn.session, loss):
+        if isinstance(row, Customer) and column in ("level", "status"):
+            customers.move_stage(turn.session, customer, column, str(old), turn.member, turn.now)
+        elif (isinstance(row, Contact) and column == "next_at") or (
+            isinstance(row, Appointment)
+            and column == "state"
+            and not customers.waiting_appointment(turn.session, customer.id)
+        ):
+            history.put_back(turn.session, row, column, old)
+    customers.refresh(turn.session, customer)
 
 
 @command("战败待审", "待审", slash="approvals", does="等你定的战败", place=45, role=MANAGER)

@@ -1,8 +1,10 @@
 """Order, cancellation and loss are asked first; the manager decides a loss; a price is never shown again."""
 
 import pytest
+from sqlmodel import select
 
-from storage.models import Deal, Loss
+from storage.models import AfterVisit, Appointment, Car, Deal, Loss
+from storage.vault import reveal
 from tests.flows.conversation import Conversation, Shown, at
 
 ORDER = "王哥订了途观L 380 白 落地22.8 定金5000 月底提"
@@ -125,6 +127,58 @@ def test_a_cancellation_is_asked_first(ordered: Conversation) -> None:
     assert "王强 退订" in ordered.say("陈宇", "王强")
 
 
+def test_what_the_order_note_agreed_stands(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 周四下午来看车")
+    wang.say("陈宇", "王强订了途观L 定金5000 周六上午来签合同")
+    saved = wang.tap("陈宇", "确认订车")
+    assert "周六" in saved and "周四" not in saved
+    assert wang.count(Appointment, Appointment.state == "waiting") == 1
+
+
+def test_an_order_ends_what_was_agreed_before(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 周四下午来看车")
+    wang.say("陈宇", ORDER)
+    wang.tap("陈宇", "确认订车")
+    assert wang.count(Appointment, Appointment.state == "waiting") == 0
+
+
+@pytest.fixture
+def delivered(ordered: Conversation) -> Conversation:
+    """王强 has driven away."""
+    ordered.wait_until(at(30, 10))
+    ordered.say("陈宇", "王强提车了")
+    return ordered
+
+
+def test_a_car_more_is_a_new_order(delivered: Conversation) -> None:
+    assert delivered.say("陈宇", "王强又提了一台途昂").only.title == "王强订车，对吗？"
+    visits = delivered.count(AfterVisit)
+    delivered.tap("陈宇", "确认订车")
+    assert delivered.count(Deal, Deal.is_delivered) == 2
+    assert delivered.count(Car) == 2
+    assert delivered.count(AfterVisit) == 2 * visits
+
+
+def test_saying_it_twice_hands_over_once(delivered: Conversation) -> None:
+    visits = delivered.count(AfterVisit)
+    delivered.say("陈宇", "王强提车了")
+    assert delivered.count(AfterVisit) == visits
+
+
+def price_of(chat: Conversation) -> tuple[str | None, str | None]:
+    """Price and deposit of the one deal."""
+    with chat.database.read() as session:
+        deal = session.exec(select(Deal)).one()
+        return reveal(session, deal, "price"), reveal(session, deal, "deposit")
+
+
+@pytest.mark.parametrize("words", ["王强提车了 落地22.6万 定金8000", "王强来补尾款了 成交价22.6万 定金8000"])
+def test_a_price_said_later_is_the_order_s(ordered: Conversation, words: str) -> None:
+    saved = ordered.say("陈宇", words).only
+    assert "价格 已记，这里不再显示" in str(saved)
+    assert price_of(ordered) == ("226000", "8000")
+
+
 # -- lost -------------------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +236,23 @@ def test_the_manager_decides_once(lost: Conversation) -> None:
 
 def test_what_waits_is_listed(lost: Conversation) -> None:
     assert "王强（陈宇）：请定一下" in lost.say("王磊", "待审")
+
+
+def test_what_was_said_since_the_request_stands(lost: Conversation) -> None:
+    lost.say("陈宇", "王强又来了 H级")
+    lost.tap("王磊", "驳回")
+    assert "王强 H级" in lost.say("陈宇", "王强")
+
+
+def test_a_refusal_brings_the_appointment_back(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 周六上午来看车")
+    wang.say("陈宇", "王强战败了 买了凯美瑞")
+    wang.tap("陈宇", "确认不跟")
+    assert wang.count(Appointment, Appointment.state == "waiting") == 0
+    wang.tap("王磊", "驳回")
+    assert wang.count(Appointment, Appointment.state == "waiting") == 1
+    wang.wait_until(at(28, 9))
+    assert "王强" in wang.heard("陈宇", at(27))
 
 
 @pytest.mark.parametrize("who", ["陈宇", "周倩", "赵敏"])
