@@ -23,8 +23,9 @@ _ASKING = re.compile(
 _COLLEAGUES = re.compile(
     r"大家|各位|有需要的|客服电话|全员|全体|群里|@|培训|开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
     r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长|总监|经理说|领导(?:来|说|检查)|检查|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
-    r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|演练|消防|联欢|年会|都参加|春游|体检"
+    r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|演练|消防|联欢|年会|都参加|春游|体检"
 )
+_CHORES = re.compile(r"值班|外卖|大家|替我|前台|展厅有人|你客户|合同章|奶茶|换班")
 _TOLD = re.compile(r"[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|下午|上午|晚上|什么|啥|怎么|要)")
 _STRONG = {
     "interest": 2,
@@ -109,6 +110,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
         )
+    if _CHORES.search(page.flat) and _weight(reading) <= 1:
+        return False
     name = reading.first("name")
     if is_office and name and name.rule == "nickname" and _weight(reading) < 3:
         return False  # 小陈今天又卖一台: a colleague
@@ -119,6 +122,8 @@ def _is_unnamed_note(reading: Reading, is_asking: bool, is_office: bool) -> bool
     if reading.op != "create":
         return any(f.field != "gender" for f in reading.findings)
     if reading.first("phone"):
+        if is_asking and _weight(reading) == _STRONG["phone"]:
+            return False  # 13800000000是谁的
         return not is_office or _weight(reading) > _STRONG["phone"]
     if is_asking or is_office:
         return False
