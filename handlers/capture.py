@@ -87,16 +87,20 @@ def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Mes
     for number in reading.all("phone"):
         if question := _on_file(turn, said, note, reading, str(number.value)):
             return question
+    is_unheard = reading.op == "create" and said.who is None and not reading.first("phone")
+    if is_unheard and (met := clashes.waiting(turn, _name(reading))):
+        return clashes.receive(turn, gist.own_words(said.text, note, reading), reading, met)
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
 
 
 def _on_file(turn: Turn, said: Said, note: Note, reading: Reading, number: str) -> list[Message] | None:
     """What a number on file asks: of somebody new, or of a customer now called by quite another name."""
+    customers.claim(turn.session, number)
     holders = customers.with_phone(turn.session, turn.scope.stores, number)
     mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
     if reading.op == "create" and holders and not mine:
-        return clashes.receive(turn, said.text, reading, holders[0])
+        return clashes.receive(turn, gist.own_words(said.text, note, reading), reading, holders[0])
     is_other = any(row.id == reading.who and _is_other(row, _name(reading)) for row in mine)
     if said.who is None and mine and (reading.op == "create" or (is_other and note.kind != "correction")):
         return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], number)
@@ -146,6 +150,7 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
 def _without_taken(turn: Turn, reading: Reading, customer: Customer) -> tuple[Reading, str]:
     """The reading without a number that somebody else on file has, and that number."""
     for found in reading.all("phone"):
+        customers.claim(turn.session, str(found.value))
         holders = customers.with_phone(turn.session, turn.scope.stores, str(found.value))
         if holders and customer.id not in {row.id for row in holders}:
             rest = tuple(other for other in reading.findings if other is not found)

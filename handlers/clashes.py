@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from handlers import drafts, filing
+from handlers import drafts, filing, gist
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
@@ -23,6 +23,7 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
     for before in customers.contacts(turn.session, customer.id, 1):
         filing.carry_next(turn, before, contact)  # the owner's date is not the second rep's to lose
     turn.session.add(contact)
+    contact.summary = privacy.mask(gist.of(text, reading, is_new=False)) or None
     privacy.keep(turn.session, contact, text, filing.secret_spans(reading))
     last = customer.last_contact_at
     traffic = models.Traffic(
@@ -34,17 +35,34 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
     name = next((str(f.value) for f in reading.all("name")), "") or "这位"
     bosses = people.managers(turn.session, customer.store_id)
     for boss in bosses:
-        _tell(turn, boss, customer, contact)
+        if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
+            _tell(turn, boss, customer, contact, name)
     return [cards.taken(name, last, turn.now, [boss.name for boss in bosses])]
 
 
-def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact) -> None:
+def waiting(turn: Turn, name: str) -> Customer | None:
+    """A colleague's customer whom the member has received under this name, while the manager has not ruled."""
+    for boss in people.managers(turn.session, turn.store.id) if name else ():
+        for body in _asked(turn, boss):
+            if body.get("name") == name:
+                return turn.session.get(Customer, body["customer"])
+    return None
+
+
+def _asked(turn: Turn, boss: Member) -> list[Body]:
+    """What a manager has still to rule on for the member."""
+    held = [draft for draft in talk.drafts(turn.session, boss, "open", "aside") if draft.form == "clash"]
+    bodies = [talk.body_of(turn.session, draft) for draft in held if draft.expires_at > turn.now]
+    return [body for body in bodies if body["second"] == turn.member.id]
+
+
+def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str) -> None:
     owners = people.owners(turn.session, customer.id)
     holder = owners[0] if owners else turn.member
     choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s"), ("看记录", "look")]
     body = {
         "customer": customer.id, "contact": contact.id, "first": holder.id, "second": turn.member.id,
-        "choices": [list(choice) for choice in choices],
+        "name": name, "choices": [list(choice) for choice in choices],
     }  # fmt: skip
     draft = talk.leave_draft(turn.session, boss, "clash", body, turn.now)
     numbers = customers.numbers(turn.session, customer.id)
@@ -71,6 +89,7 @@ def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
         return [card(turn, customer)]
     first, second = (turn.session.get_one(Member, body[key]) for key in ("first", "second"))
     drafts.close(turn, draft)
+    turn.session.get(Customer, customer.id, with_for_update={"key_share": True}, populate_existing=True)
     if _ruled(turn, customer, body["contact"]):
         return [cards.ruled_already(saved.called(customer))]
     _log(turn, customer, body["contact"], value)
@@ -109,6 +128,7 @@ def _log(turn: Turn, customer: Customer, contact_id: int, value: str) -> None:
 
 def elsewhere(turn: Turn, customer: Customer, number: str) -> list[Message]:
     """What is said where a number given for a customer is somebody else's; nothing where it is free."""
+    customers.claim(turn.session, number)
     holders = customers.with_phone(turn.session, turn.scope.stores, number)
     taken = [row for row in holders if row.id != customer.id]
     return number_taken(turn, taken[0], number) if taken else []

@@ -288,7 +288,7 @@ def _refuse(turn: Turn, action: Action) -> list[Message]:
 
 
 def _decide(turn: Turn, action: Action, state: str) -> list[Message]:
-    loss = turn.session.get(Loss, long(action.id))
+    loss = turn.session.get(Loss, long(action.id), with_for_update=True, populate_existing=True)
     if loss is None or turn.member.role not in (MANAGER, models.ADMIN):
         return [cards.decided_already("这条")]
     customer = turn.customer(loss.customer_id)

@@ -1,6 +1,7 @@
 """A number that is on file already: one's own is asked about, a colleague's goes to the manager and is told to nobody."""
 
 import pytest
+from sqlmodel import col, select
 
 from storage.models import Contact, Customer, Ownership
 from tests.flows.conversation import Conversation, at
@@ -116,6 +117,35 @@ def test_the_reception_leaves_the_owner_s_date(chat: Conversation) -> None:
     chat.say("周倩", "何先生13900006602 看途观L")
     chat.wait_until(at(23, 15))
     assert chat.last("陈宇").title == "15:00 给王强打电话"
+
+
+@pytest.mark.parametrize("words", ["何先生13900006602 想要白色", "何先生 想要白色"])
+def test_what_the_second_rep_says_later_goes_to_the_reception(met: Conversation, words: str) -> None:
+    begun = len(met.heard("王磊").shown)
+    assert "已有同事在跟" in met.say("周倩", words)
+    assert (met.count(Customer), met.count(Contact)) == (1, 3)
+    assert len(met.heard("王磊").shown) == begun, "the manager is asked once"
+
+
+def test_the_same_name_after_the_ruling_is_somebody_else(met: Conversation) -> None:
+    met.tap("王磊", "归陈宇")
+    assert "记好了：何先生（新客户）" in met.say("周倩", "何先生 看途岳")
+
+
+def test_the_reception_says_what_happened(met: Conversation) -> None:
+    with met.database.read() as session:
+        row = session.exec(select(Contact).where(Contact.member_id == met.member("周倩"))).one()
+    assert "试驾" in (row.summary or "") and "6602" not in (row.summary or "")
+
+
+def test_the_reception_holds_no_other_customer_s_words(one: Conversation) -> None:
+    one.say("周倩", "李姐13800000003 预算20万\n何先生13900006602 看途观L")
+    with one.database.read() as session:
+        customer = one.customer("王强")
+        row = session.exec(
+            select(Contact).where(Contact.customer_id == customer).order_by(col(Contact.id).desc())
+        ).first()
+    assert row is not None and "李姐" not in row.source_text
 
 
 def test_the_reception_is_kept(met: Conversation) -> None:

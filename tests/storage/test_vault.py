@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,3 +146,13 @@ def test_an_unchanged_value_keeps_its_bytes(ledger: Ledger) -> None:
         assert phone.number == before
         seal(session, phone, "number", None)
         assert phone.number is None
+
+
+def test_a_claimed_number_waits_for_nobody_but_its_own(ledger: Ledger) -> None:
+    """On PostgreSQL a claim is a lock until the transaction ends; the same number gives the same lock."""
+    count = sa.text("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+    with ledger.unsigned() as session:
+        is_postgres = session.get_bind().dialect.name == "postgresql"
+        for number, held in (("13800000001", 1), ("13800000001", 1), ("13800000002", 2)):
+            customers.claim(session, number)
+            assert not is_postgres or session.execute(count).scalar() == held
