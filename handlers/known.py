@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
-
 from handlers.notes.findings import Known
 from handlers.turn import Turn
 from storage import customers
 from storage.choices import GENDER
-from storage.models import Customer, Ownership
+from storage.models import Customer
 
 
 def known(turn: Turn) -> list[Known]:
-    """The member's own customers as the reader takes them; for a manager only the one under discussion."""
+    """The customers a rep looks after as the reader takes them; for a manager only the one under discussion."""
     current = turn.current()
     rows = _own(turn) if turn.scope.owner is not None else ([current] if current else [])
     numbers = customers.numbers_of(turn.session, [row.id for row in rows])
@@ -26,6 +24,4 @@ def known(turn: Turn) -> list[Known]:
 
 
 def _own(turn: Turn) -> Sequence[Customer]:
-    mine = select(Customer).join(Ownership, col(Ownership.customer_id) == Customer.id)
-    mine = mine.where(Ownership.member_id == turn.member.id, col(Ownership.until_at).is_(None))
-    return turn.session.exec(mine).all()
+    return turn.session.exec(customers.within(turn.scope)).all()

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -22,14 +23,38 @@ class Scope:
     stores: tuple[int, ...]
     owner: int | None
     """Only this member's own customers; None: every customer of the stores."""
+    covers: tuple[int, ...] = ()
+    """Whose customers besides: those this member stands in for while they are away."""
+
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """Whose customers are within, unless all are."""
+        return () if self.owner is None else (self.owner, *self.covers)
 
 
 def scope_of(session: Session, member: Member) -> Scope:
-    """A rep sees own customers, a manager the store's, an admin the group's."""
+    """A rep sees own customers and those of whom they stand in for, a manager the store's, an admin the group's."""
     if member.role == ADMIN:
         group = session.exec(select(Store.group_id).where(Store.id == member.store_id)).one()
         return Scope(tuple(session.exec(select(Store.id).where(Store.group_id == group)).all()), None)
-    return Scope((member.store_id,), None if member.role == MANAGER else member.id)
+    if member.role == MANAGER:
+        return Scope((member.store_id,), None)
+    return Scope((member.store_id,), member.id, _covers(session, member))
+
+
+def _covers(session: Session, member: Member) -> tuple[int, ...]:
+    """Those who are away on the unit's day and whose customers the member looks after meanwhile."""
+    wanted = select(Member).where(Member.stand_in_id == member.id, Member.store_id == member.store_id)
+    wanted = wanted.where(col(Member.is_active), col(Member.away_until).is_not(None))
+    named, now = session.exec(wanted.order_by(col(Member.id))).all(), session.info.get("now")
+    if not named or now is None:  # a unit without a moment gives nobody more than their own
+        return ()
+    today = now.astimezone(ZoneInfo(session.get_one(Store, member.store_id).timezone)).date()
+
+    def is_away(who: Member) -> bool:
+        return who.away_until is not None and who.away_until >= today
+
+    return () if is_away(member) else tuple(who.id for who in named if is_away(who))
 
 
 def may_see(session: Session, member: Member, customer: Customer) -> bool:
@@ -37,7 +62,7 @@ def may_see(session: Session, member: Member, customer: Customer) -> bool:
     scope = scope_of(session, member)
     if not member.is_active or customer.store_id not in scope.stores:
         return False
-    return scope.owner is None or member.id in {owner.id for owner in owners(session, customer.id)}
+    return scope.owner is None or not {owner.id for owner in owners(session, customer.id)}.isdisjoint(scope.owners)
 
 
 def check_sees(session: Session, member: Member, customer: Customer | None) -> Customer:

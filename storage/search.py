@@ -116,20 +116,22 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     else:
         key, match = "contact_id", "grams @@ to_tsquery('simple', :q)"
         query = " & ".join(f"'{token}'" for token in tokens)
-    values = {"q": query, "stores": list(scope.stores), "owner": scope.owner}
-    stores: sa.BindParameter[int] = sa.bindparam("stores", expanding=True)
+    values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
     found = sa.text(
         f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
         + (_OWN if scope.owner is not None else "")
         + f" ORDER BY {key} DESC LIMIT {MOST}"
     )
-    ids = session.execute(found.bindparams(stores), values).scalars().all()
+    if scope.owner is None:
+        del values["owners"]
+    several: list[sa.BindParameter[int]] = [sa.bindparam(name, expanding=True) for name in values if name != "q"]
+    ids = session.execute(found.bindparams(*several), values).scalars().all()
     parts = _WORD.findall(text.casefold())
     rows = session.exec(select(Contact).where(col(Contact.id).in_(list(ids))).order_by(col(Contact.id).desc())).all()
     return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
-_OWN = " AND customer_id IN (SELECT customer_id FROM ownership WHERE member_id = :owner AND until_at IS NULL)"
+_OWN = " AND customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
 
 
 def _open_words(contact: Contact) -> str:

@@ -45,6 +45,24 @@ def test_a_price_is_changed_by_who_made_the_deal_or_a_manager(zhang: Conversatio
     assert "●● → ●●" in zhang.say("王磊", "22.6万")
 
 
+def test_a_stand_in_acts_on_what_rings_while_the_other_is_away(chat: Conversation) -> None:
+    chat.say("陈宇", "王强13900006602 途岳 A 明天下午3点打电话，喜欢天窗")
+    assert "没找到" in chat.say("周倩", "王强")
+    chat.write(lambda session: _goes_away(chat.member("陈宇"), chat.member("周倩"), session))
+    chat.wait_until(at(24, 15))
+    assert "王强联系上了" in chat.tap("周倩", "联系上了")
+    assert "王强" in chat.say("周倩", "天窗")
+    assert "记好了：王强" in chat.say("周倩", "王强 预算25万")
+    chat.wait_until(at(26, 9))
+    assert "没找到" in chat.say("周倩", "王强"), "the other is back"
+    assert "王强" not in chat.say("周倩", "天窗")
+
+
+def _goes_away(away: int, stand_in: int, session: Session) -> None:
+    member = session.get_one(Member, away)
+    member.away_until, member.stand_in_id = date(2026, 11, 25), stand_in
+
+
 def _open(chat: Conversation, who: str, label: str) -> str:
     chat.tap(who, "修改")
     while label not in chat.last(who).labels():
