@@ -33,10 +33,6 @@ class Lanes:
         """Run work that only reads."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
-    def write_now(self, work: Callable[[], T]) -> T:
-        """The same as ``write`` for a caller in a thread of its own, such as the scheduler's."""
-        return self._writers.submit(work).result()
-
     async def in_order(self, lane: str, work: Callable[[], Awaitable[T]]) -> T:
         """Run work once everything accepted earlier in its lane is over; goes on if the caller is cancelled."""
         if not self._is_open:

@@ -1,6 +1,5 @@
 """A reminder as it rings, and what answers to it say. The first line shows on lock screens: no phone, no price."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
@@ -117,18 +116,6 @@ def reached(turn: Turn, customer: Customer, batch: str, step: str) -> Message:
     )
 
 
-def answered(customer: Customer) -> Message:
-    """A reminder that is closed already."""
-    return Message(f"{short(called(customer), 10)}这条已经回过了")
-
-
 def no_line(number: int) -> Message:
     """A number that is not on today's list."""
     return Message(f"今天的列表没有{number}号\n发 今天 看列表")
-
-
-def several(turn: Turn, due: Sequence[tuple[Customer, Reminder]], more: int) -> Message:
-    """Many at once, or late: one list."""
-    lines = [f"{number} {title(turn, customer, reminder)}" for number, (customer, reminder) in enumerate(due, 1)]
-    rest = [f"还有{more}位，发 今天 看全部"] if more else []
-    return Message("\n".join([f"有{len(due) + more}位该联系了", *lines, *rest]), buttons=(Button("今天", "today"),))

@@ -1,6 +1,6 @@
 """How days, hours, people and numbers are put into words: the small change of every card."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from storage.kinds import show_date
 from storage.models import Customer
@@ -81,8 +81,3 @@ def month_day(when: datetime, now: datetime) -> str:
 def tail(number: str) -> str:
     """尾号0001."""
     return f"尾号{number[-4:]}"
-
-
-def tomorrow_morning(now: datetime) -> datetime:
-    """Tomorrow 10:00 in the zone of ``now``."""
-    return (now + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
