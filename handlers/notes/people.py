@@ -197,7 +197,7 @@ def _surnamed(page: Page) -> list[Person]:
 def _title_near(page: Page, start: int, end: int) -> str:
     """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
     words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
-    if said := re.search(r"阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老板", words):
+    if said := re.search(r"阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老板(?!娘)", words):
         return said[0]
     if re.search(r"女(?!儿|婿|朋友)|大姐|阿姨", words):
         return "女士"
@@ -273,6 +273,8 @@ def _nicknames(page: Page) -> list[Person]:
 def same_person(one: Person, other: Person) -> bool:
     """王建国 and 王哥 later in the same breath; 鲁达 twice."""
     if one.name == other.name or (one.known and one.known is other.known):
+        return True
+    if "surname" in (one.rule, other.rule) and one.name[0] == other.name[0] and abs(one.start - other.end) < 6:
         return True
     if one.rule == "surname" and not one.title:
         return other.name.startswith(one.name)

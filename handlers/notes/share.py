@@ -166,6 +166,8 @@ def _finished(page: Page, meant: who.Meant, head: Person | None, findings: list[
     if head is not None:
         sureness = min(head.confidence, meant.confidence) if meant.op == "create" else meant.confidence
         findings = [Finding("name", head.name, head.start, head.end, head.rule, round(sureness, 2)), *findings]
+    if meant.op != "create":  # a call of somebody known says nothing of where he came from
+        findings = [f for f in findings if (f.field, f.value) != ("source", "来电")]
     findings = _gendered(page, head, findings, gender, meant.op == "create")
     findings = _phones_first(_one_each(findings))
     ids = tuple(k.id for k in meant.known)

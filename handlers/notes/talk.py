@@ -22,6 +22,8 @@ def read_talk(page: Page, spans: Spans) -> None:
     _colors(page, spans)
     for table in (vocab.USAGE, vocab.SOURCES, vocab.PAYMENTS, vocab.URGENCIES):
         _plain(page, table, spans, once=table is not vocab.USAGE)
+    if not page.has("source"):
+        _plain(page, vocab.CHANNELS, spans, once=True)
     _attitude(page, spans)
     _materials(page, spans)
     _deciders(page, spans)

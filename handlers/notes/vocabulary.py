@@ -36,6 +36,14 @@ def _label(value: Value) -> Printed:
     return value.code if isinstance(value, Choice) else str(value)
 
 
+_OWN_SOURCES = frozenset(("来电", "官网/厂家下发"))
+"""Known to the store's record only."""
+
+
+def _source(value: Value) -> Printed:
+    return None if value in _OWN_SOURCES else _label(value)
+
+
 def _day(value: Value) -> Printed:
     return value.isoformat() if isinstance(value, date) else None
 
@@ -103,7 +111,7 @@ TABLE: Mapping[str, Row] = {
     "phone": Row("phone"),
     "wechat": Row("wechat"),
     "email": Row("email"),
-    "source": Row("source"),
+    "source": Row("source", _source),
     "brands": Row("interest", _brand, "list"),
     "models": Row("interest", _model, "list"),
     "body_type": Row("body_type", how="list"),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.notes.fields import FINDING_FIELDS
-from handlers.notes.findings import Car, Choice, Known, Money, Note, Reading
+from handlers.notes.findings import DOUBT, Car, Choice, Known, Money, Note, Reading
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.read import read
 
@@ -139,3 +139,27 @@ def test_every_field_is_declared() -> None:
 def test_a_new_number_said_to_be_one_stays_with_its_customer(text: str) -> None:
     got = one(text, Known(2, "罗太太", ("13800000002",)))
     assert (got.op, got.who, value(got, "phone")) == ("update", 2, "13900000009")
+
+
+def test_a_name_that_sounds_like_a_stored_one_is_doubted() -> None:
+    got = one("林峰说月底前下定", Known(1, "林锋"))
+    assert (got.op, got.who) == ("update", 1)
+    name = got.first("name")
+    assert name
+    assert name.confidence < DOUBT
+    both = (Known(1, "林锋"), Known(2, "林峰"))
+    assert one("林峰说月底前下定", *both).who == 2
+
+
+def test_a_call_is_where_a_new_customer_came_from_and_no_news_of_a_known_one() -> None:
+    assert value(one("丛女士来电咨询雅阁"), "source") == "来电"
+    assert value(one("李敏来电咨询雅阁", LI), "source") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("迈滕", "迈腾"), ("途关L", "途观L"), ("汉兰大", "汉兰达"), ("朗义", "朗逸")]
+)
+def test_a_car_mistyped_by_its_sound(typed: str, meant: str) -> None:
+    car = value(one(f"陈先生想买{typed} 白色"), "interest")
+    assert isinstance(car, Car)
+    assert car.series == meant
