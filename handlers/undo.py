@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from handlers import drafts
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
-from storage import customers, people, search
+from storage import customers, people, search, talk
 from storage import undo as history
 from storage.ids import long, short
 from storage.messages import Message
@@ -56,6 +57,7 @@ def _undo(turn: Turn, batch: Batch) -> Message:
         if customer is not None:
             _settle(turn, customer, undone.contacts)
     search.unsay(turn.session, undone.contacts_gone)
+    _close_questions(turn, undone.removed)
     conflicts = cards.fields_in_words(undone.conflicts)
     if undone.batch is batch and conflicts:
         return cards.untouched(title)
@@ -63,6 +65,13 @@ def _undo(turn: Turn, batch: Batch) -> Message:
         return cards.restored(title, f"undo:{short(batch.undoes_id)}.0", conflicts)
     again = f"undo:{short(undone.batch.id)}.0" if undone.batch is not batch else ""
     return cards.undone(title, bool(undone.removed) and not undone.customers, again, conflicts)
+
+
+def _close_questions(turn: Turn, removed: set[int]) -> None:
+    """What was asked about somebody who is gone has no answer."""
+    for draft in talk.drafts(turn.session, turn.member, "open", "aside", "expired"):
+        if talk.body_of(turn.session, draft).get("customer") in removed:
+            drafts.close(turn, draft, "dropped")
 
 
 def _retitle(turn: Turn, batch: Batch, title: str) -> None:

@@ -1,8 +1,9 @@
 """撤销 takes back what one message wrote: all of it, nothing of a colleague's, nothing said since."""
 
 import pytest
+from sqlmodel import col
 
-from storage.models import Customer, Loss, Phone
+from storage.models import Customer, Draft, Loss, Phone
 from tests.flows.conversation import Conversation
 
 
@@ -72,3 +73,9 @@ def test_a_loss_the_manager_decided_is_not_taken_back(chat: Conversation, press:
     chat.tap("王磊", press)
     assert "撤销不了" in chat.tap("陈宇", "撤销", on=saved)
     assert chat.count(Loss, Loss.state != "waiting") == 1
+
+
+def test_a_question_about_somebody_taken_back_is_over(chat: Conversation) -> None:
+    chat.say("陈宇", "王强 看途岳")  # the number is asked
+    chat.say("陈宇", "撤销")
+    assert chat.count(Draft, col(Draft.state).in_(("open", "aside"))) == 0
