@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -15,13 +15,15 @@ from handlers.notes.read import read
 from handlers.turn import Turn, turn_of
 from storage import outbox, talk
 from storage.messages import Inbound, Message
-from storage.models import Account, Customer, Member
+from storage.models import REP, Account, Customer, Member
 
 TABLES = (answers, deals, editing, forms, lookup, replies, team, undo)
 """Imported so that their commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
-_NOD = 6
+_NOD, _LABEL = 6, 12
+"""Longest nod and longest label, in characters."""
+_LATELY = timedelta(days=1)
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*")
 
 
@@ -94,6 +96,12 @@ def _nod(turn: Turn, text: str) -> list[Message] | None:
 def _label(turn: Turn, text: str) -> list[Message] | None:
     """A button's label typed does what pressing it does."""
     action = talk.offered(turn.session, turn.member).get(text)
+    if action is None and len(text) <= _LABEL:
+        asked = outbox.pushed(turn.session, turn.member.id, turn.now - _LATELY)
+        actions = list(dict.fromkeys(b.action for message in asked for b in message.buttons if b.label == text))
+        if len(actions) > 1 and turn.member.role != REP:  # which of them is not to be guessed
+            return _command(turn, "待审")
+        action = actions[0] if actions else None
     # the message that had the button may be far up by now: the answer stands below the words
     return [replace(message, replaces="") for message in press(turn, action)] if action else None
 

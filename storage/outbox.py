@@ -121,6 +121,13 @@ def message_of(session: Session, row: Outbox) -> Message:
     return Message.load(reveal(session, row, "body") or "")
 
 
+def pushed(session: Session, member_id: int, since: datetime, most: int = 5) -> list[Message]:
+    """What the member was told unasked since, newest first; reminders apart."""
+    told = select(Outbox).where(Outbox.member_id == member_id, col(Outbox.is_push), col(Outbox.reminder_id).is_(None))
+    told = told.where(Outbox.state == _SENT, col(Outbox.sent_at) > since, col(Outbox.body).is_not(None))
+    return [message_of(session, row) for row in session.exec(told.order_by(col(Outbox.seq).desc()).limit(most)).all()]
+
+
 def is_overtaken(session: Session, row: Outbox) -> bool:
     """Whether a later row that is not sent yet takes the place of this one: then only the newest is shown."""
     if not row.slot:

@@ -63,6 +63,24 @@ def _goes_away(away: int, stand_in: int, session: Session) -> None:
     member.away_until, member.stand_in_id = date(2026, 11, 25), stand_in
 
 
+def test_the_label_of_what_was_pushed_does_what_the_button_does(zhang: Conversation) -> None:
+    """Also after something else was looked at; which of two is meant is not guessed."""
+    _gives_up(zhang, "张伟")
+    zhang.say("王磊", "今天")
+    assert "通过了：张伟" in zhang.say("王磊", "通过")
+    zhang.say("陈宇", "李敏13700005512 迈腾 H")
+    _gives_up(zhang, "李敏")
+    zhang.say("王磊", "今天")
+    shown = zhang.say("王磊", "通过")
+    assert "李敏" in shown and "通过了" not in shown
+    assert "驳回了：李敏" in zhang.say("王磊", "驳回")
+
+
+def _gives_up(chat: Conversation, name: str) -> None:
+    chat.say("陈宇", f"{name}战败了，买了别家")
+    chat.tap("陈宇", "确认不跟")
+
+
 def _open(chat: Conversation, who: str, label: str) -> str:
     chat.tap(who, "修改")
     while label not in chat.last(who).labels():
