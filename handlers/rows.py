@@ -102,7 +102,8 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
     if found := reading.first("complaint"):
         turn.session.add(
             models.Complaint(
-                **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(str(found.value)), since=turn.sent_at.date()
+                **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(str(found.value)),
+                since=turn.sent_at.date(),
             )
         )  # fmt: skip
         filed.lines.append(("投诉", str(found.value)))

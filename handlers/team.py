@@ -29,8 +29,8 @@ def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]
 def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetime, *, is_here: bool) -> None:
     """Somebody in a company app's visible range joins by themselves as a rep of the only store (design.md section 7).
 
-    With several stores, or none yet, they wait for an invitation. ``is_here``: they have opened the app, and are greeted
-    unless it is night. Being told twice changes nothing.
+    With several stores, or none yet, they wait for an invitation. ``is_here``: they have opened the app, and are
+    greeted unless it is night. Being told twice changes nothing.
     """
     stores = session.exec(select(Store)).all()
     if len(stores) != 1 or people.account(session, bot, sender) is not None:
@@ -45,7 +45,10 @@ def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetim
 
 
 @command("开始", slash="start", does="怎么用", place=91, takes_words=True)
-def _start(turn: Turn, _: str) -> list[Message]:
+def _start(turn: Turn, words: str) -> list[Message]:
+    """A member with a new code takes the role, store and name it was made for: a rep who becomes manager."""
+    if words and people.take_up(turn.session, turn.member, words, turn.now):
+        planner.reconcile(turn.session, f"m:{turn.member.id}", turn.now, turn.settings)
     return [lines.welcome(turn.member.name)]
 
 

@@ -142,14 +142,31 @@ def invite(session: Session, store: Store, name: str, role: str, now: datetime) 
 
 def join(session: Session, code: str, channel: str, bot: str, sender: str, chat: str, now: datetime) -> Member | None:
     """The member made by a code that is still good, with the account that used it; None for any other code."""
-    found = session.exec(select(Invite).where(Invite.code_digest == _digest(code.upper())).with_for_update()).first()
-    if found is None or found.used_at is not None or found.expires_at < now:
+    found = _spend(session, code, now)
+    if found is None:
         return None
-    found.used_at = now
     store = session.get_one(Store, found.store_id)
     member = make_member(session, store, found.name, found.role)
     open_account(session, member, channel, bot, sender, chat, now)
     return member
+
+
+def take_up(session: Session, member: Member, code: str, now: datetime) -> bool:
+    """Give a member the role, name and store that a code still good was made for."""
+    found = _spend(session, code, now)
+    if found is not None:
+        member.role, member.name, member.store_id = found.role, found.name, found.store_id
+    return found is not None
+
+
+def _spend(session: Session, code: str, now: datetime) -> Invite | None:
+    """The invitation of a code that is still good; it is used from here on."""
+    digest = _digest(code.strip().upper())
+    found = session.exec(select(Invite).where(Invite.code_digest == digest).with_for_update()).first()
+    if found is None or found.used_at is not None or found.expires_at < now:
+        return None
+    found.used_at = now
+    return found
 
 
 def open_account(

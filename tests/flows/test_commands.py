@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers import commands, router
 from handlers.cards import talk as lines
@@ -134,3 +134,15 @@ def test_nothing_is_said_of_customers_in_a_group(chat: Conversation) -> None:
     chat.say("陈宇", "张先生13800000001 看途观L")
     chat.say("陈宇", "0001", is_group=True, chat="群")
     assert all("1380000" not in str(shown) and "张先生" not in str(shown) for shown in chat.screen("群"))
+
+
+def test_a_code_makes_a_rep_a_manager_once(chat: Conversation) -> None:
+    with chat.database.write(chat.clock.at) as session:
+        store = session.exec(select(Store).order_by(col(Store.id))).first()
+        assert store is not None
+        code = people.invite(session, store, "陈宇", MANAGER, chat.clock.at)
+    assert "战败待审" not in chat.say("陈宇", "帮助")
+    chat.say("陈宇", f"/start {code}")
+    assert "战败待审" in chat.say("陈宇", "帮助")
+    chat.say("周倩", f"/start {code}")
+    assert "战败待审" not in chat.say("周倩", "帮助")
