@@ -53,8 +53,9 @@ class Turn:
         return people.check_sees(self.session, self.member, customer)
 
     def owns(self, customer: Customer) -> bool:
-        """Whether the member looks after the customer: then phone and words are shown in full."""
-        return self.member.id in {owner.id for owner in people.owners(self.session, customer.id)}
+        """Whether the member looks after the customer, or stands in for who does: then phones are shown in full."""
+        mine = {self.member.id, *self.scope.owners}
+        return any(owner.id in mine for owner in people.owners(self.session, customer.id))
 
     def current(self) -> Customer | None:
         """The customer under discussion, if the member may still see it."""
