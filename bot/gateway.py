@@ -217,7 +217,7 @@ def _find(session: Session, inbound: Inbound) -> Account | None:
 def _account_of(session: Session, inbound: Inbound, now: datetime) -> Account | None:
     """The sender's account, its member locked until the commit; what it tells about reaching them is kept."""
     known = select(Account, Member).join(Member).where(Account.bot == inbound.bot, Account.sender == inbound.sender)
-    found = session.exec(known.with_for_update()).first()
+    found = session.exec(known.with_for_update(key_share=True)).first()
     if found is None:
         return None
     account = found[0]

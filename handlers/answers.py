@@ -13,7 +13,7 @@ from handlers.filed import Filed
 from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
-from storage import lists, people, reminders
+from storage import customers, lists, people, reminders
 from storage.errors import BadValue
 from storage.ids import long, new_id
 from storage.messages import Message
@@ -81,7 +81,7 @@ def missed(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message
 
 def _log(turn: Turn, customer: Customer, reminder: Reminder | None, *, is_reached: bool) -> Contact:
     contact = Contact(
-        id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.now,
+        id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
         method="call", reached=is_reached,
     )  # fmt: skip
     turn.session.add(contact)
@@ -107,6 +107,8 @@ def _later(turn: Turn, action: Action) -> list[Message]:
     if held is None:
         return _outdated(turn, action)
     at = _moment(turn, action.arg)
+    if at <= turn.now:
+        return [_ask_when(turn, held[0], held[1].id)]
     return [put_off(turn, *held, at, "time").with_slot(cards.slot(held[1]))]
 
 
@@ -132,7 +134,12 @@ def _again(turn: Turn, action: Action) -> list[Message]:
     if contact is None:
         raise ValueError("no such contact")
     customer = turn.customer(contact.customer_id)
-    contact.next_at, contact.next_precision = _moment(turn, action.arg), "part"
+    if [row.id for row in customers.contacts(turn.session, customer.id, 1)] != [contact.id]:
+        return [lookup.card(turn, customer)]
+    at = _moment(turn, action.arg)
+    if at <= turn.now:
+        return [_ask_when(turn, customer, None)]
+    contact.next_at, contact.next_precision = at, "part"
     filing.settle(turn, customer)
     filed = Filed(customer, False, contact=contact)
     return [saved.missed(turn, filed, capture.name_batch(turn, filed))]
@@ -166,7 +173,11 @@ def _when_again(turn: Turn, draft: Draft, body: Body) -> Message:
 
 
 def _when_chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
-    return _set_when(turn, draft, body, _moment(turn, value), "time")
+    at = _moment(turn, value)
+    if at <= turn.now:  # the buttons stood there for too long
+        drafts.close(turn, draft)
+        return [_ask_when(turn, turn.customer(body["customer"]), body["reminder"])]
+    return _set_when(turn, draft, body, at, "time")
 
 
 def _when_said(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
@@ -244,7 +255,7 @@ def show_line(turn: Turn, number: int) -> list[Message] | None:
 
 
 def _line(turn: Turn, number: int) -> Customer | None:
-    item = lists.item(turn.session, turn.member.id, turn.now.date(), number)
+    item = lists.item(turn.session, turn.member.id, turn.sent_at.date(), number)  # the list they had before them
     customer = turn.session.get(Customer, item.customer_id) if item else None
     return customer if customer and people.may_see(turn.session, turn.member, customer) else None
 

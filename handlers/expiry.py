@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handlers import drafts, forms
 from handlers.cards import asking
@@ -15,21 +15,24 @@ from storage.models import Draft, Member
 
 def expire(session: Session, now: datetime, words: Lexicon) -> int:
     """Put every question away whose time is up; returns how many."""
-    late = talk.expired(session, now)
-    for draft in late:
-        _expire(session, draft, now, words)
-    return len(late)
+    done = 0
+    for draft in talk.expired(session, now):
+        free = select(Member).where(Member.id == draft.member_id).with_for_update(skip_locked=True, key_share=True)
+        member = session.exec(free).first()
+        if member is not None:  # else they are just saying something: the next turn looks again
+            _expire(session, draft, member, now, words)
+            done += 1
+    return done
 
 
-def _expire(session: Session, draft: Draft, now: datetime, words: Lexicon) -> None:
+def _expire(session: Session, draft: Draft, member: Member, now: datetime, words: Lexicon) -> None:
     form, body = drafts.FORMS[draft.form], talk.body_of(session, draft)
     draft.state = "expired" if form.keeps_words else "dropped"
-    member = session.get_one(Member, draft.member_id)
     if not form.keeps_words or not member.is_active or draft.chat == "":
         return
-    if form.saves_itself and forms.can_save(body):
-        inbound = Inbound(f"expiry:{draft.id}", "", "expiry", str(member.id), draft.chat, now)
-        turn = turn_of(session, member, inbound, now, words)
+    inbound = Inbound(f"expiry:{draft.id}", "", "expiry", str(member.id), draft.chat, now)
+    turn = turn_of(session, member, inbound, now, words)
+    if form.saves_itself and forms.can_save(turn, body):
         turn.write()
         messages = forms.finish(turn, draft, body)
     else:

@@ -1,6 +1,8 @@
 """登记: the guided form through the six modules, computed from the fields that declare a question weight."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from handlers import capture, clashes, drafts, editing, filing, values
 from handlers.cards import editing as cards
@@ -10,13 +12,14 @@ from handlers.commands import command
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
 from handlers.known import known
+from handlers.notes.findings import Reading
 from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import customers, models, people
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.messages import Message
-from storage.models import Draft
+from storage.models import Customer, Draft
 
 SKIP, DONE = "跳过", "完成"
 
@@ -69,48 +72,81 @@ def _answer(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
 
 
 def _next(turn: Turn, draft: Draft, body: Body, text: str | None) -> list[Message]:
-    given = dict(body["values"])
+    given, when = dict(body["values"]), dict(body.get("when", {}))
     if text is not None:
-        given[slots()[body["at"]].key] = text
-    after = {"values": given, "at": body["at"] + 1}
+        key = slots()[body["at"]].key
+        given[key], when[key] = text, turn.sent_at.isoformat()
+    after = {"values": given, "when": when, "at": body["at"] + 1}
     if after["at"] >= len(slots()):
         return finish(turn, draft, after)
     return [_ask(turn, after, draft)]
 
 
-def can_save(body: Body) -> bool:
-    """Whether what was given is enough for a customer."""
-    return bool({"customer.name", "phone.number"} & body["values"].keys())
+def can_save(turn: Turn, body: Body) -> bool:
+    """Whether what was given is enough for a customer, and its number is not that of one's own."""
+    enough = bool({"customer.name", "phone.number"} & body["values"].keys())
+    holder = _on_file(turn, body)
+    return enough and (holder is None or not people.may_see(turn.session, turn.member, holder))
 
 
 def finish(turn: Turn, draft: Draft, body: Body) -> list[Message]:
-    """Make the customer of what was given."""
-    drafts.close(turn, draft)
-    given: dict[str, str] = body["values"]
-    if not can_save(body):
+    """Make the customer of what was given; what is missing or cannot be is asked again, nothing given is lost."""
+    if not body["values"]:
+        drafts.close(turn, draft)
         return [cards.nothing_given()]
-    known = _on_file(turn, given)
-    if known is not None:
-        return known
+    if not {"customer.name", "phone.number"} & body["values"].keys():
+        return [cards.nothing_given(), _ask_again(turn, draft, body, "customer.name")]
+    holder = _on_file(turn, body)
+    if holder is not None and people.may_see(turn.session, turn.member, holder):
+        taken = clashes.number_taken(turn, holder, str(_value(turn, body, _field("phone.number"))))
+        return [*taken, _ask_again(turn, draft, body, "phone.number")]
+    drafts.close(turn, draft)
+    if holder is not None:
+        return _receive(turn, body, holder)
     customer = customers.make(turn.session, turn.member, None, turn.now)
     customer.first_contact_on = turn.sent_at.date()
     filed = Filed(customer, True)
     for decl in slots():
-        if decl.key in given:
-            editing.apply(turn, filed, decl, values.from_words(turn, decl, given[decl.key]))
+        if decl.key in body["values"]:
+            editing.apply(turn, filed, decl, _value(turn, body, decl))
     filing.settle(turn, customer)
     turn.discuss(customer)
     return [saved.noted(turn, filed, capture.name_batch(turn, filed))]
 
 
-def _on_file(turn: Turn, given: dict[str, str]) -> list[Message] | None:
-    """A number that is on file already: no second customer is made of it."""
-    if "phone.number" not in given:
+def _field(key: str) -> Decl:
+    return models.fields()[key]
+
+
+def _value(turn: Turn, body: Body, decl: Decl) -> Any:
+    """A given value; 明天 counts from when it was said."""
+    if said_at := body.get("when", {}).get(decl.key):
+        turn = replace(turn, inbound=replace(turn.inbound, sent_at=datetime.fromisoformat(said_at)))
+    return values.from_words(turn, decl, body["values"][decl.key])
+
+
+def _ask_again(turn: Turn, draft: Draft, body: Body, key: str) -> Message:
+    """Back to one question, with all else that was given."""
+    given = {name: value for name, value in body["values"].items() if name != key}
+    at = [decl.key for decl in slots()].index(key)
+    return _ask(turn, {"values": given, "when": body.get("when", {}), "at": at}, draft)
+
+
+def _on_file(turn: Turn, body: Body) -> Customer | None:
+    """Who has the number that was given, one's own first: no second customer is made of it."""
+    if "phone.number" not in body["values"]:
         return None
-    number = values.from_words(turn, models.fields()["phone.number"], given["phone.number"])
+    number = _value(turn, body, _field("phone.number"))
     holders = customers.with_phone(turn.session, turn.scope.stores, str(number))
     mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
-    return clashes.number_taken(turn, (mine or holders)[0], str(number)) if holders else None
+    return next(iter([*mine, *holders]), None)
+
+
+def _receive(turn: Turn, body: Body, holder: Customer) -> list[Message]:
+    """A colleague's customer: what was given is kept as this member's reception, and the manager rules."""
+    text = "，".join(body["values"].values())
+    found = read(text, turn.sent_at, (), turn.words).findings
+    return clashes.receive(turn, text, Reading("create", None, (), tuple(found)), holder)
 
 
 form(Form("register", _chosen, answer=_answer, again=_again, saves_itself=True))

@@ -10,6 +10,8 @@ from handlers.drafts import Body
 from handlers.filed import Filed
 from handlers.said import Said, held
 from handlers.turn import Turn
+from storage import talk
+from storage.errors import Forbidden, Gone
 from storage.messages import Message, Row
 from storage.models import Draft
 
@@ -28,9 +30,29 @@ def which(turn: Turn, said: Said, name: str, candidates: Sequence[int]) -> list[
 
 def which_again(turn: Turn, draft: Draft, body: Body) -> Message:
     """The question as it stands."""
+    body = _still_there(turn, draft, body)
     hits = [cards.hit(turn, turn.customer(int(value))) for _, value in body["choices"] if value != NEW]
     message = asking.which(body.get("name", ""), hits, drafts.buttons(draft, body["choices"]))
     return replace(message, slot=drafts.slot(draft))
+
+
+def _still_there(turn: Turn, draft: Draft, body: Body) -> Body:
+    """The question without the customers that are gone since; the buttons shown before are outdated then."""
+    kept = [choice for choice in body["choices"] if choice[1] == NEW or _is_there(turn, choice[1])]
+    if len(kept) == len(body["choices"]):
+        return body
+    body = {**talk.body_of(turn.session, draft), "choices": [list(choice) for choice in kept]}
+    talk.fill(turn.session, draft, body)
+    draft.revision += 1
+    turn.session.flush()
+    return body
+
+
+def _is_there(turn: Turn, value: str) -> bool:
+    try:
+        return bool(turn.customer(int(value)))
+    except (Forbidden, Gone):
+        return False
 
 
 def whose(turn: Turn, said: Said) -> list[Message]:
@@ -42,6 +64,7 @@ def whose(turn: Turn, said: Said) -> list[Message]:
 
 def whose_again(turn: Turn, draft: Draft, body: Body) -> Message:
     """The question as it stands."""
+    body = _still_there(turn, draft, body)
     message = asking.whose(body["note"]["text"], drafts.buttons(draft, body["choices"]))
     return replace(message, slot=drafts.slot(draft))
 
@@ -56,7 +79,11 @@ def number_on_file(turn: Turn, said: Said, name: str, holders: Sequence[int], nu
 
 
 def on_file_again(turn: Turn, draft: Draft, body: Body) -> Message:
-    """The question as it stands."""
+    """The question as it stands; where the holder is gone, whether to note the new one."""
+    body = _still_there(turn, draft, body)
+    if len(body["choices"]) == 1:
+        body = {**body, "choices": [["记下", NEW]]}
+        return confirm_new_again(turn, draft, body)
     holder = saved.called(turn.customer(int(body["choices"][0][1])))
     message = asking.on_file(body["name"], holder, body["number"], drafts.buttons(draft, body["choices"]))
     return replace(message, slot=drafts.slot(draft))

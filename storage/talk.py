@@ -82,12 +82,13 @@ def leave_draft(session: Session, member: Member, form: str, body: dict[str, Any
 
 
 def set_aside(session: Session, member: Member) -> None:
-    """Put the open draft aside; the oldest of too many is dropped."""
+    """Put the open draft aside; the oldest of too many expires, so that its words stay to be found."""
     for draft in drafts(session, member, "open"):
         draft.state = "aside"
     session.flush()
-    for draft in drafts(session, member, "aside")[MOST_ASIDE:]:
-        draft.state = "dropped"
+    asked = [draft for draft in drafts(session, member, "aside") if draft.chat]  # what was pushed waits its week
+    for draft in asked[MOST_ASIDE:]:
+        draft.state = "expired"
 
 
 def drafts(session: Session, member: Member, *states: str) -> list[Draft]:
@@ -113,9 +114,11 @@ def fill(session: Session, draft: Draft, body: dict[str, Any]) -> None:
 
 
 def expired(session: Session, now: datetime, limit: int = 50) -> list[Draft]:
-    """Open or set-aside drafts whose time is up."""
+    """Open or set-aside drafts whose time is up, locked; those another process deals with are left out."""
     wanted = select(Draft).where(col(Draft.state).in_(("open", "aside")), col(Draft.expires_at) <= now)
-    return list(session.exec(wanted.order_by(col(Draft.expires_at)).limit(limit)).all())
+    return list(
+        session.exec(wanted.order_by(col(Draft.expires_at)).limit(limit).with_for_update(skip_locked=True)).all()
+    )
 
 
 def purge(session: Session, before: datetime) -> int:
