@@ -94,7 +94,7 @@ def test_the_reminder_comes_at_its_time(demo: str, open_page: OpenPage) -> None:
     labels = ring.locator(".buttons button").all_text_contents()
     assert labels[:2] == ["联系上了", "没接"]
     assert labels[-2:] == ["明天上午", "改时间"]
-    answer = say(page, "没接 明天下午再打")
+    answer = say(page, "钱女士没接 明天下午再打")
     expect(answer).to_contain_text("记好了：钱女士没接")
     expect(answer).to_contain_text("明天")
 
