@@ -223,12 +223,12 @@ def _press_today(turn: Turn, _: Action) -> list[Message]:
 def today(turn: Turn) -> Message:
     """Today's list, its numbers fixed until midnight."""
     drafts.list_shown(turn)
-    return list_cards.today(turn, _list(turn))
+    return list_cards.today(turn, _list(turn), len(drafts.waiting_words(turn)))
 
 
 def has_lines(turn: Turn) -> bool:
-    """Whether there is anything to do today."""
-    return bool(_list(turn).lines)
+    """Whether there is anything to do today, words that wait for a customer among it."""
+    return bool(_list(turn).lines) or bool(drafts.waiting_words(turn))
 
 
 def _list(turn: Turn, length: int | None = None) -> lists.Today:
@@ -245,7 +245,7 @@ def _midnight(turn: Turn) -> datetime:
 @command("更多", slash="more", does="今天的列表全部", place=40)
 def _more(turn: Turn, _: str) -> list[Message]:
     drafts.list_shown(turn)
-    return [list_cards.today(turn, _list(turn, _ALL))]
+    return [list_cards.today(turn, _list(turn, _ALL), len(drafts.waiting_words(turn)))]
 
 
 def show_line(turn: Turn, number: int) -> list[Message] | None:

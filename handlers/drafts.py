@@ -175,10 +175,15 @@ def _cancel(turn: Turn, _: str) -> list[Message]:
     return [asking.put_by() if put_by(turn, *held) else asking.put_away()]
 
 
+def waiting_words(turn: Turn) -> list[Draft]:
+    """The questions whose words are not in the record yet, newest first."""
+    held = talk.drafts(turn.session, turn.member, "open", "aside", "expired")
+    return [draft for draft in held if FORMS[draft.form].keeps_words]
+
+
 @command("草稿", slash="drafts", does="还没对上是谁的记录", place=41)
 def _list(turn: Turn, _: str) -> list[Message]:
-    waiting = talk.drafts(turn.session, turn.member, "open", "aside", "expired")
-    waiting = [draft for draft in waiting if FORMS[draft.form].keeps_words][:5]
+    waiting = waiting_words(turn)[:5]
     if not waiting:
         return [asking.no_drafts()]
     lines = [asking.draft_line(talk.body_of(turn.session, draft)) for draft in waiting]

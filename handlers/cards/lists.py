@@ -20,10 +20,12 @@ _BUTTONS = 5
 _HOW = "回 2 完成 聊了置换 周五再联系，或 3 明天"
 
 
-def today(turn: Turn, held: Today) -> Message:
-    """今天3位 11月24日 周二, a numbered line a customer."""
+def today(turn: Turn, held: Today, waiting: int) -> Message:
+    """今天3位 11月24日 周二, a numbered line a customer; ``waiting``: how many notes wait for theirs."""
+    words = [f"待补{waiting}条，发 草稿"] if waiting else []
     if not held.lines:
-        return Message(f"今天没有要联系的 {show_date(turn.now.date())}\n新客户发一句就行，比如：王姐 看途岳 周六来")
+        hint = words or ["新客户发一句就行，比如：王姐 看途岳 周六来"]
+        return Message("\n".join([f"今天没有要联系的 {show_date(turn.now.date())}", *hint]))
     title = f"今天{len(held.lines) + held.more}位 {show_date(turn.now.date())}"
     lines = [f"{line.number} {short(called(line.customer), 8)} {reason(turn, line)}" for line in held.lines]
     more = [f"还有{held.more}位，发 更多"] if held.more else []
@@ -31,7 +33,7 @@ def today(turn: Turn, held: Today) -> Message:
     buttons = tuple(
         Button(f"{x.number} {short(called(x.customer), 5)}", f"card:{id36(x.customer.id)}.0") for x in first
     )
-    return Message("\n".join([title, *lines, *more, _HOW]), buttons=buttons)
+    return Message("\n".join([title, *lines, *more, *words, _HOW]), buttons=buttons)
 
 
 def reason(turn: Turn, line: Line) -> str:

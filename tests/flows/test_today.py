@@ -121,3 +121,12 @@ def test_what_was_not_done_is_there_tomorrow_with_new_numbers(friday: Conversati
 
 def test_an_empty_day(chat: Conversation) -> None:
     assert chat.say("陈宇", "今天").startswith("今天没有要联系的 11月23日 周一")
+
+
+def test_words_that_wait_for_a_customer_stand_in_the_morning_list(chat: Conversation) -> None:
+    chat.say("陈宇", "张先生13800000061 看途观L")
+    chat.say("陈宇", "张先生13800000062 看迈腾")
+    chat.wait(minutes=20)
+    assert "哪位张先生" in chat.say("陈宇", "张先生说下午再聊")
+    chat.wait(minutes=60)
+    assert "待补1条，发 草稿" in chat.say("陈宇", "今天")
