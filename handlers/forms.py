@@ -137,6 +137,7 @@ def _on_file(turn: Turn, body: Body) -> Customer | None:
     if "phone.number" not in body["values"]:
         return None
     number = _value(turn, body, _field("phone.number"))
+    customers.claim(turn.session, str(number))
     holders = customers.with_phone(turn.session, turn.scope.stores, str(number))
     mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
     return next(iter([*mine, *holders]), None)
