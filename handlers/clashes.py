@@ -1,5 +1,7 @@
 """撞单: a second rep meets a colleague's customer. The reception is kept, nothing is revealed, the manager rules."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from handlers import drafts, filing, gist
@@ -36,7 +38,7 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
     bosses = people.managers(turn.session, customer.store_id)
     for boss in bosses:
         if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
-            _tell(turn, boss, customer, contact, name)
+            _tell(turn, boss, customer, contact, name, last)
     return [cards.taken(name, last, turn.now, [boss.name for boss in bosses])]
 
 
@@ -56,7 +58,7 @@ def _asked(turn: Turn, boss: Member) -> list[Body]:
     return [body for body in bodies if body["second"] == turn.member.id]
 
 
-def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str) -> None:
+def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str, last: datetime | None) -> None:
     owners = people.owners(turn.session, customer.id)
     holder = owners[0] if owners else turn.member
     choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s"), ("看记录", "look")]
@@ -71,7 +73,8 @@ def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: 
         numbers,
         holder.name,
         turn.member.name,
-        customer,
+        customer.created_at,
+        last,
         turn.now,
         drafts.buttons(draft, choices),
     )

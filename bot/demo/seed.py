@@ -151,6 +151,8 @@ def _pushed(session: Session, member_id: int, label: str) -> str:
 
 
 def _tidy(session: Session, since: datetime) -> None:
-    """What was said before today is not shown again."""
+    """What was said before today is not shown again, but for what a manager has still to decide."""
     for row in session.exec(select(Outbox).where(Outbox.state == "waiting", col(Outbox.created_at) < since)).all():
-        outbox.drop(row)
+        is_fresh = row.created_at >= since - timedelta(days=2)
+        if not (is_fresh and (row.dedupe or "").startswith(("clash:", "loss:"))):
+            outbox.drop(row)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from handlers.cards.words import ago, short, tail
 from storage.messages import Button, Message, Row, rows
-from storage.models import Customer
 
 
 def taken(name: str, last: datetime | None, now: datetime, bosses: Sequence[str]) -> Message:
@@ -22,18 +21,19 @@ def please_rule(
     numbers: Sequence[str],
     first: str,
     second: str,
-    customer: Customer,
+    since: datetime,
+    last: datetime | None,
     now: datetime,
     buttons: tuple[Button, ...],
 ) -> Message:
-    """To the manager."""
-    made = customer.created_at.astimezone(now.tzinfo)
-    last = f"，{ago(customer.last_contact_at, now)}联系过" if customer.last_contact_at else ""
+    """To the manager; ``last``: when the first rep was last in contact, before the second came."""
+    made = since.astimezone(now.tzinfo)
+    seen = f"，{ago(last, now)}联系过" if last else ""
     return Message(
         f"撞单：{short(name, 8)}\n定之前两人都能记",
         rows([
             ("号码", tail(numbers[0]) if numbers else ""),
-            (first, f"{made.month}月{made.day}日建{last}"),
+            (first, f"{made.month}月{made.day}日建{seen}"),
             (second, f"今天{now:%H:%M}接待"),
         ]),
         buttons,
