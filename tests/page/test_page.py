@@ -51,6 +51,7 @@ def test_a_tapped_example_is_echoed_and_answered_with_a_card(url: str, open_page
 
 def test_enter_sends_and_shift_enter_starts_a_line(url: str, open_page: OpenPage, product: FakeProduct) -> None:
     page = open_page(url)
+    expect(page.locator("#person")).to_contain_text("陈宇")
     page.locator("#text").press_sequentially("李姐")
     page.press("#text", "Shift+Enter")
     page.locator("#text").press_sequentially("没接")

@@ -14,13 +14,20 @@ from tests.story.conftest import Terminal
 SENTENCE = "张先生13800000001 看途观L 预算20左右 对比CR-V 下周三上午再联系 H"
 
 
+ANSWERED = """text => {
+    const entries = [...document.querySelectorAll(".entry")];
+    const last = entries.findLastIndex(entry => entry.classList.contains("own"));
+    return last >= 0 && last < entries.length - 1 && entries[last].innerText.includes(text);
+}"""
+"""The last thing said is this text, and something stands below it."""
+
+
 def say(page: Page, text: str) -> Locator:
     """Type a line; the newest answer, once it is there."""
-    answers = page.locator(".entry.bot, .entry.card").filter(visible=True)
-    before = answers.count()
+    expect(page.locator(".entry").first).to_be_visible(timeout=30_000)  # what was said before has come
     page.fill("#text", text)
     page.click("#send")
-    expect(answers).not_to_have_count(before)
+    page.wait_for_function(ANSWERED, arg=text, timeout=30_000)
     return newest(page)
 
 

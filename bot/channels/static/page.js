@@ -84,6 +84,7 @@ function groupByStore() {
 function become(sender) {
   stop();
   if (me) drafts.set(me, text.value);
+  else if (text.value) drafts.set(sender, text.value); // typed before the page knew who speaks
   me = sender;
   sessionStorage.setItem("me", me); // two tabs may be two people
   localStorage.setItem("me", me);
@@ -145,7 +146,7 @@ function changed() {
 
 function send(words) {
   const line = words.trim();
-  if (!line) return false;
+  if (!line || !me) return false; // not yet known who speaks: the words stay where they are
   if (Array.from(line).length > limit) {
     say(`一条最多${limit}字，分几条发`);
     return false;
