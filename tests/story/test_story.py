@@ -81,14 +81,15 @@ def test_the_story_of_one_sentence(demo: str, open_page: OpenPage) -> None:
 
 def test_found_again_in_every_way(demo: str, open_page: OpenPage) -> None:
     page = open_page(demo)
-    for words in ("13800000001", "0001"):
+    say(page, "张先生13800000081 看途观L A")
+    for words in ("13800000081", "0081"):
         expect(say(page, words)).to_contain_text("张先生 A级")
     several = say(page, "张先生")
     expect(several).to_contain_text("1 张先生")
     expect(several).to_contain_text("2 张先生")
     expect(say(page, "1").locator(".headline")).to_contain_text("张先生")
     expect(say(page, "zxs")).to_contain_text("张先生")
-    expect(say(page, "途观")).to_contain_text("张先生 0001")
+    expect(say(page, "途观")).to_contain_text("张先生 0081")
 
 
 def test_the_reminder_comes_at_its_time(demo: str, open_page: OpenPage) -> None:
@@ -143,10 +144,12 @@ def test_the_same_in_the_terminal(demo: str, terminal: Terminal) -> None:
 
 
 def test_a_stranger_to_the_store_sees_nothing_of_it(demo: str, terminal: Terminal) -> None:
-    assert "没找到" in terminal("孙悦", "13800000001\n")
+    assert "尾号0007" not in terminal("孙悦", "张先生\n")
+    assert "没找到" in terminal("孙悦", "13800000007\n")
+    assert "张先生" in terminal("陈宇", "13800000007\n"), "it is there for who looks after it"
 
 
 def test_nothing_lies_open_in_the_data_folder(demo: str, home: Path) -> None:
     kept = b"".join(file.read_bytes() for file in home.iterdir() if file.is_file() and "secret" not in file.name)
-    assert b"13800000001" not in kept
+    assert b"13800000007" not in kept
     assert "途观L".encode() in kept, "the folder that was searched is the one in use"
