@@ -72,6 +72,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             page.on("console", log)
         page.on("pageerror", lambda error: logged.append(str(error)))
         page.goto(url)
+        if not errors:  # a person types once the page knows who speaks
+            page.locator("#person option, #login:not([hidden])").first.wait_for(state="attached", timeout=30_000)
         return page
 
     yield opened

@@ -93,7 +93,8 @@ function become(sender) {
   chat.clear();
   quote(null);
   say("");
-  text.value = drafts.get(me) ?? "";
+  const kept = drafts.get(me) ?? "";
+  if (text.value !== kept) text.value = kept; // an input method may be at work
   fit();
   explained = "";
   showExplained($("explained"), "", []);
