@@ -221,14 +221,9 @@ def _account_of(session: Session, inbound: Inbound, now: datetime) -> Account | 
     if found is None:
         return None
     account = found[0]
-    if not inbound.is_group and not is_from_job(inbound):
+    if not inbound.is_group and not inbound.is_from_job:
         account.chat, account.spoke_at, account.is_open = inbound.chat, now, True
     return account
-
-
-def is_from_job(inbound: Inbound) -> bool:
-    """Whether this is the result of long work and not something a person said."""
-    return inbound.key.startswith("job:")
 
 
 def _say_nothing(session: Session, inbound: Inbound, account: Account | None, now: datetime) -> list[Message]:

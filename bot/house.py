@@ -1,8 +1,8 @@
-"""One running product: gateway, delivery, clockwork and web server wired together over a database and its channels."""
+"""One running product: gateway, delivery, long work, clockwork and web server over a database and its channels."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -14,6 +14,7 @@ from bot.channels.base import Channel, Receive
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.gateway import Gateway
+from bot.jobs import Jobs, Runner
 from bot.lanes import Lanes
 from handlers import commands, expiry, ringing, router
 from handlers.cards import talk as lines
@@ -53,6 +54,8 @@ class House:
     words: Lexicon
     backup_dir: Path | None = None
     """Where the daily copies go; None: none are made."""
+    runners: dict[str, Runner] = field(default_factory=dict)
+    """Who does long work, by its kind."""
 
     @cached_property
     def lanes(self) -> Lanes:
@@ -72,14 +75,19 @@ class House:
             lines.apology, lines.refusal, product_version(),
         )  # fmt: skip
 
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Long work."""
+        return Jobs(self.database, self.lanes, self.runners, self.gateway.receive, self.clock)
+
     async def run(self, foreground: Foreground) -> None:
-        """Run every channel, delivery and the clockwork until ``foreground`` (a channel or the web server) ends."""
+        """Run every channel, delivery, long work and the clockwork until ``foreground`` (channel, web server) ends."""
         ticker = Ticker(self.ticks())
         try:
             async with asyncio.TaskGroup() as group:
                 others = [channel for channel in self.channels.values() if channel.run != foreground]
                 tasks = [group.create_task(channel.run(self.gateway.receive)) for channel in others]
-                tasks.append(group.create_task(self.delivery.run()))
+                tasks += [group.create_task(self.delivery.run()), group.create_task(self.jobs.run())]
                 ticker.start()
                 try:
                     await foreground(self.gateway.receive)

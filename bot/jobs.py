@@ -2,6 +2,7 @@
 
 A job is claimed like a message is sent: by one process, under a claim that runs out if it dies. What it finds re-enters
 through the gateway as ``job:<id>``, once, with the context of its start. Knows no kind of job: it is handed runners.
+Handlers start jobs and take their results by handlers/jobs.py.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from bot.lanes import Lanes
 from bot.tenure import is_gone, new_holder
 from storage import jobs
 from storage.errors import Lost
-from storage.messages import Inbound
+from storage.messages import FROM_JOB, Inbound
 from storage.models import Account
 from storage.session import Database
 
@@ -201,7 +202,7 @@ def _inbound(session: Session, claim: jobs.Claim) -> Inbound | None:
     if account is None:
         return None
     return Inbound(
-        key=f"{jobs.PREFIX}{claim.id}", channel=account.channel, bot=claim.bot, sender=account.sender, chat=claim.chat,
+        key=f"{FROM_JOB}{claim.id}", channel=account.channel, bot=claim.bot, sender=account.sender, chat=claim.chat,
         sent_at=claim.created_at, is_group=claim.chat != account.chat,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import answers, capture, commands, deals, drafts, editing, forms, lookup, replies, team, undo
+from handlers import answers, capture, commands, deals, drafts, editing, forms, jobs, lookup, replies, team, undo
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -46,9 +46,11 @@ def handler(words: Lexicon) -> Handle:
 
 
 def route(turn: Turn) -> list[Message]:
-    """The answer to one inbound of a member."""
+    """The answer to one inbound of a member, or to what long work of theirs brought back."""
     if turn.inbound.is_group:
         return [lines.in_group()]
+    if turn.inbound.is_from_job:
+        return jobs.come_back(turn)
     if turn.inbound.button:
         return press(turn, turn.inbound.button)
     text = turn.inbound.text.strip()

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.errors import Lost
 from storage.ids import new_id
+from storage.messages import FROM_JOB
 from storage.models import Job
 from storage.vault import reveal, seal
 
@@ -23,7 +24,6 @@ ROWS_A_STEP = 200
 """Most rows one step may touch: it holds the writer for no longer than that."""
 MOST_TRIES = 6
 KEPT = timedelta(days=7)
-PREFIX = "job:"
 _WAITING, _RUNNING, _DONE, _FAILED = "waiting", "running", "done", "failed"
 
 
@@ -151,8 +151,8 @@ def finish(session: Session, claim: Claim) -> None:
 
 def returned(session: Session, key: str, member_id: int) -> Returned | None:
     """What the member's job of an inbound's ``key`` brought back; None if it is not over, or not theirs."""
-    number = key.removeprefix(PREFIX)
-    job = session.get(Job, int(number)) if key.startswith(PREFIX) and number.isdecimal() else None
+    number = key.removeprefix(FROM_JOB)
+    job = session.get(Job, int(number)) if key.startswith(FROM_JOB) and number.isdecimal() else None
     if job is None or job.member_id != member_id:
         return None
     body = _body(session, job)

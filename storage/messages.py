@@ -13,6 +13,8 @@ from typing import Any
 
 ACTION = re.compile(r"[a-z_]+(?::[0-9A-Za-z_-]+\.\d+(?:\.[0-9A-Za-z_:+-]+)?)?")
 ACTION_BYTES = 64  # Telegram's callback_data
+FROM_JOB = "job:"
+"""What the key of a job's result begins with; its id follows."""
 
 
 @dataclass(frozen=True)
@@ -145,3 +147,8 @@ class Inbound:
             raise ValueError("sent_at must be aware")
         if not (self.key and self.bot and self.sender and self.chat):
             raise ValueError("an inbound needs key, bot, sender and chat")
+
+    @property
+    def is_from_job(self) -> bool:
+        """Whether this is the result of long work and not something a person said."""
+        return self.key.startswith(FROM_JOB)

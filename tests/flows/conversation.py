@@ -258,6 +258,8 @@ class Conversation:
             for inbound in inbounds:
                 group.create_task(self.house.gateway.receive(inbound))
         await self._deliver()
+        while await self.house.jobs.turn():
+            await self._deliver()
 
     async def _tick(self) -> None:
         await self.house.plan()
