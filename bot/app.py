@@ -39,9 +39,12 @@ def run(settings: Settings) -> int:
 
 async def _run(settings: Settings, web: "Web") -> None:
     from bot.house import House
+    from bot.runners import runners_of
     from handlers.notes.lexicon import Lexicon
 
-    house = House(open_database(settings), SystemClock(), {}, Lexicon.shipped(), settings.backup_dir)
+    database, clock = open_database(settings), SystemClock()
+    runners = runners_of(settings, database, clock)
+    house = House(database, clock, {}, Lexicon.shipped(), settings.backup_dir, runners)
     closing = [add(settings, house, web) for name, add in _CHANNELS.items() if name in settings.channels_configured]
     web.measure(house.measure)
     _say(f"车记在运行：{'、'.join(house.channels)}，回调和检查在 {web.address}（Ctrl-C 关掉）")

@@ -173,9 +173,10 @@ def restore(
     file: Annotated[Path, typer.Argument(help="备份出来的数据库文件")],
     key: Annotated[Path | None, typer.Option(help="和它一起备份的密钥文件；密钥没换过就不用写", metavar="FILE")] = None,
 ) -> None:
-    """Put a backup in the place of the database and bring it up to date."""
+    """Put a backup in the place of the database, bring it up to date and forget again who was forgotten since."""
     settings, now = load_settings(), datetime.now(UTC)
     from storage import backup as copies
+    from storage import forgetting
 
     with _told_in_chinese():
         before = copies.restore(settings.database_url, file, now)
@@ -183,7 +184,9 @@ def restore(
             copies.restore_key(key, settings.key_file, now)
     from bot import app as house
 
-    house.open_database(settings).close()
+    database = house.open_database(settings)
+    forgetting.forget_again(database, forgetting.buried(settings.forgotten_log), now)
+    database.close()
     typer.echo("恢复好了，可以 cheji run 了")
     if before:
         typer.echo(f"原来的数据库留在 {before}")

@@ -54,9 +54,9 @@ def look(turn: Turn, text: str) -> list[Message] | None:
     found = search(turn, plain)
     if found is not None and (found.how != "words" or _is_word(turn, plain)):
         return show(turn, plain, found.customers)
-    if called := _called(turn, plain):
-        return show(turn, plain, called)
-    return [_nobody(turn, plain)] if found is None and _asks(turn, plain) else None
+    if meant := called(turn, plain):
+        return show(turn, plain, meant)
+    return [nobody(turn, plain)] if found is None and _asks(turn, plain) else None
 
 
 def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:
@@ -79,7 +79,7 @@ def card(turn: Turn, customer: Customer) -> Message:
     return cards.before_call(turn, customer)
 
 
-def _called(turn: Turn, plain: str) -> list[Customer]:
+def called(turn: Turn, plain: str) -> list[Customer]:
     """Whom a bare form of address means: 李姐 for 李敏."""
     anybody = [replace(one, is_current=False) for one in known(turn)]  # also the others of this name are meant
     note = read(plain, turn.sent_at, anybody, turn.words)
@@ -118,7 +118,8 @@ def _is_word(turn: Turn, plain: str) -> bool:
     return not any(reading.first("name") for reading in read(plain, turn.sent_at, (), turn.words).customers)
 
 
-def _nobody(turn: Turn, plain: str) -> Message:
+def nobody(turn: Turn, plain: str) -> Message:
+    """Nobody fits: the likeliest, and a new customer where the words are enough for one."""
     near = search(turn, plain[:1]) if not plain[:1].isdigit() else None
     likeliest = [*_alike(turn, plain), *(near.customers if near is not None and near.how == "name" else ())]
     nearest = likeliest[0] if likeliest else None

@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import answers, capture, commands, deals, drafts, editing, forms, jobs, lookup, replies, team, undo
+from handlers import (
+    answers,
+    capture,
+    commands,
+    deals,
+    drafts,
+    editing,
+    forgetting,
+    forms,
+    jobs,
+    lookup,
+    replies,
+    team,
+    undo,
+)
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -17,7 +31,7 @@ from storage import outbox, talk
 from storage.messages import Inbound, Message
 from storage.models import REP, Account, Customer, Member
 
-TABLES = (answers, deals, editing, forms, lookup, replies, team, undo)
+TABLES = (answers, deals, editing, forgetting, forms, lookup, replies, team, undo)
 """Imported so that their commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]

@@ -70,6 +70,15 @@ def prune(folder: Path, keep: int) -> list[Path]:
     return old
 
 
+def copies_of(database_url: str, folder: Path) -> list[Path]:
+    """The SQLite copies of a database that lie in its backup folder and, set aside by us, beside the file itself."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        return []
+    file = _file(url)
+    return sorted([*folder.glob("cheji-*.db"), *file.parent.glob(f"{file.name}.before-*[!wahl]")])
+
+
 def restore(database_url: str, copy: Path, now: datetime) -> Path | None:
     """Put a copy in the database's place; returns where an SQLite file that stood there was set aside.
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -21,6 +22,8 @@ from storage.privacy import MARK
 from storage.vault import vault_of
 
 MOST = 200
+MERGED_PAGES = 500
+"""Pages of the index merged in one step: some tens of milliseconds of the writer."""
 _SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "朴": "piao", "盖": "ge",
     "任": "ren", "华": "hua", "翟": "zhai", "缪": "miao", "乐": "yue", "覃": "qin", "冼": "xian", "种": "chong",
@@ -104,6 +107,15 @@ def unsay(session: Session, contact_ids: Iterable[int]) -> None:
     key = "rowid" if _is_sqlite(session) else "contact_id"  # a column of FTS5 has no index: it would read them all
     for contact_id in contact_ids:
         session.execute(sa.text(f"DELETE FROM said WHERE {key} = :k"), {"k": contact_id})
+
+
+def tidy(session: Session, *, first: bool) -> bool:
+    """One step of merging SQLite's index, until what was taken out of it has left the file; whether more is to do."""
+    driver: Any = session.connection().connection.driver_connection
+    before = driver.total_changes
+    pages = -MERGED_PAGES if first else MERGED_PAGES  # negative: from now on all segments are merged into one
+    session.execute(sa.text("INSERT INTO said(said, rank) VALUES ('merge', :pages)"), {"pages": pages})
+    return first or bool(driver.total_changes - before >= 2)
 
 
 def said(session: Session, scope: Scope, text: str) -> list[int]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from storage import journal
+from storage import journal, search
 from storage.backup import copy_sqlite
 from storage.vault import Vault
 
@@ -89,6 +89,19 @@ class Database:
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
 
+    def scrub(self, now: datetime) -> None:
+        """After a forgetting: leave no deleted word in the index of words or the log of an SQLite file."""
+        if not self.is_sqlite:
+            return
+        first = True
+        while self.run(now, lambda session: search.tidy(session, first=first)):  # noqa: B023
+            first = False
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     @property
     def file(self) -> Path | None:
         """The SQLite file; None on PostgreSQL and in memory."""
@@ -102,7 +115,7 @@ class Database:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the begin event below decides, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

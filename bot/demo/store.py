@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.demo.controls import keep_offset, kept_offset
 from bot.demo.seed import DEMO_FILE, check_is_demo, seed
 from bot.house import House
+from bot.runners import runners_of
 from bot.startup import make_folder, open_database
 from handlers.notes.lexicon import Lexicon
 
@@ -37,7 +38,8 @@ class DemoStore:
         database = open_database(settings, f"sqlite:///{file}")
         with database.read() as session:
             clock.offset = kept_offset(session)
-        return cls(settings, House(database, clock, {}, words), clock)
+        house = House(database, clock, {}, words, runners=runners_of(settings, database, clock))
+        return cls(settings, house, clock)
 
     async def start_over(self) -> None:
         """Put a fresh store in the place of this one."""

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from bot.channels.base import Capabilities, Receive
 from bot.house import House
+from bot.jobs import Runner
 from handlers.notes.lexicon import Lexicon
 from storage import people
 from storage.ids import new_id
@@ -238,6 +239,11 @@ class Conversation:
     def write(self, work: Any) -> Any:
         """Change something behind the product's back, as a setting is changed by a program."""
         return self.database.run(self.clock.now(), work)
+
+    def work(self, runners: dict[str, Runner]) -> None:
+        """The long work that waits is done, by these."""
+        self.house.runners.update(runners)
+        self._runner.run(self._take([]))
 
     # -- how it runs --------------------------------------------------------------------------------------------------
 
