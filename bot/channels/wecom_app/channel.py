@@ -5,14 +5,10 @@ be done just now. Says nothing in the answer itself: whatever is to be read is a
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import tzinfo
 from typing import Protocol
-from weakref import WeakValueDictionary
 
-import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -24,14 +20,9 @@ from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Sta
 from bot.channels.wecom_app.kept import Right
 from bot.channels.wecom_app.repeats import INTERVAL, Repeats
 from bot.clock import Clock
-from bot.spool import Spool, Spooled
+from bot.intake import DRAIN_EVERY, PATIENCE, Intake
+from bot.spool import Spool
 from storage.messages import Message
-
-log = structlog.stdlib.get_logger(__name__)
-
-PATIENCE = 4.0
-"""Seconds until a callback that is not taken goes to the spool: the platform hangs up after five."""
-DRAIN_EVERY = 2.0
 
 _CARD = "cj-"
 """What the ids of cards begin with; those of texts are the platform's numbers."""
@@ -80,13 +71,12 @@ class WecomAppChannel:
         self._clock = clock
         self._on_staff = on_staff
         self._patience = patience
-        self._drain_every = drain_every
         self._repeats = Repeats(zone)
         self._receive: Receive | None = None
-        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._spooled = asyncio.Event()
-        self._is_stuck = False
-        self._taking: set[asyncio.Task[None]] = set()
+        self._intake = Intake(
+            self.bot, spool, clock, lambda body: callback.read(body.decode(errors="replace")), self._handle,
+            patience=patience, drain_every=drain_every,
+        )  # fmt: skip
 
     # -- the channel --------------------------------------------------------------------------------------------------
 
@@ -94,12 +84,7 @@ class WecomAppChannel:
         """Take callbacks, and what lies in the spool, until cancelled."""
         self._receive = receive
         try:
-            while True:
-                self._spooled.clear()
-                await self._drain()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._drain_every):
-                        await self._spooled.wait()
+            await self._intake.run()
         finally:
             self._receive = None
 
@@ -142,30 +127,8 @@ class WecomAppChannel:
         except Turned:
             return Response(status_code=403)
         heard = self._callback.read(encrypted)
-        is_kept = heard is None or await self._accept(heard, encrypted)
+        is_kept = heard is None or await self._intake.take(heard, encrypted.encode())
         return Response(status_code=200 if is_kept else 503)
-
-    async def _accept(self, heard: Heard, encrypted: str) -> bool:
-        """Whether it is committed or lies in the spool; one sender's callbacks one after the other."""
-        deadline = asyncio.get_running_loop().time() + self._patience
-        line = self._lines.setdefault(heard.sender, asyncio.Lock())
-        async with line:
-            if not await self._waits_already(heard) and await self._commit(heard, deadline):
-                return True
-            return await self._set_aside(heard, encrypted)
-
-    async def _commit(self, heard: Heard, deadline: float) -> bool:
-        """Whether it was committed in time; it goes on by itself if not, and is taken once all the same."""
-        task = asyncio.ensure_future(self._handle(heard))
-        self._taking.add(task)
-        task.add_done_callback(self._taken)
-        await asyncio.wait([task], timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
-        return task.done() and not task.cancelled() and task.exception() is None
-
-    def _taken(self, task: "asyncio.Task[None]") -> None:
-        self._taking.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.warning("a callback could not be taken at once", bot=self.bot, error=type(error).__name__)
 
     async def _handle(self, heard: Heard) -> None:
         if self._receive is None:
@@ -176,52 +139,6 @@ class WecomAppChannel:
             await self._on_staff(heard.staff)
         if heard.inbound is not None:
             await self._receive(heard.inbound)
-
-    # -- the spool ----------------------------------------------------------------------------------------------------
-
-    async def _waits_already(self, heard: Heard) -> bool:
-        try:
-            return await asyncio.to_thread(self._spool.holds, self.bot, heard.sender)
-        except sqlite3.Error as error:
-            log.error("the spool cannot be read", bot=self.bot, error=type(error).__name__)
-            return False
-
-    async def _set_aside(self, heard: Heard, encrypted: str) -> bool:
-        now = self._clock.now()
-        try:
-            await asyncio.to_thread(self._spool.add, self.bot, heard.sender, heard.key, encrypted.encode(), now)
-        except sqlite3.Error as error:
-            log.error("the spool takes nothing", bot=self.bot, error=type(error).__name__)
-            return False
-        self._spooled.set()
-        return True
-
-    async def _drain(self) -> None:
-        """Take what waits, every sender's in order; whose first cannot be taken now waits on."""
-        try:
-            for sender in await asyncio.to_thread(self._spool.senders, self.bot):
-                while row := await asyncio.to_thread(self._spool.first, self.bot, sender):
-                    if not await self._take_spooled(row):
-                        break
-        except sqlite3.Error as error:
-            log.error("the spool cannot be drained", bot=self.bot, error=type(error).__name__)
-
-    async def _take_spooled(self, row: Spooled) -> bool:
-        heard = self._callback.read(row.body.decode())
-        if heard is None:  # the keys have changed since
-            log.error("a spooled callback cannot be read any more", bot=self.bot, row=row.id)
-            await asyncio.to_thread(self._spool.bury, row.id)
-            return True
-        try:
-            await self._handle(heard)
-        except Exception as error:  # the gateway could not commit it
-            if not self._is_stuck:
-                log.warning("spooled callbacks have to wait", bot=self.bot, row=row.id, error=type(error).__name__)
-            self._is_stuck = True
-            return False
-        self._is_stuck = False
-        await asyncio.to_thread(self._spool.remove, row.id)
-        return True
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
