@@ -84,6 +84,8 @@ SOURCE = _list(
     "brand=官网/厂家下发|官网|厂家下发",
     "other=其他",
 )
+OWNER = "owner"
+"""The kind of a customer who has a car of ours."""
 CUSTOMER_KIND = _list(
     "customer_kind", "lead=潜在客户@new", "prospect=意向客户@graded", "owner=保有客户@delivered", "lost=战败客户@lost"
 )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.choices import OWNER
 from storage.ids import new_id
 from storage.models import (
     Contact,
@@ -52,7 +53,8 @@ def within(scope: Scope) -> SelectOfScalar[Customer]:
         mine = select(Ownership.customer_id).where(
             col(Ownership.member_id).in_(scope.owners), col(Ownership.until_at).is_(None)
         )
-        wanted = wanted.where(col(Customer.id).in_(mine))
+        own = col(Customer.id).in_(mine)
+        wanted = wanted.where(own | (col(Customer.kind) == OWNER) if scope.cares else own)
     return wanted
 
 

@@ -8,9 +8,23 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from storage.choices import OWNER
 from storage.errors import Forbidden
 from storage.ids import new_id
-from storage.models import ADMIN, MANAGER, REP, Account, Audit, Customer, Group, Invite, Member, Ownership, Store
+from storage.models import (
+    ADMIN,
+    MANAGER,
+    REP,
+    SERVICE,
+    Account,
+    Audit,
+    Customer,
+    Group,
+    Invite,
+    Member,
+    Ownership,
+    Store,
+)
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 INVITE_DAYS = 7
@@ -25,6 +39,8 @@ class Scope:
     """Only this member's own customers; None: every customer of the stores."""
     covers: tuple[int, ...] = ()
     """Whose customers besides: those this member stands in for while they are away."""
+    cares: bool = False
+    """Besides: everybody who has a car of ours, for 客服."""
 
     @property
     def owners(self) -> tuple[int, ...]:
@@ -33,13 +49,16 @@ class Scope:
 
 
 def scope_of(session: Session, member: Member) -> Scope:
-    """A rep sees own customers and those of whom they stand in for, a manager the store's, an admin the group's."""
+    """A rep sees own customers and those of whom they stand in for, 客服 also all who have a car of ours.
+
+    A manager sees the store's, an admin the group's.
+    """
     if member.role == ADMIN:
         group = session.exec(select(Store.group_id).where(Store.id == member.store_id)).one()
         return Scope(tuple(session.exec(select(Store.id).where(Store.group_id == group)).all()), None)
     if member.role == MANAGER:
         return Scope((member.store_id,), None)
-    return Scope((member.store_id,), member.id, _covers(session, member))
+    return Scope((member.store_id,), member.id, _covers(session, member), member.role == SERVICE)
 
 
 def _covers(session: Session, member: Member) -> tuple[int, ...]:
@@ -62,7 +81,9 @@ def may_see(session: Session, member: Member, customer: Customer) -> bool:
     scope = scope_of(session, member)
     if not member.is_active or customer.store_id not in scope.stores:
         return False
-    return scope.owner is None or not {owner.id for owner in owners(session, customer.id)}.isdisjoint(scope.owners)
+    if scope.owner is None or (scope.cares and customer.kind == OWNER):
+        return True
+    return not {owner.id for owner in owners(session, customer.id)}.isdisjoint(scope.owners)
 
 
 def check_sees(session: Session, member: Member, customer: Customer | None) -> Customer:

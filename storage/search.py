@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.choices import SOCIAL
+from storage.choices import OWNER, SOCIAL
 from storage.customers import within
 from storage.kinds import clean
 from storage.models import Car, Contact, Customer, NameGram, Phone, Pick, Social
@@ -131,7 +131,7 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
     found = sa.text(
         f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
-        + (_OWN if scope.owner is not None else "")
+        + ("" if scope.owner is None else _OWN_OR_CARED if scope.cares else _OWN)
         + f" ORDER BY {key} DESC LIMIT {MOST}"
     )
     if scope.owner is None:
@@ -143,7 +143,9 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
-_OWN = " AND customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
+_HELD = "customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
+_OWN = f" AND {_HELD}"
+_OWN_OR_CARED = f" AND ({_HELD} OR customer_id IN (SELECT id FROM customer WHERE kind = '{OWNER}'))"
 
 
 def _open_words(contact: Contact) -> str:

@@ -28,6 +28,7 @@ from storage.models.people import (
     MANAGER,
     REP,
     ROLES,
+    SERVICE,
     Account,
     Group,
     Invite,
@@ -61,7 +62,7 @@ def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
 
 
 __all__ = [
-    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "Account", "AfterVisit", "Appointment", "Attachment", "Audit",
+    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "AfterVisit", "Appointment", "Attachment", "Audit",
     "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Group",
     "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
     "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder", "Seen",

@@ -115,6 +115,8 @@ class Customer(Record, table=True):
     """The newest contact that reached the customer; derived, kept here for lists."""
     next_at: datetime | None = moment(index=True)
     """When to come back, as said by a person or by the level's rhythm; derived from the newest contact."""
+    start_on: date | None = None
+    """The level's rhythm counts from this day at the earliest: many taken over or imported are dealt out over days."""
 
     decision_makers: ClassVar[Decl] = picks(
         "决策人",
@@ -210,6 +212,8 @@ class Ownership(OfCustomer, table=True):
     member_id: int = link("member", index=False)
     from_at: datetime = moment(nullable=False)
     until_at: datetime | None = moment()
+    from_member_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    """From whom they were taken over; None: their own from the start, or shared."""
 
 
 class StageChange(OfCustomer, table=True):

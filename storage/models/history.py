@@ -23,6 +23,10 @@ class Batch(SQLModel, table=True):
     """Whom it is mainly about."""
     title: bytes | None = sealed()
     """What it did, for the line that says it was undone."""
+    kind: str = ""
+    """``import`` or ``handover``: many rows, undone by a job and for longer; empty: one message."""
+    about_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    """The member who left with it, if one did: undoing takes them back."""
     undoes_id: int | None = Field(default=None, sa_type=sa.BigInteger)
     undone_by_id: int | None = Field(default=None, sa_type=sa.BigInteger)
 

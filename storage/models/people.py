@@ -8,8 +8,8 @@ from sqlmodel import Field, SQLModel
 from storage.fields import id_field, link, moment, sealed
 from storage.ids import new_id
 
-REP, MANAGER, ADMIN = "rep", "manager", "admin"
-ROLES = {REP: "顾问", MANAGER: "经理", ADMIN: "管理员"}
+REP, SERVICE, MANAGER, ADMIN = "rep", "service", "manager", "admin"
+ROLES = {REP: "顾问", SERVICE: "客服", MANAGER: "经理", ADMIN: "管理员"}
 
 
 class Group(SQLModel, table=True):

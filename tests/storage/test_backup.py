@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from storage.backup import CannotCopy, backup, backup_database, prune, restore, restore_key
 from storage.session import Database
 from storage.vault import Vault
 from tests.engines import address
+from tests.storage.test_schema import config_of
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -199,9 +201,8 @@ def test_a_copy_while_another_process_writes_is_whole(live: Path, tmp_path: Path
 def test_an_upgrade_sets_aside_all_that_was_committed(tmp_path: Path) -> None:
     database = Database(url(tmp_path / "cheji.db"), Vault.parse(Vault.fresh_key()))
     database.upgrade()
+    command.downgrade(config_of(database), "0001")
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-        connection.exec_driver_sql("DROP TABLE said")
         connection.exec_driver_sql("INSERT INTO store_group VALUES (1, '恒信')")
     database.upgrade()
     database.close()
