@@ -6,13 +6,14 @@ entries of the same table.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers.turn import Turn
 from storage.messages import Message
-from storage.models import ADMIN, MANAGER, REP
+from storage.models import ADMIN, MANAGER, REP, SERVICE
 
 Run = Callable[[Turn, str], list[Message]]
-_RANK = {REP: 0, MANAGER: 1, ADMIN: 2}
+_RANK = {REP: 0, SERVICE: 0, MANAGER: 1, ADMIN: 2}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Command:
     """Where it stands in 帮助 and menus, the first first."""
     reads: bool = False
     """It changes nothing: it runs on a reader snapshot beside the writer."""
+    of: Literal["", "member", "customer"] = ""
+    """It may also stand behind the name of whom it is about: 马超离职, 王强 共享 周倩."""
+    under: str = ""
+    """The command whose answer tells of it, so that 帮助 need not."""
 
     def is_for(self, role: str) -> bool:
         """Whether a role may use it."""
@@ -69,12 +74,20 @@ PRESSES: dict[str, Press] = {}
 
 
 def command(
-    *words: str, slash: str, does: str, role: str = REP, takes_words: bool = False, place: int = 50, reads: bool = False
+    *words: str,
+    slash: str,
+    does: str,
+    role: str = REP,
+    takes_words: bool = False,
+    place: int = 50,
+    reads: bool = False,
+    of: Literal["", "member", "customer"] = "",
+    under: str = "",
 ) -> Callable[[Run], Run]:
     """Enter a function into the table of commands."""
 
     def enter(run: Run) -> Run:
-        entry = Command(words, slash, does, run, role, takes_words, place, reads)
+        entry = Command(words, slash, does, run, role, takes_words or bool(of), place, reads, of, under)
         for key in (*words, f"/{slash}"):
             if COMMANDS.setdefault(key, entry) is not entry:
                 raise ValueError(f"two commands are called {key}")
@@ -107,6 +120,20 @@ def find(text: str) -> tuple[Command, str] | None:
     entry = COMMANDS.get(key)
     rest = rest.strip()
     return (entry, rest) if entry and (not rest or entry.takes_words) else None
+
+
+def behind(text: str, of: str) -> tuple[Command, str, str] | None:
+    """The command whose word stands behind something, what stands before the word, and what after it."""
+    plain = text.strip()
+    found = [
+        (place, -len(word), word, entry)
+        for entry in entries() if entry.of == of
+        for word in entry.words if (place := plain.find(word)) > 0
+    ]  # fmt: skip
+    if not found:
+        return None
+    place, _, word, entry = min(found, key=lambda one: one[:2])
+    return entry, plain[:place].strip(" ，,"), plain[place + len(word) :].strip(" ，,")
 
 
 def is_read(text: str) -> bool:

@@ -19,6 +19,7 @@ from handlers import (
     jobs,
     lookup,
     replies,
+    staffing,
     team,
     undo,
 )
@@ -27,11 +28,11 @@ from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.read import read
 from handlers.turn import Turn, turn_of
-from storage import outbox, talk
+from storage import outbox, people, talk
 from storage.messages import Inbound, Message
 from storage.models import REP, Account, Customer, Member
 
-TABLES = (answers, deals, editing, forgetting, forms, lookup, replies, team, undo)
+TABLES = (answers, deals, editing, forgetting, forms, lookup, replies, staffing, team, undo)
 """Imported so that their commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
@@ -97,11 +98,21 @@ def press(turn: Turn, text: str) -> list[Message]:
 def _command(turn: Turn, text: str) -> list[Message] | None:
     called = commands.find(text)
     if called is None:
-        return [lines.not_understood()] if text.startswith("/") else None
+        return [lines.not_understood()] if text.startswith("/") else _behind_a_name(turn, text)
     entry, words = called
     if not entry.is_for(turn.member.role):
         return [lines.not_understood()]
     return entry.run(turn, words)
+
+
+def _behind_a_name(turn: Turn, text: str) -> list[Message] | None:
+    """马超离职: a command behind the name of whom it is about; of anybody else it is a note."""
+    found = commands.behind(text, "member")
+    if found is None or not found[0].is_for(turn.member.role):
+        return None
+    entry, who, rest = found
+    is_store = any(store.name == who for store in people.stores(turn.session, turn.member))
+    return entry.run(turn, f"{who} {rest}".strip()) if is_store or staffing.named(turn, who) else None
 
 
 def _nod(turn: Turn, text: str) -> list[Message] | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from handlers.cards import talk as lines
-from handlers.commands import Action, command, entries, press
+from handlers.commands import Action, Command, command, entries, press
 from handlers.turn import Turn
 from scheduler import planner
 from storage import outbox, people, settings
@@ -54,8 +54,12 @@ def _start(turn: Turn, words: str) -> list[Message]:
 
 @command("帮助", "怎么用", slash="help", does="能说什么", place=90, reads=True)
 def _help(turn: Turn, _: str) -> list[Message]:
-    mine = [entry for entry in entries() if entry.is_for(turn.member.role) and entry.slash not in ("start", "help")]
+    mine = [entry for entry in entries() if _is_told(entry, turn.member.role)]
     return [lines.help_page([f"{entry.words[0]} {entry.does}" for entry in mine])]
+
+
+def _is_told(entry: Command, role: str) -> bool:
+    return entry.is_for(role) and not entry.under and entry.slash not in ("start", "help")
 
 
 @press("help")

@@ -1,11 +1,14 @@
 """Stores and their members: who speaks, what they may see, how they join."""
 
+import re
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.choices import OWNER
@@ -120,6 +123,59 @@ def members(session: Session, store_id: int) -> list[Member]:
     return list(session.exec(active.order_by(col(Member.id))).all())
 
 
+def stores(session: Session, member: Member) -> list[Store]:
+    """The stores a member may look after: every one of the group for an admin, else their own."""
+    own = session.get_one(Store, member.store_id)
+    if member.role != ADMIN:
+        return [own]
+    return list(session.exec(select(Store).where(Store.group_id == own.group_id).order_by(col(Store.id))).all())
+
+
+def reach(session: Session, member: Member) -> list[Member]:
+    """The active colleagues a member may name: of the stores they may look after."""
+    ids = [store.id for store in stores(session, member)]
+    active = select(Member).where(col(Member.store_id).in_(ids), col(Member.is_active))
+    return list(session.exec(active.order_by(col(Member.id))).all())
+
+
+def manages(session: Session, boss: Member, member: Member) -> bool:
+    """Whether a member may change a colleague: an admin everybody of the group, a manager reps and 客服 of the store."""
+    if boss.role == ADMIN:
+        return member.store_id in {store.id for store in stores(session, boss)}
+    is_own = member.store_id == boss.store_id
+    return boss.role == MANAGER and is_own and (member.role in (REP, SERVICE) or member.id == boss.id)
+
+
+_FAMILIAR = re.compile(r"(?:小|老)([一-龥])|([一-龥])(?:哥|姐|工|经理|总)")
+
+
+def called(members: Sequence[Member], words: str, store_id: int) -> list[Member]:
+    """The colleagues these words call: by full name, given name, or 小陈 and 陈姐 of a surname; the own store's first."""
+    familiar = _FAMILIAR.fullmatch(words)
+    surname = (familiar[1] or familiar[2]) if familiar else ""
+    tries = (
+        [m for m in members if m.name == words],
+        [m for m in members if len(m.name) > 2 and m.name[1:] == words],
+        [m for m in members if surname and m.name[0] == surname],
+    )
+    found = next((hits for hits in tries if hits), [])
+    return [m for m in found if m.store_id == store_id] or found
+
+
+def loads(session: Session, member_ids: Collection[int]) -> dict[int, int]:
+    """How many customers each of the members looks after now."""
+    held = select(Ownership.member_id, sa.func.count()).where(
+        col(Ownership.member_id).in_(member_ids), col(Ownership.until_at).is_(None)
+    )
+    return dict(session.exec(held.group_by(col(Ownership.member_id))).all())
+
+
+def end_standing_in(session: Session, member: Member) -> None:
+    """Nobody counts on this member any more while they are away."""
+    for other in session.exec(select(Member).where(Member.stand_in_id == member.id)).all():
+        other.stand_in_id = None
+
+
 def account(session: Session, bot: str, sender: str) -> Account | None:
     """The member's account by which this sender is known."""
     return session.exec(select(Account).where(Account.bot == bot, Account.sender == sender)).first()
@@ -167,8 +223,18 @@ def join(session: Session, code: str, channel: str, bot: str, sender: str, chat:
     if found is None:
         return None
     store = session.get_one(Store, found.store_id)
-    member = make_member(session, store, found.name, found.role)
+    member = _expected(session, store, found) or make_member(session, store, found.name, found.role)
     open_account(session, member, channel, bot, sender, chat, now)
+    return member
+
+
+def _expected(session: Session, store: Store, found: Invite) -> Member | None:
+    """Who has a name here, and perhaps customers, but has never spoken: whoever joins by that name is they."""
+    spoken = select(Account.member_id)
+    same = select(Member).where(Member.store_id == store.id, Member.name == found.name, col(Member.is_active))
+    member = session.exec(same.where(col(Member.id).not_in(spoken))).first()
+    if member is not None:
+        member.role = found.role
     return member
 
 
@@ -193,7 +259,10 @@ def _spend(session: Session, code: str, now: datetime) -> Invite | None:
 def open_account(
     session: Session, member: Member, channel: str, bot: str, sender: str, chat: str, now: datetime
 ) -> Account:
-    """Tie a sender of a bot to a member."""
+    """Tie a sender of a bot to a member; who left and comes back keeps nothing of before."""
+    if (held := account(session, bot, sender)) is not None:
+        held.member_id, held.chat, held.is_open, held.spoke_at = member.id, chat, True, now
+        return held
     row = Account(
         id=new_id(), member_id=member.id, channel=channel, bot=bot, sender=sender, chat=chat, spoke_at=now
     )  # fmt: skip
