@@ -13,7 +13,7 @@ from storage import customers, jobs, models, outbox, people
 from storage.errors import Forbidden
 from storage.forgetting import forget
 from storage.messages import Message
-from storage.models import REP, Contact, Customer, Deal, Reminder
+from storage.models import Contact, Customer, Deal, Reminder
 
 BURIAL = "bury"
 """The job that keeps the tombstone and rewrites the copies."""
@@ -30,7 +30,7 @@ def _forget(turn: Turn, words: str) -> list[Message]:
     if len(hits) != 1:
         return lookup.show(turn, words, hits) if hits else [lookup.nobody(turn, words)]
     customer = hits[0]
-    if turn.member.role != REP:
+    if turn.leads:
         return [cards.ask(customer, saved.called(customer), _goes(turn, customer))]
     return [_pass_on(turn, customer)]
 

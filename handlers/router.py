@@ -30,7 +30,7 @@ from handlers.notes.read import read
 from handlers.turn import Turn, turn_of
 from storage import outbox, people, talk
 from storage.messages import Inbound, Message
-from storage.models import REP, Account, Customer, Member
+from storage.models import Account, Customer, Member
 
 TABLES = (answers, deals, editing, forgetting, forms, lookup, replies, staffing, team, undo)
 """Imported so that their commands, presses and forms are in the tables."""
@@ -126,7 +126,7 @@ def _label(turn: Turn, text: str) -> list[Message] | None:
     if action is None and len(text) <= _LABEL:
         asked = outbox.pushed(turn.session, turn.member.id, turn.now - _LATELY)
         actions = list(dict.fromkeys(b.action for message in asked for b in message.buttons if b.label == text))
-        if len(actions) > 1 and turn.member.role != REP:  # which of them is not to be guessed
+        if len(actions) > 1 and turn.leads:  # which of them is not to be guessed
             return _command(turn, "待审")
         action = actions[0] if actions else None
     # the message that had the button may be far up by now: the answer stands below the words

@@ -12,7 +12,7 @@ from storage.choices import OWNER
 from storage.errors import Forbidden, Gone
 from storage.ids import long
 from storage.messages import Inbound
-from storage.models import Customer, Member, Store
+from storage.models import ADMIN, MANAGER, Customer, Member, Store
 from storage.people import Scope
 from storage.settings import Snapshot
 
@@ -52,6 +52,11 @@ class Turn:
         if customer is None:
             raise Gone
         return people.check_sees(self.session, self.member, customer)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the member decides for others: a manager or an admin."""
+        return self.member.role in (MANAGER, ADMIN)
 
     def owns(self, customer: Customer) -> bool:
         """Whether the member looks after the customer, or stands in for who does: then phones are shown in full.

@@ -62,10 +62,10 @@ def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
 
 
 __all__ = [
-    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "AfterVisit", "Appointment", "Attachment", "Audit",
-    "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Group",
-    "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
-    "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder", "Seen",
-    "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit",
+    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "AfterVisit", "Appointment", "Attachment",
+    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
+    "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
+    "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder",
+    "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit",
     "fields", "newest",
 ]  # fmt: skip
