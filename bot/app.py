@@ -125,7 +125,8 @@ async def _demo(settings: Settings, web: "Web") -> None:
 
     _say("正在准备演示门店")
     store = await DemoStore.open(settings, Lexicon.shipped())
-    page = PageChannel(DemoControls(store.house, settings.timezone, store.start_over), zone=settings.timezone)
+    controls = DemoControls(store.house, settings.timezone, store.start_over)
+    page = PageChannel(controls, zone=settings.timezone, load=store.house.load)
     store.on_fresh = page.clear
     store.house.channels[page.bot] = page
     web.add(page.routes(), page.close)
@@ -153,7 +154,7 @@ async def _chat(settings: Settings, name: str | None) -> None:
     person = next((one for one in staff if one.name == (name or one.name)), None)
     if person is None:
         raise StartupError(f"演示里没有{name}：--as 写 {'、'.join(one.name for one in staff)}")
-    terminal = TerminalChannel(person.sender, controls.now, sys.stdin, sys.stdout)
+    terminal = TerminalChannel(person.sender, controls.now, sys.stdin, sys.stdout, store.house.load)
     store.house.channels[terminal.bot] = terminal
     _say(f"你是{person.name}（{person.role}，{person.store}）。发一句试试，Ctrl-D 结束。")
     await store.house.run(terminal.run)

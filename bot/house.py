@@ -22,7 +22,7 @@ from handlers.notes.lexicon import Lexicon
 from scheduler import firing, planning
 from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
-from storage import backup, counts, duties, grants, jobs, lists, outbox, parked, seen, talk
+from storage import backup, blobs, counts, duties, grants, jobs, lists, outbox, parked, seen, talk
 from storage.messages import Inbound
 from storage.session import Database
 
@@ -79,6 +79,15 @@ class House:
     def jobs(self) -> Jobs:
         """Long work."""
         return Jobs(self.database, self.lanes, self.runners, self.gateway.receive, self.clock)
+
+    async def load(self, blob: str) -> bytes | None:
+        """The bytes of a picture or file, for the channel that shows it."""
+
+        def look() -> bytes | None:
+            with self.database.read() as session:
+                return blobs.read(session, blob)
+
+        return await self.lanes.read(look)
 
     async def run(self, foreground: Foreground) -> None:
         """Run every channel, delivery, long work and the clockwork until ``foreground`` (channel, web server) ends."""
@@ -159,6 +168,7 @@ class House:
             grants.purge(session, now)
             talk.purge(session, now - KEPT)
             jobs.purge(session, now)
+            blobs.purge(session, now)
             return True
 
         await self._unit(unit)

@@ -49,19 +49,30 @@ class Vault:
 
     def seal(self, place: str, value: str) -> bytes:
         """``value`` sealed for ``place``."""
+        return self.seal_bytes(place, value.encode())
+
+    def seal_bytes(self, place: str, value: bytes) -> bytes:
+        """The same of what is no text."""
         nonce = secrets.token_bytes(_NONCE)
         name = self._newest.encode()
-        box = self._ciphers[self._newest].encrypt(nonce, value.encode(), place.encode())
+        box = self._ciphers[self._newest].encrypt(nonce, value, place.encode())
         return bytes([len(name)]) + name + nonce + box
 
     def open(self, place: str, sealed: bytes) -> str:
         """The value sealed for ``place``; WrongKey if no key of ours made it, or if it belongs elsewhere."""
+        try:
+            return self.open_bytes(place, sealed).decode()
+        except UnicodeDecodeError as error:
+            raise WrongKey from error
+
+    def open_bytes(self, place: str, sealed: bytes) -> bytes:
+        """The same of what is no text."""
         end = 1 + int.from_bytes(sealed[:1])
         cipher = self._ciphers.get(sealed[1:end].decode(errors="replace"))
         if cipher is None:
             raise WrongKey
         try:
-            return cipher.decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], place.encode()).decode()
+            return cipher.decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], place.encode())
         except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise WrongKey from error
 

@@ -25,6 +25,8 @@ class Capabilities:
     """A sent message can be replaced where it stands."""
     pictures: bool = False
     files: bool = False
+    caption: int = 0
+    """Longest text under a picture or file, in ``text_unit``; what is longer goes after it."""
     per_chat: tuple[tuple[int, float], ...] = ()
     """Sending limits of one chat: (messages, seconds) each, held as sliding windows."""
     per_bot: tuple[tuple[int, float], ...] = ()
@@ -36,6 +38,14 @@ class Capabilities:
 
 
 Receive = Callable[[Inbound], Awaitable[None]]
+
+Load = Callable[[str], Awaitable[bytes | None]]
+"""The bytes of a File's blob; None if there are none any more."""
+
+
+async def nothing(blob: str) -> bytes | None:
+    """For a channel that is never sent pictures or files."""
+    return None
 
 
 class Channel(Protocol):

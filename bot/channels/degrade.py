@@ -12,12 +12,43 @@ from storage.messages import Button, File, Message, Row
 
 TYPE_INSTEAD = "可以回："
 TYPE_AS_WELL = "还可以回："
+UNSEEN, LATE = "这里打不开", "过期了，要的话再要一次"
 
 
 def degrade(message: Message, can: Capabilities) -> list[Message]:
     """The same message in what the channel can show; several where its text is too long, the buttons on the last."""
     if can.divide is not None:
         return can.divide(message)
+    alone, message = _apart(message, can)
+    return [*alone, *_in_words(message, can)]
+
+
+def gone(message: Message) -> Message:
+    """The same where the bytes of a picture or file are no more, or are nothing that can be shown here."""
+    lines = (*_named(message.picture, "图片", LATE), *_named(message.file, "文件", LATE))
+    return replace(message, rows=(*message.rows, *(Row("", line) for line in lines)), picture=None, file=None)
+
+
+def _apart(message: Message, can: Capabilities) -> tuple[list[Message], Message]:
+    """What is shown before the text: of picture and file all but the last, and that too if the text is no caption."""
+    picture = message.picture if can.pictures else None
+    file = message.file if can.files else None
+    alone = []
+    if picture and (file or not _is_caption(message, can)):
+        alone.append(Message("", picture=picture))
+        message = replace(message, picture=None)
+    if file and not _is_caption(message, can):
+        alone.append(Message("", file=file))
+        message = replace(message, file=None)
+    return alone, message
+
+
+def _is_caption(message: Message, can: Capabilities) -> bool:
+    told = "\n".join(part.text for part in _in_words(message, replace(can, rows=0)))
+    return _size(told, can) <= min(can.caption, can.text_limit)
+
+
+def _in_words(message: Message, can: Capabilities) -> list[Message]:
     buttons, unpressed = message.buttons[: can.buttons], message.buttons[can.buttons :]
     lines = [*_overflowing(message.rows, can), *_attachments(message, can), *_words(unpressed, bool(buttons))]
     shown = replace(
@@ -53,14 +84,15 @@ def _overflowing(rows: Iterable[Row], can: Capabilities) -> Iterator[str]:
 
 
 def _attachments(message: Message, can: Capabilities) -> Iterator[str]:
-    if message.picture and not can.pictures:
-        yield _unseen("图片", message.picture)
-    if message.file and not can.files:
-        yield _unseen("文件", message.file)
+    if not can.pictures:
+        yield from _named(message.picture, "图片", UNSEEN)
+    if not can.files:
+        yield from _named(message.file, "文件", UNSEEN)
 
 
-def _unseen(what: str, file: File) -> str:
-    return f"{what}：{file.name}，这里打不开"
+def _named(file: File | None, what: str, why: str) -> Iterator[str]:
+    if file is not None:
+        yield f"{what}：{file.name}，{why}"
 
 
 def _words(unpressed: tuple[Button, ...], some_shown: bool) -> Iterator[str]:

@@ -11,11 +11,15 @@ import unicodedata
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TextIO
 
-from bot.channels.base import Capabilities, Receive
-from storage.messages import Inbound, Message
+from bot.channels.base import Capabilities, Load, Receive, nothing
+from bot.channels.degrade import gone
+from storage.messages import Inbound, Message, Row
 
 PROMPT = "› "
 MARGIN = "  "
@@ -35,9 +39,16 @@ class TerminalChannel:
     """One person at one terminal."""
 
     name = "terminal"
-    can = Capabilities(text_limit=8000, buttons=24, rows=24, can_edit=True)
+    can = Capabilities(text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000)
 
-    def __init__(self, sender: str, now: Callable[[], Awaitable[datetime]], stdin: TextIO, stdout: TextIO) -> None:
+    def __init__(
+        self,
+        sender: str,
+        now: Callable[[], Awaitable[datetime]],
+        stdin: TextIO,
+        stdout: TextIO,
+        load: Load = nothing,
+    ) -> None:
         """``now`` tells product time, aware."""
         self.bot = terminal_bot(sender)
         self._sender = sender
@@ -46,6 +57,9 @@ class TerminalChannel:
         self._output = stdout
         self._write: Callable[[str], object] = stdout.write
         self._unsent: Inbound | None = None
+        self._load = load
+        self._folder: Path | None = None
+        """Where pictures and files are put; made for the first."""
 
     async def run(self, receive: Receive) -> None:
         """Take lines until the input ends (Ctrl-D)."""
@@ -56,10 +70,25 @@ class TerminalChannel:
 
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
         """Print a message; what cannot be replaced in a terminal is printed again under a ↻ line."""
+        message = await self._put_down(message)
         shown = f"{MARGIN}{REPLACED}\n{drawn(message)}" if previous else drawn(message)
         self._write(f"{shown}\n\n")
         self._output.flush()
         return previous or key
+
+    async def _put_down(self, message: Message) -> Message:
+        """The message with the place where its picture or file now lies."""
+        file = message.picture or message.file
+        if file is None:
+            return message
+        data = await self._load(file.blob)
+        if data is None:
+            return gone(message)
+        self._folder = self._folder or Path(mkdtemp(prefix="cheji-"))
+        path = self._folder / (re.sub(r"[^\w.-]", "_", file.name).lstrip(".") or "_")
+        await asyncio.to_thread(path.write_bytes, data)
+        what = "图片" if message.picture else "文件"
+        return replace(message, rows=(*message.rows, Row("", f"{what}：{path}")))
 
     async def _take(self, line: str, receive: Receive) -> None:
         inbound = await self._inbound(line) if line else self._unsent

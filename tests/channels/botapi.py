@@ -23,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from tests.channels.botfiles import FETCHED, Sent, media_of, parts_of
+
 TOKEN = "4711:made_up-token"
 BOT = {"id": 4711, "is_bot": True, "first_name": "车记", "username": "cheji_test_bot"}
 _KNOWN_TAGS = {"b": "bold", "i": "italic", "u": "underline", "s": "strikethrough", "code": "code", "pre": "pre"}
@@ -60,6 +62,7 @@ class Shown:
     keyboard: list[list[dict[str, str]]] = field(default_factory=list)
     is_ours: bool = True
     thread: int | None = None
+    media: Sent | None = None
 
     @property
     def labels(self) -> list[list[str]]:
@@ -85,10 +88,13 @@ class BotApi:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.webhook: Params = {}
         self.answered: list[str] = []
+        self.files: dict[str, bytes] = {}
+        """What people sent, by file id."""
         self.blocked: set[int] = set()
         self.polls = 0
         self._refusals: dict[str, deque[tuple[Refusal, bool]]] = defaultdict(deque)
         self._open_queries: set[str] = set()
+        self._uploads: dict[str, Sent] = {}
         self._allowed: list[str] | None = None
         self._numbers = iter(range(1, 1_000_000))
         self._update_ids = iter(range(900, 1_000_000))
@@ -170,11 +176,18 @@ class BotApi:
 
     def routes(self) -> list[BaseRoute]:
         """What it serves."""
-        return [Route(f"/bot{TOKEN}/{{method}}", self._call, methods=["GET", "POST"])]
+        return [
+            Route(f"/bot{TOKEN}/{{method}}", self._call, methods=["GET", "POST"]),
+            Route(f"/file/bot{TOKEN}/files/{{name}}", self._download, methods=["GET"]),
+        ]
+
+    async def _download(self, request: Request) -> Response:
+        data = self.files.get(request.path_params["name"])
+        return Response(data, 200) if data else Response(status_code=404)
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
-        params = _params((await request.body()).decode())
+        params, self._uploads = await _read(request)
         self.calls.append((method, params))
         refusal, is_done = self._refusals[method].popleft() if self._refusals[method] else (None, True)
         try:
@@ -193,6 +206,8 @@ class BotApi:
             "editMessageText": self._edit, "answerCallbackQuery": self._answer_query, "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook, "getWebhookInfo": self._webhook_info,
             "setMyCommands": self._set_commands, "deleteMyCommands": self._delete_commands,
+            "sendPhoto": self._send_photo, "sendDocument": self._send_document, "getFile": self._get_file,
+            "editMessageMedia": self._edit_media,
         }  # fmt: skip
         if method not in answers:
             raise Refusal(404, "Not Found: method not found")
@@ -231,13 +246,55 @@ class BotApi:
         self.chats[chat].append(shown)
         return self._as_sent(chat, shown)
 
-    async def _edit(self, params: Params) -> Any:
+    async def _send_photo(self, params: Params) -> Any:
+        return self._send_media(params, "photo")
+
+    async def _send_document(self, params: Params) -> Any:
+        return self._send_media(params, "document")
+
+    def _send_media(self, params: Params, kind: str) -> Any:
+        chat, sent = self._reached(params), self._sent(params, kind)
+        text, entities = _formatted(params, "caption")
+        shown = Shown(next(self._numbers), text, entities, _keyboard(params), media=sent)
+        self.chats[chat].append(shown)
+        return self._as_sent(chat, shown)
+
+    def _sent(self, params: Params, kind: str) -> Sent:
+        sent = media_of(params, self._uploads, kind)
+        if isinstance(sent, str):
+            raise bad(sent)
+        return sent
+
+    async def _edit_media(self, params: Params) -> Any:
+        chat, shown = self._ours(params)
+        sent = self._sent(params, "media")
+        text, entities = _formatted(json.loads(params["media"]), "caption")
+        shown.text, shown.entities, shown.keyboard, shown.media = text, entities, _keyboard(params), sent
+        return self._as_sent(chat, shown)
+
+    async def _get_file(self, params: Params) -> Any:
+        data = self.files.get(str(params.get("file_id")))
+        if data is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(data) > FETCHED:
+            raise bad("file is too big")
+        name = str(params["file_id"])
+        return {"file_id": name, "file_unique_id": f"u{name}", "file_size": len(data), "file_path": f"files/{name}"}
+
+    def _ours(self, params: Params) -> tuple[int, Shown]:
+        """Our message that is to be edited."""
         chat = self._reached(params)
         shown = next((one for one in self.chats[chat] if one.id == params.get("message_id")), None)
         if shown is None:
             raise bad("message to edit not found")
         if not shown.is_ours:
             raise bad("message can't be edited")
+        return chat, shown
+
+    async def _edit(self, params: Params) -> Any:
+        chat, shown = self._ours(params)
+        if shown.media is not None:
+            raise bad("there is no text in the message to edit")
         text, entities = _formatted(params)
         keyboard = _keyboard(params)
         if (text, entities, keyboard) == (shown.text, shown.entities, shown.keyboard):
@@ -312,7 +369,11 @@ class BotApi:
 
     def _as_sent(self, chat: int, shown: Shown) -> dict[str, Any]:
         message = {"message_id": shown.id, "date": self._date(), "chat": self._chat(chat), "from": BOT}
-        return message | {"text": shown.text, "entities": shown.entities}
+        if shown.media is None:
+            return message | {"text": shown.text, "entities": shown.entities}
+        file = {"file_id": f"f{shown.id}", "file_unique_id": f"u{shown.id}", "file_size": len(shown.media.data)}
+        media: Any = [file | {"width": 9, "height": 9}] if shown.media.kind == "photo" else file
+        return message | {"caption": shown.text, "caption_entities": shown.entities, shown.media.kind: media}
 
     def _press(self, who: int, chat: int, shown: Shown, data: str) -> str:
         query = str(next(self._numbers))
@@ -349,16 +410,25 @@ async def _true(params: Params) -> Any:
     return True
 
 
-def _params(body: str) -> Params:
-    """The parameters of a call: numbers and objects come as JSON, words as they are."""
-    return {name: json.loads(value) if name in _AS_JSON else value for name, value in parse_qsl(body)}
+async def _read(request: Request) -> tuple[Params, dict[str, Sent]]:
+    """The parameters of a call: numbers and objects come as JSON, words as they are; and the files with them."""
+    body, files = await request.body(), dict[str, Sent]()
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        values, files = parts_of(request.headers["content-type"], body)
+    else:
+        values = dict(parse_qsl(body.decode()))
+    return {name: json.loads(value) if name in _AS_JSON else value for name, value in values.items()}, files
 
 
-def _formatted(params: Params) -> tuple[str, list[dict[str, Any]]]:
-    source = str(params.get("text", ""))
+def _formatted(params: Params, place: str = "text") -> tuple[str, list[dict[str, Any]]]:
+    source = str(params.get(place, ""))
     if len(source.encode()) > 32 * 1024:
         raise bad("text is too long")
     text, entities = parse_html(source) if params.get("parse_mode") == "HTML" else (source, [])
+    if place == "caption":
+        if len(text.strip()) > 1024:
+            raise bad("message caption is too long")
+        return text.strip(), entities
     if not text.strip():
         raise bad("text must be non-empty")
     if len(text.strip()) > 4096:

@@ -26,6 +26,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from tests.channels.botfiles import parts_of
+
 CORP, AGENT, SECRET = "ww0123456789abcdef", 1000002, "s" * 43
 TOKEN, AES_KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 ME = "demo:chenyu"
@@ -64,8 +66,11 @@ class Shown:
     @property
     def text(self) -> str:
         """Its words in the order shown, buttons in brackets."""
-        if self.body["msgtype"] == "text":
+        kind = self.body["msgtype"]
+        if kind == "text":
             return str(self.body["text"]["content"])
+        if kind != "template_card":
+            return f"{kind} {self.body[kind]['media_id']}"
         return card_text(self.body["template_card"])
 
 
@@ -101,6 +106,11 @@ class QyApi:
     """By task id."""
     codes: dict[str, str] = field(default_factory=dict)
     """Unused response codes, with the task id of their card."""
+    uploads: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    """By media id: kind, name, bytes."""
+    media: dict[str, bytes] = field(default_factory=dict)
+    """What members sent, by media id."""
+    forgets_media: bool = False
     bad_secret: bool = False
     updates: int = 0
     _recent: dict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=dict)
@@ -117,6 +127,8 @@ class QyApi:
             Route("/cgi-bin/gettoken", self._gettoken, methods=["GET"]),
             Route("/cgi-bin/agent/get", self._agent, methods=["GET"]),
             Route("/cgi-bin/message/send", self._send, methods=["POST"]),
+            Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
+            Route("/cgi-bin/media/get", self._get_media, methods=["GET"]),
             Route("/cgi-bin/message/update_template_card", self._update, methods=["POST"]),
         ]
 
@@ -165,6 +177,33 @@ class QyApi:
             await asyncio.Event().wait()
         return PlainTextResponse("<html>bad gateway</html>", 502) if told == GARBAGE else _answer(int(told))
 
+    async def _upload(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        if refused is not None:
+            return refused
+        _, files = parts_of(request.headers["content-type"], await request.body())
+        sent, kind = files["media"], request.query_params["type"]
+        most = {"image": 10 << 20, "file": 20 << 20}[kind]
+        if not 5 < len(sent.data) <= most:
+            return _answer(44001 if len(sent.data) <= 5 else 45001)
+        if kind == "image" and not sent.data.startswith((b"\x89PNG", b"\xff\xd8")):
+            return _answer(40004)
+        media_id = f"MEDIA{os.urandom(8).hex()}"
+        self.uploads[media_id] = (kind, sent.name, sent.data)
+        return JSONResponse({**OK, "type": kind, "media_id": media_id, "created_at": "1"})
+
+    async def _get_media(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        if refused is not None:
+            return refused
+        data = self.media.get(request.query_params["media_id"])
+        return _answer(40007) if data is None else Response(data, media_type="image/jpeg")
+
+    def _media_problem(self, body: dict[str, Any]) -> int:
+        kind = body["msgtype"]
+        known = self.uploads.get(body[kind]["media_id"])
+        return 0 if known and known[0] == kind and not self.forgets_media else 40007
+
     async def _send(self, request: Request) -> Response:
         refused = await self._refused(request)
         if refused is not None:
@@ -194,7 +233,9 @@ class QyApi:
             return {**_code(81013), "invaliduser": user}
         if user in self.half_known:
             return {**OK, "msgid": "", "invaliduser": user}
-        problem = _text_problem(body) if body["msgtype"] == "text" else self._card_problem(body)
+        problem = {"text": _text_problem, "template_card": self._card_problem}.get(
+            body["msgtype"], self._media_problem
+        )(body)
         if problem:
             return _code(problem)
         answer = {**OK, "msgid": os.urandom(8).hex()}

@@ -18,7 +18,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Load, nothing
 from bot.channels.page import Explained, PageChannel, Person, Step
 from bot.channels.terminal import TerminalChannel
 from storage.messages import Inbound
@@ -248,12 +248,12 @@ async def fixed_now() -> datetime:
 
 
 @asynccontextmanager
-async def terminal_rig() -> AsyncIterator[TerminalRig]:
+async def terminal_rig(load: Load = nothing) -> AsyncIterator[TerminalRig]:
     """The terminal between two streams; ends as with Ctrl-D."""
     reading, keyboard = os.pipe()
     inbox, screen = Inbox(), io.StringIO()
     with os.fdopen(reading) as stdin:
-        channel = TerminalChannel(ME, fixed_now, stdin, screen)
+        channel = TerminalChannel(ME, fixed_now, stdin, screen, load)
         async with running(channel, inbox) as task:
             yield TerminalRig(channel, inbox, keyboard, screen)
             os.close(keyboard)

@@ -89,13 +89,16 @@ class TelegramRig:
     me, redelivers = str(PERSON), True
 
     def __init__(
-        self, channel: TelegramChannel, inbox: "Inbox", api: BotApi, time: StillTiming, register: KeepingRegister
-    ) -> None:
+        self, channel: TelegramChannel, inbox: "Inbox", api: BotApi, time: StillTiming, register: KeepingRegister,
+        blobs: dict[str, bytes],
+    ) -> None:  # fmt: skip
         self.channel: TelegramChannel = channel
         self.inbox = inbox
         self.api = api
         self.time = time
         self.register = register
+        self.blobs = blobs
+        """What the product keeps, by the blob of a File."""
         api.chats[PERSON] = []
 
     async def is_up(self) -> None:
@@ -160,10 +163,16 @@ async def telegram_webhook_rig(inbox: "Inbox", now: datetime) -> AsyncIterator[T
 @asynccontextmanager
 async def _telegram(api: BotApi, inbox: "Inbox", hook: Hook | None) -> AsyncIterator[TelegramRig]:
     time, register, clock = StillTiming(), KeepingRegister(), StandingClock(api.now)
-    channel = TelegramChannel(connect(TOKEN, api.url), bot_name(4711), register, held, clock, hook, time.timing())
+    blobs: dict[str, bytes] = {}
+
+    async def load(blob: str) -> bytes | None:
+        return blobs.get(blob)
+
+    connection = connect(TOKEN, api.url)
+    channel = TelegramChannel(connection, bot_name(4711), register, held, clock, hook, time.timing(), load)
     task = asyncio.ensure_future(channel.run(inbox.receive))
     try:
-        yield TelegramRig(channel, inbox, api, time, register)
+        yield TelegramRig(channel, inbox, api, time, register, blobs)
     finally:
         task.cancel()
         await asyncio.wait([task])

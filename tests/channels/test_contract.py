@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from bot.channels.degrade import degrade
-from storage.messages import Button, Inbound, Message, Row
-from tests.channels.rigs import NOW, RIGS, Rig
+from storage.messages import Button, File, Inbound, Message, Row
+from tests.channels.rigs import NOW, RIGS, PageRig, Rig
 
 SAVED = Message(
     "记好了：张先生（新客户）\n13800000001 · H级",
@@ -100,6 +100,15 @@ class TestChannel:
         shown = await rig.shown()
         assert all(f"{number} 赵先生" in shown for number in range(2000))
         assert shown.count("[修改]") == 1
+
+    async def test_a_picture_whose_bytes_are_gone_is_named(self, rig: Rig) -> None:
+        chart = File("漏斗.png", "image/png", "7")
+        for number, part in enumerate(degrade(Message("周报", picture=chart), rig.channel.can)):
+            await rig.channel.send(rig.me, part, "", f"out-{number}")
+        shown = await rig.shown()
+        assert "周报" in shown
+        if not isinstance(rig, PageRig):  # there the browser is told when it asks for it
+            assert "图片：漏斗.png，过期了，要的话再要一次" in shown
 
     async def test_foreign_text_is_shown_as_typed(self, rig: Rig) -> None:
         await rig.channel.send(rig.me, Message(f"没找到{NASTY}", (Row("姓名", NASTY),)), "", "out-1")

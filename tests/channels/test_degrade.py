@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ capabilities = st.builds(
     row_value=st.sampled_from([0, 1, 10]),
     pictures=st.booleans(),
     files=st.booleans(),
+    caption=st.integers(0, 90),
 )
 
 
@@ -82,6 +84,9 @@ def test_limits_hold(message: Message, can: Capabilities) -> None:
         assert all(len(row.value) <= can.row_value for row in labelled if can.row_value)
         assert can.pictures or not part.picture
         assert can.files or not part.file
+        if part.picture or part.file:
+            assert not (part.picture and part.file)
+            assert size <= can.caption
 
 
 @given(messages, capabilities)
@@ -94,7 +99,9 @@ def test_what_fits_stays_as_it_is(message: Message, can: Capabilities) -> None:
 def test_buttons_and_slot_stand_on_the_last_part_only(message: Message, can: Capabilities) -> None:
     *early, last = degrade(message, can)
     assert (last.buttons, last.slot) == (message.buttons[: can.buttons], message.slot)
-    assert all(part == Message(part.text) and part.text.strip() for part in early)
+    for part in early:
+        assert part == Message(part.text, picture=part.picture, file=part.file)
+        assert bool(part.text.strip()) != bool(part.picture or part.file)
 
 
 def test_a_card_that_fits_is_left_alone() -> None:
@@ -123,6 +130,14 @@ def test_words_to_type_take_the_place_of_buttons() -> None:
 def test_a_picture_that_cannot_be_shown_is_named() -> None:
     (shown,) = degrade(Message("周报", picture=File("漏斗.png", "image/png", "7")), BARE)
     assert shown == Message("周报\n图片：漏斗.png，这里打不开")
+
+
+def test_a_picture_stands_above_its_text_or_before_it() -> None:
+    week = Message("周报", buttons=SAVED.buttons, picture=File("漏斗.png", "image/png", "7"), slot="job:7")
+    can = Capabilities(text_limit=40, buttons=6, pictures=True, caption=10)
+    assert degrade(week, can) == [week]
+    long = replace(week, text="周报 到店62批，留档47")
+    assert degrade(long, can) == [Message("", picture=week.picture), replace(long, picture=None)]
 
 
 def test_long_texts_are_cut_between_lines_then_between_characters() -> None:

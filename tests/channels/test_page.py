@@ -8,9 +8,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.channels.degrade import degrade
 from bot.channels.page import PageChannel
 from bot.channels.page.transcript import Entry, Transcripts
-from storage.messages import Button, Message
+from storage.messages import Button, File, Message
 from tests.channels.rigs import ME, NOW, FixedControls, Inbox, PageRig, framed, page_rig, running
 
 SAY = {"key": "key-00000001", "sender": ME, "text": "今天"}
@@ -320,3 +321,47 @@ async def test_guessing_is_slowed_down() -> None:
 def test_a_password_without_words_or_member_is_refused_at_once(password: str, sender: str) -> None:
     with pytest.raises(ValueError, match="password"):
         PageChannel(FixedControls(), password=password, sender=sender)
+
+
+CHART, BOOK = File("漏斗.png", "image/png", "1"), File("客户 表.xlsx", "application/x-made-up", "2")
+
+
+async def kept(blob: str) -> bytes | None:
+    """What the product keeps."""
+    return {"1": b"\x89PNG", "2": b"PK"}.get(blob)
+
+
+async def test_a_picture_is_shown_and_a_file_saved_under_its_name() -> None:
+    async with page_rig(lambda controls: PageChannel(controls, load=kept)) as rig:
+        for number, part in enumerate(degrade(Message("周报", picture=CHART, file=BOOK), rig.channel.can)):
+            await rig.channel.send(ME, part, "", f"out-{number}")
+        first, second = await rig.entries()
+        assert (first["picture"]["name"], first["file"], first["text"]) == ("漏斗.png", None, "")
+        picture = await rig.client.get(first["picture"]["url"])
+        assert (picture.content, picture.headers["content-type"]) == (b"\x89PNG", "image/png")
+        assert picture.headers["content-disposition"].startswith("inline")
+        assert "sandbox" in picture.headers["content-security-policy"]
+        file = await rig.client.get(second["file"]["url"])
+        assert (file.content, second["text"]) == (b"PK", "周报")
+        assert file.headers["content-disposition"] == (
+            "attachment; filename*=UTF-8''%E5%AE%A2%E6%88%B7%20%E8%A1%A8.xlsx"
+        )
+
+
+async def test_what_is_no_picture_is_never_shown_in_the_page() -> None:
+    async with page_rig(lambda controls: PageChannel(controls, load=kept)) as rig:
+        await rig.channel.send(ME, Message("", picture=File("x.html", "text/html", "1")), "", "out-1")
+        (entry,) = await rig.entries()
+        assert (await rig.client.get(entry["picture"]["url"])).headers["content-disposition"].startswith("attachment")
+
+
+async def test_only_what_stands_in_ones_own_chat_can_be_asked_for() -> None:
+    async with page_rig(lambda controls: PageChannel(controls, load=kept)) as rig:
+        await rig.channel.send(ME, Message("", picture=CHART), "", "out-1")
+        await rig.channel.send(ME, Message("", picture=File("旧.png", "image/png", "9")), "", "out-2")
+        for path, status in (
+            ("picture/out-1?sender=demo:wanglei", 404), ("picture/out-1?sender=somebody", 403),
+            ("file/out-1?sender=demo:chenyu", 404), ("picture/out-2?sender=demo:chenyu", 404),
+            ("picture/out-1?sender=demo:chenyu", 200),
+        ):  # fmt: skip
+            assert (await rig.client.get(f"/page/attached/{path}")).status_code == status, path

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from bot.channels.terminal import TerminalChannel, drawn
-from storage.messages import Button, Message, Row
+from storage.messages import Button, File, Message, Row
 from tests.channels.rigs import ME, Inbox, fixed_now, terminal_rig
 
 pty = pytest.importorskip("pty", reason="a pseudo-terminal needs a POSIX system")
@@ -31,6 +33,19 @@ def test_a_card_is_drawn_in_columns() -> None:
 
 def test_nothing_a_customer_is_called_moves_the_cursor() -> None:
     assert drawn(Message("\x1b[2J张\u202e伟\r\x07", (Row("姓名", "\x9b1A李\n姐"),))) == "  [2J张伟\n  姓名  1A李\n  姐"
+
+
+async def test_a_file_is_put_down_and_its_place_is_said() -> None:
+    async def kept(blob: str) -> bytes | None:
+        return b"PK"
+
+    async with terminal_rig(kept) as rig:
+        await rig.channel.send(
+            ME, Message("客户表好了", file=File("../客户表.xlsx", "application/x", "2")), "", "out-1"
+        )
+        path = Path((await rig.shown()).split("文件：")[1].strip())
+        assert (path.name, path.read_bytes()) == ("_客户表.xlsx", b"PK")
+        shutil.rmtree(path.parent)
 
 
 async def test_a_replacement_is_printed_again_under_a_line_that_says_so() -> None:

@@ -18,6 +18,7 @@ from bot.channels.wecom_app.api import Api
 from bot.channels.wecom_app.callback import Callback, Staff
 from bot.channels.wecom_app.channel import WecomAppChannel
 from bot.channels.wecom_app.kept import Kept, Right
+from bot.channels.wecom_app.media import Media
 from bot.channels.wecom_app.tokens import Token
 from bot.spool import Spool
 from storage.messages import Inbound
@@ -44,9 +45,10 @@ class Waits:
 
 @dataclass
 class MemoryKept:
-    """Token and codes of one process that never ends."""
+    """Token, codes and ids of uploads of one process that never ends."""
 
     tokens: list[Token] = field(default_factory=list)
+    uploads: dict[str, str] = field(default_factory=dict)
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     async def claim(self, beyond: int) -> Token | bool:
@@ -74,6 +76,14 @@ class MemoryKept:
         self.codes[card] = (code, user)
         return Right(code, used_by == user)
 
+    async def media(self, name: str) -> str | None:
+        """The id, for ever."""
+        return self.uploads.get(name)
+
+    async def keep_media(self, name: str, media_id: str, seconds: float) -> None:
+        """The newest."""
+        self.uploads[name] = media_id
+
 
 @dataclass
 class Shop:
@@ -87,6 +97,8 @@ class Shop:
     waits: Waits
     staff: list[Staff]
     api: Api
+    blobs: dict[str, bytes]
+    """What the product keeps, by the blob of a File."""
 
 
 @asynccontextmanager
@@ -113,17 +125,22 @@ async def open_shop(
     async def remember(one: Staff) -> None:
         staff.append(one)
 
+    blobs: dict[str, bytes] = {}
+
+    async def load(blob: str) -> bytes | None:
+        return blobs.get(blob)
+
     async with serving(peer.routes()) as base:
         api = Api(f"{base}/cgi-bin/", qyapi.CORP, qyapi.SECRET, kept, pause=waits.pause, timeout=timeout)
         channel = WecomAppChannel(
-            callback, qyapi.AGENT, api, kept, spool, clock, on_staff or remember, zone=ZONE, daily_limit=daily_limit,
-            patience=patience, drain_every=0.05,
+            callback, qyapi.AGENT, api, kept, spool, clock, on_staff or remember, Media(api, kept, load), zone=ZONE,
+            daily_limit=daily_limit, patience=patience, drain_every=0.05,
         )  # fmt: skip
         async with serving(channel.routes()) as url, httpx.AsyncClient(timeout=10) as client:
             phone = Phone(url, client, clock.now, sender)
             running = asyncio.ensure_future(channel.run(receive))
             try:
-                yield Shop(channel, peer, phone, spool, clock, waits, staff, api)
+                yield Shop(channel, peer, phone, spool, clock, waits, staff, api, blobs)
             finally:
                 running.cancel()
                 with suppress(asyncio.CancelledError):

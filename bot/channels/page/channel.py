@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.channels.base import Capabilities, Receive
+from bot.channels.base import Capabilities, Load, Receive, nothing
+from bot.channels.page.attached import addresses, served
 from bot.channels.page.controls import Controls, Person, Step
 from bot.channels.page.door import Door
 from bot.channels.page.guard import LOOPBACK, Endpoint, Turned, guarded, read_json, text_of
@@ -37,7 +38,10 @@ class PageChannel:
 
     name = "page"
     bot = "page"
-    can = Capabilities(text_limit=8000, buttons=24, rows=24, can_edit=True, repeats_safely=True)
+    can = Capabilities(
+        text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000,
+        repeats_safely=True,
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class PageChannel:
         zone: tzinfo | None = None,
         hosts: frozenset[str] = LOOPBACK,
         heartbeat: float = 15.0,
+        load: Load = nothing,
     ) -> None:
         if password is not None and not (password and sender):
             raise ValueError("a page with a password needs one, and the sender it is bound to")
@@ -56,6 +61,7 @@ class PageChannel:
         self._zone = zone or ZoneInfo("Asia/Shanghai")
         self._hosts = hosts
         self._heartbeat = heartbeat
+        self._load = load
         self._door = Door(password)
         self._transcripts = Transcripts()
         self._receive: Receive | None = None
@@ -98,6 +104,7 @@ class PageChannel:
             "/": self._index,
             "/page/state": self._state,
             "/page/events": self._events,
+            "/page/attached/{kind}/{entry}": self._attached,
             "/page/{name}": self._static,
         }
         posts: dict[str, Endpoint] = {
@@ -157,12 +164,12 @@ class PageChannel:
                     yield "event: fresh\nretry: 1000\ndata: {}\n\n"
                 for entry in self._transcripts.after(chat, change):
                     change = entry.change
-                    yield f"event: entry\nid: {epoch}-{change}\ndata: {self._shown(entry)}\n\n"
+                    yield f"event: entry\nid: {epoch}-{change}\ndata: {self._shown(entry, chat)}\n\n"
                 yield f"event: now\ndata: {await self._now()}\n\n"
                 with suppress(TimeoutError):
                     await asyncio.wait_for(bell.wait(), self._heartbeat)
 
-    def _shown(self, entry: Entry) -> str:
+    def _shown(self, entry: Entry, chat: str) -> str:
         message = entry.message
         shown = {
             "id": entry.id,
@@ -176,8 +183,15 @@ class PageChannel:
             "text": message.text,
             "rows": [[row.label, row.value] for row in message.rows],
             "buttons": [[button.label, button.action] for button in message.buttons],
+            **addresses(entry, chat),
         }
         return json.dumps(shown, ensure_ascii=True)
+
+    async def _attached(self, request: Request) -> Response:
+        self._door.check(request)
+        chat = await self._person(request.query_params.get("sender", ""))
+        entry = self._transcripts.find(chat, request.path_params["entry"])
+        return await served(entry, request.path_params["kind"], self._load)
 
     # What people send
 

@@ -23,12 +23,36 @@ export function fill(item, entry, { name, cited, trouble, busy, on }) {
   const avatar = element("span", "avatar", entry.own ? name.slice(0, 1) : "记");
   avatar.setAttribute("aria-hidden", "true");
   const body = element("div", "body");
-  body.append(element("span", "unseen", entry.own ? "你：" : "车记："), isCard(entry) ? card(entry, busy, on) : plain(entry));
+  const bubble = isCard(entry) ? card(entry, busy, on) : plain(entry);
+  bubble.prepend(...attached(entry));
+  body.append(element("span", "unseen", entry.own ? "你：" : "车记："), bubble);
   if (cited) body.append(element("p", "cite", cited));
   const note = footnote(entry, trouble, on);
   if (note) body.append(note);
   if (!entry.own) body.append(button("引用", "tool", () => on.quote(entry)));
   item.replaceChildren(avatar, body);
+}
+
+/** The picture, shown and opened by a tap, and the file, saved by one. */
+function attached({ picture, file }) {
+  const shown = [];
+  if (picture) {
+    const link = element("a", "picture");
+    link.href = picture.url;
+    link.target = "_blank";
+    const image = element("img");
+    image.src = picture.url;
+    image.alt = picture.name;
+    link.append(image);
+    shown.push(link);
+  }
+  if (file) {
+    const link = element("a", "file", file.name);
+    link.href = file.url;
+    link.download = file.name;
+    shown.push(link);
+  }
+  return shown;
 }
 
 const TITLE = 24; // characters; a first line longer than that is prose

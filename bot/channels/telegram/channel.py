@@ -14,14 +14,16 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from bot.channels.base import Capabilities, Receive
+from bot.channels.base import Capabilities, Load, Receive, nothing
+from bot.channels.degrade import gone
+from bot.channels.telegram import media
 from bot.channels.telegram.api import Connection, meaning_of, says, wait_of
 from bot.channels.telegram.feed import Feed, Take
 from bot.channels.telegram.inbound import ALLOWED, NAME, Me, place_of
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.register import Register
-from bot.channels.telegram.rendering import as_html, keyboard_of, lines_of
+from bot.channels.telegram.rendering import LONGEST, as_html, keyboard_of, lines_of
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.clock import Clock
 from bot.delivery import Timing
@@ -54,6 +56,7 @@ class _Shown:
     lines: Sequence[str]
     html: str
     keyboard: InlineKeyboardMarkup | None
+    attached: media.Attached | None = None
 
 
 class TelegramChannel:
@@ -64,6 +67,9 @@ class TelegramChannel:
         text_limit=4000,  # of 4096: room for the +86 of some thirty numbers
         buttons=24,
         can_edit=True,
+        pictures=True,
+        files=True,
+        caption=980,  # of 1024
         per_chat=((4, 4.0),),
         per_bot=((25, 1.0),),
     )
@@ -77,6 +83,7 @@ class TelegramChannel:
         clock: Clock,
         hook: Hook | None = None,
         timing: Timing | None = None,
+        load: Load = nothing,
     ) -> None:
         self.bot = bot
         self._connection = connection
@@ -86,6 +93,7 @@ class TelegramChannel:
         self._clock = clock
         self._hook = hook
         self._timing = timing or Timing()
+        self._load = load
         self._intake: Intake | None = None
         self._groups: dict[int, Window] = {}
 
@@ -152,9 +160,7 @@ class TelegramChannel:
 
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
         """Show a message, in the place of ``previous`` where that can still be edited."""
-        lines = lines_of(message)
-        continues = "." in key  # a further part of one message
-        shown = _Shown(lines, as_html(lines, continues=continues), keyboard_of(message.buttons))
+        shown = await self._ready(message, continues="." in key)  # a further part of one message
         try:
             return await self._show(chat, shown, previous)
         except ChatMigrated as error:
@@ -167,13 +173,23 @@ class TelegramChannel:
         except TelegramError as error:
             raise meaning_of(error) from error
 
+    async def _ready(self, message: Message, *, continues: bool) -> _Shown:
+        attached = await media.attached_to(message, self._load)
+        if attached is None and (message.picture or message.file):
+            message = gone(message)
+        lines = lines_of(message, media.CAPTION if attached else LONGEST)
+        return _Shown(lines, as_html(lines, continues=continues), keyboard_of(message.buttons), attached)
+
     async def _show(self, chat: str, shown: _Shown, previous: str) -> str:
         number, thread = place_of(chat)
         await self._keep_pace(number)
-        if previous and await self._edit(number, int(previous), shown):
+        place = media.Place(number, thread, shown.keyboard)
+        if previous and await self._edit(place, int(previous), shown):
             return previous
 
         async def send(text: str, mode: str | None) -> str:
+            if shown.attached:
+                return await media.send(self._api, place, shown.attached, text, mode)
             sent = await self._api.send_message(
                 number, text, mode, link_preview_options=_NO_PREVIEW, message_thread_id=thread,
                 reply_markup=shown.keyboard,
@@ -182,13 +198,17 @@ class TelegramChannel:
 
         return await self._in_html(shown, send)
 
-    async def _edit(self, chat: int, message_id: int, shown: _Shown) -> bool:
-        """Whether the message now stands there; False if it can be edited no more."""
+    async def _edit(self, place: media.Place, message_id: int, shown: _Shown) -> bool:
+        """Whether the message now stands there; False if it can be edited no more, or not into this."""
 
         async def edit(text: str, mode: str | None) -> None:
-            await self._api.edit_message_text(
-                text, chat, message_id, parse_mode=mode, link_preview_options=_NO_PREVIEW, reply_markup=shown.keyboard
-            )
+            if shown.attached:
+                await media.edit(self._api, place, message_id, shown.attached, text, mode)
+            else:
+                await self._api.edit_message_text(
+                    text, place.chat, message_id, parse_mode=mode, link_preview_options=_NO_PREVIEW,
+                    reply_markup=shown.keyboard,
+                )  # fmt: skip
 
         try:
             await self._in_html(shown, edit)

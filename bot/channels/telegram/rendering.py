@@ -21,11 +21,11 @@ _THREE = 10.0
 _TWO = 16.0
 
 
-def lines_of(message: Message) -> list[str]:
+def lines_of(message: Message, most: int = LONGEST) -> list[str]:
     """Every word, line by line, numbers made to be tapped as long as that leaves room."""
     lines = message.plain().strip().split("\n")
     dialled = [_DIALLED.sub(r"\1+86\2", line) if _DIALLED.match(line) else line for line in lines]
-    return dialled if len("\n".join(dialled)) <= LONGEST else lines
+    return dialled if len("\n".join(dialled)) <= most else lines
 
 
 def as_html(lines: Sequence[str], *, continues: bool) -> str:

@@ -30,7 +30,9 @@ def build(settings: Settings, house: "House") -> TelegramChannel:
         house.delivery.wake(name)
 
     register = Register(house.database, house.lanes, bot, house.clock, wake)
-    return TelegramChannel(connection_of(settings), bot, register, hold, house.clock, hook_of(settings))
+    return TelegramChannel(
+        connection_of(settings), bot, register, hold, house.clock, hook_of(settings), load=house.load
+    )
 
 
 def token_of(settings: Settings) -> str:

@@ -6,8 +6,9 @@ Acts by the table of codes.py; knows nothing of what a message says. No address 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -15,7 +16,10 @@ import structlog
 from bot.channels.base import Blocked, Paused, Refused, SendError, Unknown
 from bot.channels.wecom_app.codes import Act, code_of
 from bot.channels.wecom_app.tokens import Fetched, Token, Tokens, TokenStore
+from storage.blobs import MOST, TooLarge
 
+T = TypeVar("T")
+Answer = dict[str, Any]
 log = structlog.stdlib.get_logger(__name__)
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -69,8 +73,20 @@ class Api:
 
     async def call(self, path: str, body: dict[str, object]) -> dict[str, Any]:
         """One call that is answered with errcode 0; else one of channels/base.py's errors, or Spent."""
+        content = json.dumps(body, ensure_ascii=False).encode(errors="replace")  # \uXXXX would be answered 40033
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return await self._call("POST", path, content=content, headers=headers)
+
+    async def upload(self, kind: str, name: str, data: bytes) -> str:
+        """Upload an image or a file under the name that people see; its id, good for three days. Errors as ``call``."""
+        files = {"media": (name, data, "application/octet-stream")}
+        answer = await self._call("POST", "media/upload", params={"type": kind}, files=files)
+        return str(answer["media_id"])
+
+    async def download(self, media_id: str) -> bytes:
+        """The bytes of something a member sent in the last three days. TooLarge, or errors as ``call``."""
         try:
-            return await self._call(path, body)
+            return await self._with_token(lambda token: self._bytes(media_id, token))
         except ApiError as error:
             raise _meaning(error.number) from None
 
@@ -80,36 +96,36 @@ class Api:
             await self._client.aclose()
             self._client = None
 
-    async def _call(self, path: str, body: dict[str, object]) -> dict[str, Any]:
+    async def _call(self, method: str, path: str, *, params: dict[str, str] | None = None, **request: Any) -> Answer:
+        def ask(token: Token) -> Awaitable[Answer]:
+            return self._ask(method, path, params={"access_token": token.value, **(params or {})}, **request)
+
+        try:
+            return await self._with_token(ask)
+        except ApiError as error:
+            raise _meaning(error.number) from None
+
+    async def _with_token(self, ask: Callable[[Token], Awaitable[T]]) -> T:
         token = await self._tokens.get()
         try:
-            return await self._patiently(path, body, token)
+            return await self._patiently(ask, token)
         except ApiError as error:
             code = code_of(error.number)
             if code is None or code.act != Act.RENEW:
                 raise
-        return await self._patiently(path, body, await self._tokens.renew(token))
+        return await self._patiently(ask, await self._tokens.renew(token))
 
-    async def _patiently(self, path: str, body: dict[str, object], token: Token) -> dict[str, Any]:
+    async def _patiently(self, ask: Callable[[Token], Awaitable[T]], token: Token) -> T:
         """The call, again up to three times while the platform says that it is busy."""
         for pause in (*BACK_OFF, None):
             try:
-                return await self._post(path, body, token)
+                return await ask(token)
             except ApiError as error:
                 code = code_of(error.number)
                 if pause is None or code is None or code.act != Act.RETRY:
                     raise
                 await self._pause(pause)
         raise AssertionError("unreachable")
-
-    async def _post(self, path: str, body: dict[str, object], token: Token) -> dict[str, Any]:
-        return await self._ask(
-            "POST",
-            path,
-            params={"access_token": token.value},
-            content=json.dumps(body, ensure_ascii=False).encode(errors="replace"),  # \uXXXX would be answered 40033
-            headers={"Content-Type": "application/json; charset=utf-8"},
-        )
 
     async def _fetch_token(self) -> Fetched:
         """A new token; whatever keeps it from us, nothing has been sent."""
@@ -120,20 +136,46 @@ class Api:
             raise Paused(OUT_OF_REACH) from None
         return Fetched(str(answer["access_token"]), float(answer.get("expires_in", 7200)))
 
-    async def _ask(self, method: str, path: str, **request: Any) -> dict[str, Any]:
+    async def _ask(self, method: str, path: str, **request: Any) -> Answer:
+        with _worded():
+            return _answer(await self._http().request(method, self._base + path, **request))
+
+    async def _bytes(self, media_id: str, token: Token) -> bytes:
+        """A body read no further than the cap; JSON in its place is an error of the API's."""
+        query = {"access_token": token.value, "media_id": media_id}
+        with _worded():
+            async with self._http().stream("GET", f"{self._base}media/get", params=query) as response:
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > MOST:
+                        raise TooLarge
+        if response.headers.get("content-type", "").partition(";")[0] in ("application/json", "text/plain"):
+            _answer(httpx.Response(response.status_code, content=bytes(body)))
+            raise Unknown("neither a file nor an error")
+        if response.status_code != httpx.codes.OK:
+            raise Unknown(f"HTTP {response.status_code}")
+        return bytes(body)
+
+    def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=self._timeout, limits=httpx.Limits(max_connections=32))
-        try:
-            response = await self._client.request(method, self._base + path, **request)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            log.warning("the WeCom API cannot be reached", error=type(error).__name__)
-            raise Paused(OUT_OF_REACH) from None
-        except httpx.HTTPError as error:
-            raise Unknown(type(error).__name__) from None  # without the address
-        return _answer(response)
+        return self._client
 
 
-def _answer(response: httpx.Response) -> dict[str, Any]:
+@contextmanager
+def _worded() -> Iterator[None]:
+    """What went wrong on the way, as one of channels/base.py's errors, without the address."""
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        log.warning("the WeCom API cannot be reached", error=type(error).__name__)
+        raise Paused(OUT_OF_REACH) from None
+    except httpx.HTTPError as error:
+        raise Unknown(type(error).__name__) from None
+
+
+def _answer(response: httpx.Response) -> Answer:
     try:
         answer = response.json()
     except ValueError:

@@ -4,12 +4,12 @@ What does not fit on a card goes out as text, and a card of its first line with 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.base import Capabilities
 from bot.channels.degrade import TYPE_AS_WELL, TYPE_INSTEAD, degrade
-from storage.messages import Button, File, Message, Row
+from storage.messages import Button, Message, Row
 
 TEXT_BYTES = 2000
 """2048 less the time that an honest repetition gets appended."""
@@ -64,6 +64,8 @@ def capabilities(daily_limit: int = 0) -> Capabilities:
         rows=ROWS,
         row_value=VALUE,
         can_edit=True,
+        pictures=True,
+        files=True,
         per_chat=PER_MEMBER,
         per_bot=((daily_limit, DAY),) if daily_limit else (),
         repeats_safely=True,
@@ -72,7 +74,20 @@ def capabilities(daily_limit: int = 0) -> Capabilities:
 
 
 def divide(message: Message) -> list[Message]:
-    """The same message in parts that each are one text or one card; the buttons, and the slot, on the last."""
+    """The same message in parts, each one picture, file, text or card; the buttons, and the slot, on the last."""
+    attached = [Message("", picture=message.picture)] if message.picture else []
+    attached += [Message("", file=message.file)] if message.file else []
+    rest = replace(message, picture=None, file=None)
+    if attached and _is_bare(rest):
+        return [*attached[:-1], replace(attached[-1], slot=message.slot, replaces=message.replaces)]
+    return [*attached, *_divided(rest)]
+
+
+def _is_bare(message: Message) -> bool:
+    return not (message.plain().strip() or message.buttons)
+
+
+def _divided(message: Message) -> list[Message]:
     if message.buttons and card_of(message) is not None:
         return [message]
     message = _disarmed(message)
@@ -80,9 +95,9 @@ def divide(message: Message) -> list[Message]:
         return degrade(message, _AS_TEXT)
     buttons, unpressed = _pressable(message.buttons)
     words = tuple(Row("", line) for line in _words(unpressed, bool(buttons)))
-    read = Message(message.text, (*message.rows, *words), (), message.picture, message.file)
+    read = Message(message.text, (*message.rows, *words))
     title = next((line.strip() for line in message.text.split("\n") if line.strip()), UNTITLED)
-    pressed = replace(message, text=_cut(title)[0], rows=(), buttons=buttons, picture=None, file=None)
+    pressed = replace(message, text=_cut(title)[0], rows=(), buttons=buttons)
     return [*(part for part in degrade(read, _AS_TEXT) if part.text.strip()), pressed]
 
 
@@ -92,7 +107,6 @@ def card_of(message: Message) -> Card | None:
     title, *lines = _titled(message.text)
     rows = [row for row in message.rows if _is_row(row)][:ROWS]
     lines += _left(message.rows, rows)
-    lines += [f"{what}：{file.name}，这里打不开" for what, file in _attached(message)]
     lines += _words(unpressed, bool(buttons))
     line = lines.pop(0) if lines and len(lines[0]) <= LINE else ""
     below = "\n".join(lines)
@@ -141,12 +155,6 @@ def _left(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
         else:
             lines.append(f"{row.label} {row.value}".strip())
     return [line for line in lines if line]
-
-
-def _attached(message: Message) -> Iterator[tuple[str, File]]:
-    for what, file in (("图片", message.picture), ("文件", message.file)):
-        if file is not None:
-            yield what, file
 
 
 def _pressable(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], tuple[Button, ...]]:

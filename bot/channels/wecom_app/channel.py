@@ -6,6 +6,7 @@ be done just now. Says nothing in the answer itself: whatever is to be read is a
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import tzinfo
 from typing import Protocol
 
@@ -13,11 +14,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.base import Blocked, Receive
+from bot.channels.base import Blocked, Receive, Refused
+from bot.channels.degrade import gone
 from bot.channels.wecom_app import cards
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
 from bot.channels.wecom_app.kept import Right
+from bot.channels.wecom_app.media import Media
 from bot.channels.wecom_app.repeats import INTERVAL, Repeats
 from bot.clock import Clock
 from bot.intake import DRAIN_EVERY, PATIENCE, Intake
@@ -55,6 +58,7 @@ class WecomAppChannel:
         spool: Spool,
         clock: Clock,
         on_staff: OnStaff,
+        media: Media,
         *,
         zone: tzinfo,
         daily_limit: int = 0,
@@ -70,6 +74,7 @@ class WecomAppChannel:
         self._spool = spool
         self._clock = clock
         self._on_staff = on_staff
+        self._media = media
         self._patience = patience
         self._repeats = Repeats(zone)
         self._receive: Receive | None = None
@@ -89,7 +94,9 @@ class WecomAppChannel:
             self._receive = None
 
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
-        """Show a text or a card; a card that may still be changed is changed where it stands."""
+        """Show a picture, file, text or card; a card that may still be changed is changed where it stands."""
+        if message.picture or message.file:
+            return await self._send_media(chat, message, key)
         if previous.startswith(_CARD) and await self._change(chat, message, previous, key):
             return previous
         card = cards.card_of(message) if message.buttons else None
@@ -146,6 +153,19 @@ class WecomAppChannel:
         content = self._repeats.told_apart(chat, cards.text_of(message), key, self._clock.now())
         answer = await self._send(chat, {"msgtype": "text", "text": {"content": content}})
         return str(answer.get("msgid") or f"text-{key}")
+
+    async def _send_media(self, chat: str, message: Message, key: str) -> str:
+        """A picture or file by the id of its upload; uploaded once more where that is not good any more."""
+        file = message.picture or message.file
+        assert file is not None
+        for anew in (False, True):
+            body = await self._media.body_of(file, anew=anew)
+            if body is None:
+                return await self._send_text(chat, gone(message), key)
+            with suppress(Spent):
+                answer = await self._send(chat, body)
+                return str(answer.get("msgid") or f"media-{key}")
+        raise Refused("an upload that is not known")
 
     async def _send_card(self, chat: str, card: cards.Card, task_id: str) -> str:
         body: dict[str, object] = {"msgtype": "template_card", "template_card": {**card.payload(), "task_id": task_id}}

@@ -21,7 +21,7 @@ class Act(StrEnum):
     WAIT = "wait"
     """Nothing will be taken for a while."""
     SPENT = "spent"
-    """The card's own id or code has been used."""
+    """The card's own id or code has been used, or the id of a picture or file is not good any more."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ CODES: tuple[Code, ...] = (
     Code(46004, Act.BLOCKED, "没有这个成员", _VISIBLE),
     Code(60111, Act.BLOCKED, "没有这个成员", _VISIBLE),
     Code(81013, Act.BLOCKED, _UNREACHABLE, _VISIBLE),
-    Code(40007, Act.REFUSED, "媒体文件过期了", "媒体文件只留3天，重新发一次"),
+    Code(40007, Act.SPENT, "媒体文件过期了", "媒体文件只留3天，重新发一次"),
     Code(40033, Act.REFUSED, "消息里有转义字符", "把日志里的编号发给开发者"),
     Code(40056, Act.WAIT, "AgentId 不对", f"{_APP} → AgentId，抄到 CHEJI_WECOM_AGENT_ID", _CONFIG),
     Code(

@@ -1,4 +1,4 @@
-"""What every process of the app shares through the database: the access token, and the right to change each card.
+"""What every process of the app shares through the database: access token, rights to change cards, ids of uploads.
 
 A card may be changed once with the code its sending gave, and once with the code of each press, within 72 hours.
 """
@@ -40,6 +40,7 @@ class Kept:
         self._clock = clock
         self._token = f"{bot}#token"
         self._card = f"{bot}#card:"
+        self._media = f"{bot}#media:"
         self._holder = new_holder()
 
     async def claim(self, beyond: int) -> Token | bool:
@@ -87,6 +88,21 @@ class Kept:
             return Right(code, is_repeat=used_by == user)
 
         return await self._write(unit)
+
+    async def media(self, name: str) -> str | None:
+        """The id of something uploaded that is still good."""
+
+        def look() -> str | None:
+            with self._database.read() as session:
+                grant = grants.find(session, self._media + name)
+                return grant.value if grant and grant.is_good(self._clock.now()) else None
+
+        return await self._lanes.read(look)
+
+    async def keep_media(self, name: str, media_id: str, seconds: float) -> None:
+        """A new id of something uploaded."""
+        span = timedelta(seconds=seconds)
+        await self._write(lambda session, now: grants.keep(session, self._media + name, media_id, now + span))
 
     def _look(self, beyond: int) -> Token | None:
         with self._database.read() as session:

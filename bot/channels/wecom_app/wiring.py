@@ -6,6 +6,7 @@ from bot.channels.wecom_app.api import Api
 from bot.channels.wecom_app.callback import Callback
 from bot.channels.wecom_app.channel import OnStaff, WecomAppChannel
 from bot.channels.wecom_app.kept import Kept
+from bot.channels.wecom_app.media import Media
 from bot.clock import SystemClock
 from bot.config import Settings, StartupError
 from bot.spool import Spool
@@ -27,7 +28,7 @@ def build(settings: Settings, house: "House", on_staff: OnStaff) -> WecomAppChan
     api = Api(settings.wecom_api_base, settings.wecom_corp_id or "", secret.get_secret_value(), kept)
     return WecomAppChannel(
         callback, agent, api, kept, Spool(settings.data_dir / SPOOL), clock, on_staff,
-        zone=settings.timezone, daily_limit=settings.wecom_daily_limit,
+        Media(api, kept, house.load), zone=settings.timezone, daily_limit=settings.wecom_daily_limit,
     )  # fmt: skip
 
 
