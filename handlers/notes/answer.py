@@ -29,7 +29,7 @@ from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday, Car, Choice, Money, Value
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.money import find_sums
-from handlers.notes.names import full_at, is_han, titled_at
+from handlers.notes.names import is_full, is_han, titled_at
 from handlers.notes.numbers import flatten, number, whole
 from handlers.notes.page import OTHER, Page
 
@@ -160,8 +160,8 @@ def _name(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Val
         "",
         flatten(text).strip(),
     ).strip()
-    titled, full = titled_at(plain, 0), full_at(plain, 0, True)
-    if (titled and titled[0] == len(plain)) or (full and full[0] == len(plain)):
+    titled = titled_at(plain, 0)
+    if (titled and titled[0] == len(plain)) or is_full(plain):
         return (titled[1] if titled and titled[0] == len(plain) else plain,)
     is_word = 1 < len(plain) <= 4 and all(is_han(c) for c in plain) and plain[0] in "老小阿大"
     is_foreign = bool(re.fullmatch(r"[A-Za-z][A-Za-z .'-]{1,30}|[一-龥]{2,6}·[一-龥]{2,6}", plain))

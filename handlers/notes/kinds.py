@@ -25,7 +25,7 @@ _COLLEAGUES = re.compile(
     r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长|总监|经理说|领导(?:来|说|检查)|检查|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
     r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|演练|消防|联欢|年会|都参加|春游|体检"
 )
-_CHORES = re.compile(r"值班|外卖|大家|替我|前台|展厅有人|你客户|合同章|奶茶|换班")
+_CHORES = re.compile(r"值班|外卖|大家|休假|请假|调休|公章|办事|开会|替我|前台|展厅有人|你客户|合同章|奶茶|换班")
 _TOLD = re.compile(r"[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|下午|上午|晚上|什么|啥|怎么|要)")
 _STRONG = {
     "interest": 2,
@@ -98,6 +98,8 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
 
 def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, count: int) -> bool:
     if reading.op == "create":
+        if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
+            return False
         if not _says_something(reading):
             name = reading.first("name")
             return count == 1 and name is not None and page.flat.strip() == name.value and name.confidence >= 0.85

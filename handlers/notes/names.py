@@ -106,7 +106,7 @@ FOLLOW = re.compile(
             "够 凑 支 走 离 脾气 性格 爱 喜欢 热 冷 积极 非 随 催 送 推 拖 挂 关机 停机 空号 忘 记 登 留 报 核 审 批 签 "
             "倒 怎 什 哪 为什么 今天 明天 昨天 一家 全家 夫妻 夫妇 身份 职业 地址 来自 年龄 邮箱 QQ 线索 来源 需求 备注 级 级别 颜色 意见 嘴 盯 逛 转了 瞧 "
             "瞅 相 种草 主要 重点 最 偏 比 喊 叫 建议 希望 盼 期 图 惦 念叨 嚷 琢磨 寻思 合计 掂 纠结 摇摆 动摇 坚持 坚决 咬定 认 信 疑 质疑 质 担 顾虑 "
-            "介意".split(),
+            "介意 预约 邀约 约好 约的 私信 刷到 看中 看上 看好 那辆 定金 订金 订车 提车 交车 签单 签约 退车 换车 来电 去电 回电 电联 没接 未接 不接 没打通 拒接 挂 二手 一行 夫妇俩 同志 车主 客户 所在 从事 开店 开公司 开车 退休 单身 已婚 本地 外地 老家 姓名 性别 通话 视频 语音 短信 预付 首次 上次 本周 这周 周五 周六 周日 周一 周二 周三 周四 月底 月初 年底 明早 明晚 今晚 今早 约定 到访 路过 转介绍 老用户 回头 复购 增购 首购 首任 进店 试乘 比价 砍价 讲价 谈价 压价 锁单 下单 下定 付款 付定 办理 上牌 保险 年检 维修 出险 出库 验车 选装 加装 送了 收到 介绍人 咨询 了解 打听 追问 反馈 吐槽 抱怨 投诉 表扬 夸 赞 嫌弃 犹犹豫豫 磨 耗 拖 鸽 爽约 失约 迟到 临时 改期 改约 定了 订了 提了 说了 看了 来了 签了 交了 试了 换了 走了 挂了 加了 问了 打了 到了 退了 付了 买了 选了 想要 要等 要看 要买 还在 还没 还是 延期 推迟 提前 顺延 如约 准时 按时 按约".split(),
             key=len,
             reverse=True,
         )
@@ -205,9 +205,12 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     if not match:
         return None
     given, title = match["full"], match["title"]
-    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹") and not ends_at(text, match.end()):
+    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹", "老大", "同学", "会计") and not ends_at(
+        text, match.end()
+    ):
         return None
-    if given and (not all(c in tables().given for c in given) or text[at : at + 2] in tables().not_names):
+    is_odd = bool(given) and (not is_given(given) or text[at : at + 2] in tables().not_names)
+    if is_odd and not _is_whole(text, at, match.end()):
         return None
     if not given and text[at : match.end()] in tables().not_names:
         return None
@@ -215,37 +218,23 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     return match.end(), name, title
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """江疏影老师 stands alone between edges, odd as its given name is."""
+    alone = (start == 0 or text[start - 1] in SEP) and (end >= len(text) or text[end] in SEP or not is_han(text[end]))
+    return (
+        alone
+        and not any(c in _VERBLIKE for c in text[start : end - 1])
+        and text[start : start + 2] not in tables().not_names
+    )
+
+
 def ends_at(text: str, at: int) -> bool:
     """Whether a name may end here: before a separator or a word that follows names."""
     return at >= len(text) or not is_han(text[at]) or bool(FOLLOW.match(text, at))
 
 
-def full_at(text: str, at: int, cued: bool) -> tuple[int, float] | None:
-    """A full name beginning here: its end and how sure that is."""
-    surname = surname_at(text, at)
-    if not surname or text[at : at + 2] in tables().not_names:
-        return None
-    if surname in tables().rare and not cued:
-        return None
-    after = at + len(surname)
-    given = tables().given
-    run = 0
-    while run < 2 and after + run < len(text) and is_han(text[after + run]):
-        run += 1
-    one = run >= 1 and ends_at(text, after + 1)
-    two = run >= 2 and ends_at(text, after + 2)
-    first, second = text[after : after + 1], text[after + 1 : after + 2]
-    if one and run == 2 and second in _VERBLIKE:
-        two = False
-    if one and two:
-        two = not FOLLOW.match(text, after + 1) or (second in given and first in given)
-        one = not two
-    if two and (second not in _VERBLIKE or not one):
-        if FOLLOW.match(text, after) and not (first in given and second in given) and not cued:
-            return None
-        return after + 2, 0.9 if first in given and second in given else 0.7
-    if one and (first in given or cued or not FOLLOW.match(text, after)):
-        return after + 1, 0.85 if first in given else 0.65
-    if run == 2 and first in given and second in given and not one:
-        return after + 2, 0.6
-    return None
+def is_full(text: str) -> bool:
+    """Whether the whole text may be somebody's full name."""
+    given = text[len(surname_at(text, 0)) :]
+    is_short = 0 < len(given) <= 2 and given != text and all(map(is_han, given))
+    return is_short and text[:2] not in tables().not_names and given[-1] not in _VERBLIKE

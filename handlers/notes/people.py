@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers.notes import names
+from handlers.notes import names, standing
 from handlers.notes.findings import Known
 from handlers.notes.page import SIGNS, Page
 from handlers.notes.sounds import heard
@@ -16,9 +16,6 @@ _CUE = re.compile(
     r"(?:客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|哥哥|姐姐|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|大舅子|小姨子|舅舅|姑父|徒弟|师兄|"
     r"亲戚|恭喜|祝贺|约了?|答应|帮|接待了?|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙子|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|回访|"
     r"跟进|更正|哥们|姐们|介绍|推荐)(?:叫|是|了|的|:|：)?\s?$"
-)
-_STRONG_CUE = re.compile(
-    r"(?:叫|姓名|名字|名叫|联系人|车主|客户|顾客|小姑娘|小伙子|表弟|表哥|表妹|表姐|堂弟|姐夫|妹夫|外甥|侄子|战友|老乡|小舅子|同事|恭喜|登记|线索|姓名是|接待了?)[是:：为/ ]{0,2}$"
 )
 _SURNAMED = re.compile(
     r"姓(?P<s>[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老板|小伙子|小姑娘|哥|姐|"
@@ -158,6 +155,8 @@ def _said(page: Page) -> list[Person]:
         if match[0].startswith("客户") and names.FOLLOW.match(words):
             continue
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
+        if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
+            lengths = [len(as_said[0])]  # 叫冯巩的
         if lengths:
             alone = [n for n in lengths if n <= 3 and not names.is_han(page.shown[start + n : start + n + 1] or " ")]
             length = lengths[0] if words[0] in "老小阿" or not alone else alone[0]
@@ -212,50 +211,46 @@ def _is_edge(page: Page, at: int) -> bool:
 
 
 def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool) -> list[Person]:
-    found: list[Person] = []
-    taken = {i for a, b in spans for i in range(a, b)}
-    surnames = names.tables().surnames | names.tables().rare | {c[0] for c in names.tables().compound}
-    at, text = 0, page.shown
-    while at < len(text):
-        if text[at] not in surnames:
-            at += 1
+    """Names with a title, and full names where enough speaks for one."""
+    found = _titled(page)
+    taken = {i for a, b in spans for i in range(a, b)} | {i for p in found for i in range(p.start, p.end)}
+    limit = standing.WITH_KNOWN if has_known else standing.WITH_FOUND if found else standing.ENOUGH
+    offered = sorted((p for p in standing.places(page, taken) if p.weight >= limit), key=lambda p: -p.weight)
+    full: list[Person] = []
+    for place in offered:
+        if any(p.start < place.end and place.start < p.end for p in full):
             continue
-        person = _person_at(page, at, taken, has_known, bool(found))
-        if person:
-            found.append(person)
-        at = person.end if person else at + 1
+        if full and place.weight < standing.WITH_FOUND:
+            continue
+        name = page.shown[place.start : place.end]
+        full.append(Person(name, place.start, place.end, place.sureness, "full"))
+    return [*found, *full]
+
+
+def _titled(page: Page) -> list[Person]:
+    found: list[Person] = []
+    text, at = page.shown, 0
+    while at < len(text):
+        titled = names.titled_at(text, at) if names.surname_at(text, at) else None
+        if titled and (
+            _is_edge(page, at) or _CUE.search(page.before(at, 8, "。；;\n")) or _may_precede(text[at - 1], text[at])
+        ):
+            end, name, title = titled
+            found.append(Person(name, at, end, 0.95, "titled", title))
+            at = end
+        else:
+            at += 1
     return found
+
+
+def _may_precede(char: str, surname: str) -> bool:
+    """姓鲍鲍先生, 和李姐."""
+    return char in _BEFORE_TITLED or char == surname
 
 
 _BEFORE_TITLED = set(
     "了位个和跟给刚才约让问帮到名户叫是的天午上晚早陪同请与找见等访待迎祝喜为由向从对说且但而把被由替把"
 )
-
-
-def _person_at(page: Page, at: int, taken: set[int], has_known: bool, has_found: bool) -> Person | None:
-    text, is_edge = page.shown, _is_edge(page, at)
-    before = page.before(at, 8, "。；;\n")
-    cued = bool(_CUE.search(before))
-    titled = names.titled_at(text, at)
-    if titled and (is_edge or cued or text[at - 1] in _BEFORE_TITLED or text[at - 1] == text[at]):
-        end, name, title = titled
-        return Person(name, at, end, 0.95, "titled", title)
-    if at in taken or not (is_edge or cued):
-        return None
-    strong = bool(_STRONG_CUE.search(before))
-    full = names.full_at(text, at, strong)
-    if not full or any(i in taken for i in range(at, full[0])):
-        return None
-    end, sureness = full
-    indeed = bool(_INDEED.match(page.after(end, 12, "\n")))
-    needed = 0.85 if (has_found or has_known or not is_edge) else 0.6
-    if (has_known or has_found) and not (strong or indeed or (has_found and not has_known and is_edge)):
-        return None
-    if sureness < needed and not (strong or indeed):
-        return None
-    if not is_edge and not strong and not indeed and sureness < 0.9:
-        return None
-    return Person(text[at:end], at, end, 1.0 if indeed or strong else sureness, "full")
 
 
 def _nicknames(page: Page) -> list[Person]:

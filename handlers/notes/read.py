@@ -5,25 +5,26 @@ The order of the readers is the design: each claims its characters, so that a ph
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import kinds, outcome, plans, talk
+from handlers.notes import kinds, outcome, plans, share, talk
 from handlers.notes.cars import Seen, find_mentions, see_cars
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
 from handlers.notes.details import read_details
 from handlers.notes.fields import FINDING_FIELDS
-from handlers.notes.findings import Known, Note, Promise
+from handlers.notes.findings import Finding, Known, Note, Promise, Reading
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum, find_sums
 from handlers.notes.page import Page
 from handlers.notes.people import Person, find_people
-from handlers.notes.share import share
 
 __all__ = ["FINDING_FIELDS", "read"]
 
+MAX_CUSTOMERS = 30
+"""Customers of one message that are read."""
 MAX_READ = 6_000
 """Characters of one message that are read; nobody writes more about a customer."""
 
@@ -33,28 +34,77 @@ def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon) -
     text = text[:MAX_READ]
     if kinds.is_acknowledgement(text):
         return Note("ack")
+    desk = Desk(sent_at, tuple(known), words)
     page = Page(text)
-    people, tails = read_page(page, sent_at, known, words)
-    readings = share(page, people, tails, known)
-    return kinds.judge(page, readings, people, known)
+    tails, people = desk.read(page)
+    return kinds.judge(page, _readings(desk, page, people, tails), people, known)
 
 
-def read_page(
-    page: Page, sent_at: datetime, known: Sequence[Known], words: Lexicon
-) -> tuple[list[Person], tuple[str, ...]]:
-    """Every reader in turn over one page; returns the persons and the tails of numbers said."""
-    tails = read_contacts(page, sent_at.date())
-    outcome.read_birthday(page)
-    mentions = find_mentions(page, words)
-    whens = plans.find_dates(page, sent_at)
-    sums = find_sums(page)
-    cars = see_cars(page, mentions)
-    spans: list[tuple[int, int]] = []
-    talk.read_talk(page, spans)
-    people = find_people(page, known, spans)
-    _conclude(page, whens, sums, cars, sent_at)
-    read_details(page, [(p.start, p.end) for p in people])
-    return people, tails
+@dataclass(frozen=True)
+class Desk:
+    """What is at hand for every page: the moment, the customers, the dictionary."""
+
+    sent_at: datetime
+    known: tuple[Known, ...]
+    words: Lexicon
+
+    def read(self, page: Page, people: list[Person] | None = None) -> tuple[tuple[str, ...], list[Person]]:
+        """Every reader in turn over one page; returns the tails of numbers said and the persons, if not given."""
+        tails = read_contacts(page, self.sent_at.date())
+        outcome.read_birthday(page)
+        mentions = find_mentions(page, self.words)
+        whens = plans.find_dates(page, self.sent_at)
+        sums = find_sums(page)
+        cars = see_cars(page, mentions)
+        spans: list[tuple[int, int]] = []
+        talk.read_talk(page, spans)
+        if people is None:
+            people = find_people(page, self.known, spans)
+        _conclude(page, whens, sums, cars, self.sent_at)
+        read_details(page, [(p.start, p.end) for p in people])
+        return tails, people
+
+
+def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ...]) -> list[Reading]:
+    """One reading a customer; of a note about several each part is read by itself."""
+    groups = share.merged(people)
+    referrer = share.referrer_of(page, groups)
+    if not groups:
+        return [share.alone(page, tails, desk.known)]
+    more = share.referral(referrer, page.findings) if referrer else []
+    if len(groups) == 1:
+        return [share.reading(page, groups[0], tails, desk.known, more)]
+    parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]
+    ending = share.of_all(page, parts)
+    of_all = [
+        *share.shared(_piece(desk, page.text, 0, parts[0].start)),
+        *share.shared(_piece(desk, page.text, ending, parts[-1].end)),
+    ]
+    readings = []
+    for part in parts:
+        own = Page(page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end])
+        own_tails, _ = desk.read(own, part.moved())
+        said = {f.field for f in own.findings}
+        own.findings += [moved(f, -part.start) for f in of_all if f.field not in said]
+        found = share.reading(own, part.moved(), own_tails, desk.known)
+        readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
+    if more:
+        readings[0] = replace(readings[0], findings=(*readings[0].findings, *more))
+    return readings
+
+
+def _piece(desk: Desk, text: str, start: int, end: int) -> list[Finding]:
+    """The findings of a heading or an ending, in their place in the whole note."""
+    if start >= end:
+        return []
+    page = Page(text[start:end])
+    desk.read(page, [])
+    return [moved(f, start) for f in page.findings]
+
+
+def moved(finding: Finding, by: int) -> Finding:
+    """The same finding, its span counted from elsewhere."""
+    return replace(finding, start=finding.start + by, end=finding.end + by)
 
 
 def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:

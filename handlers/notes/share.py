@@ -1,7 +1,8 @@
 """Which findings belong to which customer when a note speaks of several, and which customer each one is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from handlers.notes import names, who
 from handlers.notes.findings import Finding, Known, Reading
@@ -15,8 +16,10 @@ CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )
 _NEW_NUMBER = re.compile(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机|电话)?号|改(?:了)?号|号码(?:改|变|换)")
-_SHARED = frozenset(("method", "contact_date", "next_date", "next_time", "next_action", "source"))
-_ALL_OF_THEM = re.compile(r"(?:都|两个|俩|两位|全都|均)[^，,。 ]{0,8}$")
+_SHARED = frozenset("method contact_date next_date next_time next_action source reached".split())
+_ALL_OF_THEM = re.compile(
+    r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
+)
 _GENDER = re.compile(
     r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
@@ -30,7 +33,7 @@ _GENDER_WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _merged(people: list[Person]) -> list[list[Person]]:
+def merged(people: list[Person]) -> list[list[Person]]:
     """Persons as groups of places that are one customer."""
     groups: list[list[Person]] = []
     for person in people:
@@ -56,29 +59,68 @@ def _head(group: list[Person]) -> Person:
     )
 
 
-def share(page: Page, people: list[Person], tails: tuple[str, ...], known: Sequence[Known]) -> list[Reading]:
-    """One reading a customer; without anybody named, one for the number or the customer under discussion."""
-    groups = _merged(people)
-    referrer = None
-    if len(groups) > 1 or page.has("phone"):
-        referrer = next((g for g in groups if any(p.refers for p in g)), None)
-    if referrer and len(groups) > 1:
-        groups.remove(referrer)
-    else:
-        referrer = None
-    if not groups:
-        return [_alone(page, tails, known)]
-    cuts = _cuts(page, groups)
-    readings = []
+@dataclass(frozen=True)
+class Part:
+    """What of the text is one customer's: the places of the name and a stretch of the text."""
+
+    group: list[Person]
+    start: int
+    end: int
+
+    def moved(self) -> list[Person]:
+        """The places of the name, counted from the beginning of the part."""
+        return [replace(p, start=p.start - self.start, end=p.end - self.start) for p in self.group if self.holds(p)]
+
+    def holds(self, person: Person) -> bool:
+        """Whether a place lies in the stretch."""
+        return self.start <= person.start and person.end <= self.end
+
+
+def referrer_of(page: Page, groups: list[list[Person]]) -> list[Person] | None:
+    """Who brought or sent the customer, if somebody else is named or numbered too; taken out of the groups."""
+    found = next((g for g in groups if any(p.refers for p in g)), None)
+    if found is None or len(groups) < 2:
+        return None
+    groups.remove(found)
+    return found
+
+
+def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
+    """The note cut at the customers, in order; who is named in one breath (张三和李四都没接) shares a part."""
+    groups = sorted(groups, key=lambda g: min(p.start for p in g))
+    cuts = [*_cuts(page, groups), len(page.flat)]
+    parts = []
     for i, group in enumerate(groups):
-        findings = _findings_of(page, cuts, i, groups)
-        if referrer and i == 0:
-            findings += _referral(referrer, findings)
-        readings.append(_reading(page, group, findings, tails if len(groups) == 1 else (), known))
-    return readings
+        last = i
+        while last + 1 < len(groups) and _is_joined(page, groups[last], groups[last + 1]):
+            last += 1
+        first = i
+        while first and _is_joined(page, groups[first - 1], groups[first]):
+            first -= 1
+        parts.append(Part(group, cuts[first if last == i else i], cuts[last + 1]))
+    return parts
 
 
-def _referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
+def of_all(page: Page, parts: list[Part]) -> int:
+    """Where the last part turns to what is said of all of them: …都约周六."""
+    last = parts[-1]
+    said = [m.start() for m in _ALL_OF_THEM.finditer(page.flat, max(p.end for p in last.group), last.end)]
+    return said[-1] if said else last.end
+
+
+def shared(findings: Iterable[Finding]) -> list[Finding]:
+    """What a heading or an ending says of every customer."""
+    return [f for f in findings if f.field in _SHARED]
+
+
+def alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading:
+    """The reading of a note that names nobody: of the number said, or of the customer under discussion."""
+    phones = [str(f.value) for f in page.findings if f.field == "phone"]
+    meant = who.decide(None, phones, tails, known, bool(CORRECTION.search(page.flat)))
+    return _finished(page, meant, None, list(page.findings), "")
+
+
+def referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
     head = _head(group)
     label = "老客户介绍" if head.known else "朋友推荐"
     out = [Finding("referrer", head.name, head.start, head.end, "referrer")]
@@ -88,12 +130,6 @@ def _referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
         findings[:] = [f for f in findings if f.field != "source"]
         out.append(Finding("source", label, head.start, head.end, "referrer"))
     return out
-
-
-def _alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading:
-    phones = [str(f.value) for f in page.findings if f.field == "phone"]
-    meant = who.decide(None, phones, tails, known, bool(CORRECTION.search(page.flat)))
-    return _finished(page, meant, None, list(page.findings), "")
 
 
 def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
@@ -120,35 +156,17 @@ def _sentence_start(page: Page, start: int, floor: int) -> int:
     return at
 
 
-def _findings_of(page: Page, cuts: list[int], index: int, groups: list[list[Person]]) -> list[Finding]:
-    order = sorted(range(len(cuts)), key=lambda i: cuts[i])
-    rank = order.index(index)
-    start = cuts[index]
-    last = rank  # 张三 李四都没接: what follows is said of both
-    while last + 1 < len(order) and _is_joined(page, groups[order[last]], groups[order[last + 1]]):
-        last += 1
-    end = cuts[order[last + 1]] if last + 1 < len(order) else len(page.text) + 1
-    out = []
-    for finding in page.findings:
-        owner_here = start <= finding.start < end
-        if finding.start < cuts[order[0]]:
-            owner_here = rank == 0 or (len(groups) > 1 and finding.field in _SHARED)
-        elif not owner_here and _ALL_OF_THEM.search(page.flat[max(0, finding.start - 6) : finding.start]):
-            owner_here = True
-        if owner_here:
-            out.append(finding)
-    return out
-
-
 def _is_joined(page: Page, one: list[Person], other: list[Person]) -> bool:
     between = page.flat[max(p.end for p in one) : min(p.start for p in other)]
     return 0 < len(between) <= 2 and not between.strip(" 、,，和跟与")
 
 
-def _reading(
-    page: Page, group: list[Person], findings: list[Finding], tails: tuple[str, ...], known: Sequence[Known]
+def reading(
+    page: Page, group: list[Person], tails: tuple[str, ...], known: Sequence[Known], more: Sequence[Finding] = ()
 ) -> Reading:
+    """The reading of one customer: everything on the page, and what else was said of him."""
     head = _head(group)
+    findings = [*page.findings, *more]
     phones = [str(f.value) for f in findings if f.field == "phone"]
     is_correction = bool(CORRECTION.search(page.flat) or _NEW_NUMBER.search(page.flat))
     meant = who.decide(head, phones, tails, known, is_correction)

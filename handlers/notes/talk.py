@@ -32,9 +32,9 @@ def read_talk(page: Page, spans: Spans) -> None:
     for match in vocab.COMPANION.finditer(page.shown):
         page.add("next_with", match["who"] or match["who2"], match.span(), "companion")
     for field, pattern in (("do_not_contact", vocab.DO_NOT_CONTACT), ("reached", vocab.UNREACHED)):
-        if said := pattern.search(page.shown):
-            page.add(field, field == "do_not_contact", said.span(), field)
-            spans.append(said.span())
+        for match in pattern.finditer(page.shown):
+            page.add(field, field == "do_not_contact", match.span(), field)
+            spans.append(match.span())
     if said := vocab.COMPLAINT.search(page.shown):
         page.add("complaint", page.text[said.start() : said.end()].strip(), said.span(), "complaint")
 

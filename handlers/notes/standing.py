@@ -1,0 +1,148 @@
+"""Where a full name stands in a note: each place is weighed by what is before it, behind it and in it.
+
+No single sign is needed: 毛不易刷抖音来的 has an odd given name at the very beginning, 加了耿乐微信 stands inside a sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from handlers.notes import names
+from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
+
+STRONG_CUE = re.compile(
+    r"(?:(?<![大喊])叫|姓名|名字|名叫|联系人|车主|客户|顾客|小姑娘|小伙子|表弟|表哥|表妹|表姐|堂弟|堂哥|堂妹|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|同事|同学|"
+    r"邻居|闺蜜|哥们|恭喜|登记|线索|客资|接待了?|加了(?!个)|加上了?|来了(?:一位|个|位)|姓名是|见了|约了?到?了?|联系了|回访了?|跟进了?|拜访了?|邀约了?|送走了?|致电)"
+    r"(?:一个|一位|个|位|叫|名叫|是)?[是:：为/ ]{0,2}$|(?:第[一二三四五六1-6](?:批|组|位|个|家)|客户[一二三四五六1-6])[是:：为/ ]{0,2}$"
+)
+"""Words right in front that say a name follows."""
+_CUE = re.compile(
+    r"(?:第?[一二三四五六1-6](?:批|组|位|个|家|号)|客户[一二三四五六1-6]|客户|客人|顾客|姓名|名字|线索|联系人|车主|一位|一个|两位|俩客户|有个|位|推荐的|来的|私信的|聊的|加的|接的|留资的|名单|朋友|哥哥|姐姐|弟弟|妹妹|师兄|师姐|徒弟|舅舅|姑父|亲戚|"
+    r"祝贺|约|答应|帮|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|更正|改|介绍|推荐|昨天|今天|上午|下午|刚才|刚刚|刚|晚上|早上|中午|前天|昨晚|"
+    r"新增|新建|建档|留档|录入|回复|提醒|老客户|潜客|意向|微信|电话|问下|问了|催|等|明天|后天)(?:叫|是|了|的|:|：)?\s?$"
+)
+_PHONE_NEXT = re.compile(
+    rf"[ ,，:：/、(（]{{0,2}}(?:男|女|先生|女士)?[ ,，:：/、）)]{{0,2}}(?:(?:的?(?:手机|电话|联系))?(?:号码?|方式|微信)?[是:： ]{{0,2}})?{PHONE}"
+)
+_CONTACT_NEXT = re.compile(
+    r"[ ,，:：/、(（]{0,2}(?:[男女](?=[ ,，/、)）\d]|$)|手机|电话(?!里|没|打|说|问|不|关|空|停|无)|微信(?=[:： ]?[A-Za-z0-9])|vx|wx|[5-9][05]后|[2-6][0-9](?:岁|[ ,，/]))",
+    re.I,
+)
+_CAR_NEXT = re.compile(
+    rf"[ ,，:：/]{{0,2}}(?:(?:今天|来|要|想要?|打算|准备|也|就|过来|到店|又)*(?:看|买|要|想要|换|提|试驾?|订|定|问|咨询|中意|相中|喜欢|意向)(?:了|的|中|上|车型)?[:：]?(?:一?[台辆个款])?)?{CAR}"
+)
+_AS_SAID = re.compile(r"的(?!车|老婆|老公|媳妇|电话|微信|号|爸|妈|儿|女|朋友|同事|单|合同|定金)")
+_VERBS = frozenset(
+    "要看来买订说想试提在是有没不今昨跟去打问嫌怕到被的了着给让把换做改接对这那还也都就很挺最又再已未带付退选两加发约"
+)
+ENOUGH = 4.5
+WITH_FOUND = 5.0
+WITH_KNOWN = 7.0
+
+
+class Place(NamedTuple):
+    """A place where a name may stand, with the weight of what speaks for it."""
+
+    start: int
+    end: int
+    weight: float
+    is_cued: bool
+
+    @property
+    def sureness(self) -> float:
+        """The confidence a name of this weight has."""
+        if self.is_cued or self.weight >= WITH_KNOWN:
+            return 1.0
+        return 0.9 if self.weight >= WITH_FOUND else 0.8 if self.weight >= 5 else 0.7
+
+
+def places(page: Page, taken: set[int]) -> Iterator[Place]:
+    """The best reading at each character a surname begins with, from left to right; they may overlap."""
+    text, starts = page.shown, _first_characters()
+    for at, char in enumerate(text):
+        if char in starts and (best := _best_at(page, at, taken)):
+            yield best
+
+
+def _first_characters() -> set[str]:
+    lists = names.tables()
+    return set(lists.surnames) | set(lists.rare) | {c[0] for c in lists.compound}
+
+
+def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
+    text = page.shown
+    surname = names.surname_at(text, at)
+    before = page.before(at, 8, "。；;\n")
+    cued = bool(STRONG_CUE.search(before))
+    left = 4.0 if cued else _left(text, at, before)
+    if left <= 0 or not surname:
+        return None
+    found: Place | None = None
+    for length in (1, 2):
+        end = at + len(surname) + length
+        name = text[at:end]
+        if (
+            len(name) < len(surname) + length
+            or not all(map(names.is_han, name))
+            or any(i in taken for i in range(at, end))
+        ):
+            continue
+        weight = left + _right(page, end, cued) + _inside(name, surname, cued)
+        if found is None or weight > found.weight or (weight == found.weight and length == 2):
+            found = Place(at, end, weight, cued)
+    return found
+
+
+def _left(text: str, at: int, before: str) -> float:
+    if at == 0:
+        return 3.0
+    char = text[at - 1]
+    if not text[:at].strip(SIGNS + " "):
+        return 2.5
+    if char in "\n。；;!！?？.)）①②③④⑤⑥":
+        return 3.0
+    if char == WHEN or _CUE.search(before):
+        return 2.5
+    if char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum()):
+        return 2.0
+    return 0.0
+
+
+def _right(page: Page, end: int, cued: bool) -> float:
+    """How well a name may end here."""
+    text = page.shown
+    if _PHONE_NEXT.match(text, end):
+        return 3.5
+    if _CONTACT_NEXT.match(text, end):
+        return 3.0
+    if _CAR_NEXT.match(text, end):
+        return 2.5
+    if end >= len(text) or not names.is_han(text[end]):
+        return 2.0
+    crossing = names.FOLLOW.match(text, end - 1)
+    if crossing and len(crossing[0]) > 1:
+        return -2.0  # 张伟微|信
+    follow = names.FOLLOW.match(text, end)
+    if follow and follow[0] != "的":
+        return 2.0 if len(follow[0]) > 1 else 1.5
+    if cued and _AS_SAID.match(text, end):
+        return 2.5
+    return -3.0
+
+
+def _inside(name: str, surname: str, cued: bool) -> float:
+    lists = names.tables()
+    given = name[len(surname) :]
+    weight = 2.0 if len(surname) == 2 else -1.0 if surname in lists.rare else 1.0
+    weight += sum(0.6 if c in lists.given else 0.2 if c in lists.surnames else 0.1 for c in given)
+    weight -= sum(1.8 if i == len(given) - 1 else 0.4 for i, c in enumerate(given) if c in _VERBS)
+    if name[:2] in lists.not_names and not (cued and len(given) == 2):
+        weight -= 4.0
+    if len(given) == 2 and given in _WORDS:
+        weight -= 3.0
+    return weight
+
+
+_WORDS = frozenset(
+    "男士 女士 男的 女的 男生 女生 客人 电话 微信 手机 客户 朋友 先生 女士 小姐 老师 到店 试驾 意向 预算 置换 全款 贷款 分期 白色 黑色 销售 经理 顾问 公司 单位 今天 明天 昨天 后天 下周 上周 周末 下午 上午 晚上".split()
+)
