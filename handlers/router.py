@@ -17,6 +17,7 @@ from handlers import (
     forgetting,
     forms,
     jobs,
+    listing,
     lookup,
     replies,
     staffing,
@@ -32,7 +33,7 @@ from storage import outbox, people, talk
 from storage.messages import Inbound, Message
 from storage.models import Account, Customer, Member
 
-TABLES = (answers, deals, editing, forgetting, forms, lookup, replies, staffing, team, undo)
+TABLES = (answers, deals, editing, forgetting, forms, listing, lookup, replies, staffing, team, undo)
 """Imported so that their commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
@@ -78,7 +79,7 @@ def route(turn: Turn) -> list[Message]:
 
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
-    for take in (_command, _label, _number, _nod, _list_line, _quoted, drafts.answer, lookup.look):
+    for take in (_command, _label, _number, _nod, _list_line, _quoted, drafts.answer, listing.ask, lookup.look):
         messages = take(turn, text)
         if messages is not None:
             return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]

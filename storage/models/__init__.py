@@ -33,6 +33,7 @@ from storage.models.people import (
     Group,
     Invite,
     Member,
+    SavedList,
     Setting,
     Store,
     StoreField,
@@ -66,6 +67,6 @@ __all__ = [
     "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
     "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
     "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder",
-    "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic", "Visit",
-    "fields", "newest",
+    "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic",
+    "Visit", "fields", "newest",
 ]  # fmt: skip

@@ -61,6 +61,17 @@ class Account(SQLModel, table=True):
     """Reminders go to the open account that spoke last."""
 
 
+class SavedList(SQLModel, table=True):
+    """Conditions on customers that a member keeps under a name."""
+
+    __table_args__ = (sa.UniqueConstraint("member_id", "name"),)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=sa.BigInteger)
+    member_id: int = link("member", index=False)
+    name: str
+    words: str
+    """As they were said; understood anew each time."""
+
+
 class Invite(SQLModel, table=True):
     """A one-time code by which somebody joins a store."""
 

@@ -1,0 +1,293 @@
+"""Conditions on customers, as a person combines them: each a frozen value that knows its own SQL, all joined by "and".
+
+Every condition stays within the scope it is asked in. Sealed fields (phones, prices, birthdays) cannot be compared;
+a birthday is found by the reminder that was planned for it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.customers import within
+from storage.models import (
+    Appointment,
+    Complaint,
+    Contact,
+    Customer,
+    Deal,
+    Loss,
+    Objection,
+    OfCustomer,
+    Ownership,
+    Phone,
+    Pick,
+    Policy,
+    Promise,
+    Reminder,
+    Social,
+    Visit,
+)
+from storage.people import Scope
+
+MOST_COUNTED = 1_000
+"""Beyond this many hits the exact number helps nobody and costs a read of them all."""
+Where = sa.ColumnElement[bool]
+Sort = Literal["recent", "silent", "level", "budget", "new"]
+
+
+class Condition(Protocol):
+    """One thing asked of a customer."""
+
+    def where(self, scope: Scope) -> Where:
+        """True of the customers it holds for."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A single choice of the customer's own: level, source, status …"""
+
+    column: str
+    codes: tuple[str, ...]
+
+    def where(self, scope: Scope) -> Where:
+        """The column holds one of the codes."""
+        return sa.inspect(Customer).columns[self.column].in_(self.codes)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """One of a list: a car wanted or compared, a colour, who decides …"""
+
+    fields: tuple[str, ...]
+    code: str
+    """A choice's code, a car as ``brand/series``, or a whole brand as ``brand/``."""
+    words: str = ""
+    """What was said, where the code is ``other``."""
+
+    def where(self, scope: Scope) -> Where:
+        """There is such a row in one of the lists."""
+        rows = _of(Pick, scope, col(Pick.field).in_(self.fields))
+        if self.code.endswith("/"):
+            rows = rows.where(col(Pick.code).startswith(self.code, autoescape=True))
+        else:
+            rows = rows.where(col(Pick.code) == self.code)
+        return col(Customer.id).in_(rows.where(col(Pick.words) == self.words) if self.words else rows)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A budget that meets a range of yuan, either end open."""
+
+    low: int | None
+    high: int | None
+
+    def where(self, scope: Scope) -> Where:
+        """The two ranges overlap, not in an end alone: 18万-20万 is not 20万以上. Without a budget nobody is meant."""
+        low, high = col(Customer.budget_low), col(Customer.budget_high)
+        parts = [sa.or_(low.is_not(None), high.is_not(None))]
+        if self.low is not None:
+            parts.append(sa.or_(high > self.low, low >= self.low, high.is_(None)))
+        if self.high is not None:
+            parts.append(sa.or_(low < self.high, high <= self.high, low.is_(None)))
+        return sa.and_(*parts)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Nobody has been in contact since a moment, whatever was tried."""
+
+    since: datetime
+
+    def where(self, scope: Scope) -> Where:
+        """The newest contact is older; one never reached counts from when the customer was made."""
+        last = col(Customer.last_contact_at)
+        return sa.or_(last < self.since, sa.and_(last.is_(None), col(Customer.created_at) < self.since))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens to a customer: the rows that tell of it and the column that says when."""
+
+    table: type[OfCustomer] | type[Reminder]
+    at: str
+    only: Callable[[], tuple[Where, ...]] = tuple
+    """Which of the rows."""
+
+
+EVENTS: dict[str, Event] = {
+    "contact": Event(Contact, "at", lambda: (col(Contact.reached).is_not(False),)),
+    "visit": Event(Contact, "at", lambda: (col(Contact.method).in_(("visit", "test_drive")),)),
+    "seen": Event(Visit, "at"),
+    "drive": Event(Visit, "at", lambda: (col(Visit.is_drive).is_(True),)),
+    "order": Event(Deal, "ordered_on", lambda: (col(Deal.cancelled_on).is_(None),)),
+    "delivery": Event(Deal, "delivered_on", lambda: (col(Deal.cancelled_on).is_(None),)),
+    "cancel": Event(Deal, "cancelled_on"),
+    "loss": Event(Loss, "asked_at", lambda: (col(Loss.state) != "refused",)),
+    "appointment": Event(Appointment, "at", lambda: (col(Appointment.state) != "cancelled",)),
+    "missed": Event(Appointment, "at", lambda: (col(Appointment.state) == "missed",)),
+    "complaint": Event(Complaint, "created_at"),
+    "open_complaint": Event(Complaint, "created_at", lambda: (col(Complaint.is_open).is_(True),)),
+    "promise": Event(Promise, "due_on", lambda: (col(Promise.state) == "open",)),
+    "insurance": Event(Policy, "until"),
+    "birthday": Event(
+        Reminder, "meant_at", lambda: (col(Reminder.kind) == "birthday", col(Reminder.state) != "withdrawn")
+    ),
+    "service": Event(
+        Reminder, "meant_at", lambda: (col(Reminder.kind) == "service", col(Reminder.state) != "withdrawn")
+    ),
+    "inspection": Event(
+        Reminder, "meant_at", lambda: (col(Reminder.kind) == "inspection", col(Reminder.state) != "withdrawn")
+    ),
+    "overdue": Event(
+        Reminder, "meant_at", lambda: (col(Reminder.state) == "fired", col(Reminder.kind) == "next_contact")
+    ),
+    "next": Event(Reminder, "meant_at", lambda: (col(Reminder.state).in_(("planned", "fired")),)),
+}
+"""By the name that the words of a list give it (handlers/wanted.py)."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event within a span of moments, or ever; or that there was none."""
+
+    event: str
+    span: tuple[datetime, datetime] | None = None
+    """Half-open, in the store's zone."""
+    is_not: bool = False
+    series: str = ""
+    """The car it was about, where its rows name one."""
+
+    def where(self, scope: Scope) -> Where:
+        """Whether the rows of the event have the customer."""
+        event = EVENTS[self.event]
+        columns = sa.inspect(event.table).columns
+        column = columns[event.at]
+        parts = list(event.only())
+        if self.series:
+            parts.append(columns["series"].startswith(self.series, autoescape=True))
+        if self.span is not None:
+            first, last = self.span
+            is_day = isinstance(column.type, sa.Date)
+            parts += [column >= (first.date() if is_day else first), column < (_day_after(last) if is_day else last)]
+        found = col(Customer.id).in_(_of(event.table, scope, *parts))
+        return ~found if self.is_not else found
+
+
+@dataclass(frozen=True)
+class Worried:
+    """An objection that is still open."""
+
+    code: str
+
+    def where(self, scope: Scope) -> Where:
+        """There is one."""
+        return col(Customer.id).in_(
+            _of(Objection, scope, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
+        )
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """Whether a number or an account is on file."""
+
+    by: Literal["phone", "wechat"]
+    is_not: bool = False
+
+    def where(self, scope: Scope) -> Where:
+        """There is one, or none."""
+        found = col(Customer.id).in_(_of(Phone if self.by == "phone" else Social, scope))
+        return ~found if self.is_not else found
+
+
+@dataclass(frozen=True)
+class Made:
+    """Put on file within a span of moments."""
+
+    span: tuple[datetime, datetime]
+
+    def where(self, scope: Scope) -> Where:
+        """The row was made then."""
+        return sa.and_(col(Customer.created_at) >= self.span[0], col(Customer.created_at) < self.span[1])
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Looked after by one of these members."""
+
+    members: tuple[int, ...]
+
+    def where(self, scope: Scope) -> Where:
+        """They own it now."""
+        mine = sa.select(col(Ownership.customer_id)).where(
+            col(Ownership.member_id).in_(self.members), col(Ownership.until_at).is_(None)
+        )
+        return col(Customer.id).in_(mine)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Dormant, or not to be contacted."""
+
+    how: Literal["dormant", "do_not_contact"]
+    today: date
+
+    def where(self, scope: Scope) -> Where:
+        """It is so today."""
+        if self.how == "dormant":
+            return col(Customer.dormant_until) > self.today
+        return col(Customer.do_not_contact).is_(True)
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One of several: wanted or driven."""
+
+    these: tuple[Condition, ...]
+
+    def where(self, scope: Scope) -> Where:
+        """At least one holds."""
+        return sa.or_(*(one.where(scope) for one in self.these))
+
+
+def _of(table: type[OfCustomer] | type[Reminder], scope: Scope, *where: Where) -> "sa.Select[tuple[int]]":
+    """The customers of a table's rows; the index begins with the store."""
+    columns = sa.inspect(table).columns
+    known = sa.select(columns["customer_id"]).where(columns["store_id"].in_(scope.stores), *where)
+    # of rows that need not have a customer: one NULL would make "not in" hold for nobody
+    return known.where(columns["customer_id"].is_not(None)) if columns["customer_id"].nullable else known
+
+
+def _day_after(last: datetime) -> date:
+    """The first day that is past a half-open span of moments."""
+    day = last.date()
+    return day if last.time() == time() else day + timedelta(days=1)
+
+
+# -- asking -------------------------------------------------------------------------------------------------------
+
+_ORDER: dict[Sort, tuple[Any, ...]] = {
+    "recent": (col(Customer.last_contact_at).desc().nulls_last(),),
+    "silent": (col(Customer.last_contact_at).asc().nulls_first(),),
+    "budget": (sa.func.coalesce(Customer.budget_high, Customer.budget_low).desc().nulls_last(),),
+    "new": (col(Customer.created_at).desc(),),
+    "level": (sa.case({"H": 0, "A": 1, "B": 2, "N": 3, "C": 4}, value=Customer.level, else_=5),),
+}
+
+
+def customers_of(
+    session: Session, scope: Scope, conditions: Sequence[Condition], sort: Sort, first: int, most: int
+) -> list[Customer]:
+    """``most`` customers for whom every condition holds, from the ``first`` on."""
+    wanted = within(scope).where(*(one.where(scope) for one in conditions))
+    return list(session.exec(wanted.order_by(*_ORDER[sort], col(Customer.id).desc()).offset(first).limit(most)).all())
+
+
+def count(session: Session, scope: Scope, conditions: Sequence[Condition]) -> int:
+    """How many there are, up to ``MOST_COUNTED``."""
+    wanted = within(scope).where(*(one.where(scope) for one in conditions))
+    few = wanted.with_only_columns(col(Customer.id)).limit(MOST_COUNTED).subquery()
+    return session.scalar(select(sa.func.count()).select_from(few)) or 0
