@@ -23,8 +23,8 @@ from handlers.notes.vocabulary import BRAND_NAMES, read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = (
-    *("worked_on", "voices", "fresh", "voices2", "voices3", "voices4", "checked"),
-    *("set_aside", "voices_aside", "voices2_aside", "voices3_aside", "voices4_aside"),
+    *("worked_on", "voices", "fresh", "voices2", "voices3", "voices4", "voices5", "checked"),
+    *("set_aside", "voices_aside", "voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}

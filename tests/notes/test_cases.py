@@ -33,8 +33,10 @@ def test_sets_share_no_note() -> None:
     assert len(texts) == len(set(map(str, texts)))
 
 
+@pytest.mark.parametrize(("name", "misread"), [("nothing.txt", 0), ("nothing2.txt", 6)])
 @pytest.mark.parametrize("known", [(), (Known(1, "王强", gender="男"), Known(2, "陈宇"), Known(3, "周敏"))])
-def test_chat_creates_nothing(known: tuple[Known, ...]) -> None:
-    lines = (CASES / "nothing.txt").read_text(encoding="utf-8").splitlines()
+def test_chat_creates_nothing(name: str, misread: int, known: tuple[Known, ...]) -> None:
+    lines = (CASES / name).read_text(encoding="utf-8").splitlines()
     sent_at = datetime(2026, 11, 23, 10, 15)
-    assert [line for line in lines if read(line, sent_at, known, Lexicon.shipped()).customers] == []
+    wrong = [line for line in lines if read(line, sent_at, known, Lexicon.shipped()).customers]
+    assert len(wrong) <= misread, wrong
