@@ -1,13 +1,28 @@
 """Who does long work, by its kind: one table, handed to the House."""
 
+from typing import Any
+
+import handlers.router  # noqa: F401  fills the tables
 from bot.burial import burial
 from bot.clock import Clock
 from bot.config import Settings
-from bot.jobs import Runner
+from bot.jobs import Runner, Work
 from handlers.forgetting import BURIAL
+from handlers.jobs import STRIDES, Stride
 from storage.session import Database
+
+
+def in_strides(stride: Stride) -> Runner:
+    """The runner of work that is nothing but many rows."""
+
+    async def run(work: Work) -> dict[str, Any]:
+        await work.steps(lambda session, cursor: stride(session, work.job, cursor, session.info["now"]))
+        return {}
+
+    return run
 
 
 def runners_of(settings: Settings, database: Database, clock: Clock) -> dict[str, Runner]:
     """Every kind of job there is."""
-    return {BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock)}
+    strides = {kind: in_strides(stride) for kind, stride in STRIDES.items()}
+    return strides | {BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock)}

@@ -6,7 +6,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import clashes, deals, drafts, filing, gist, questions
+from handlers import clashes, deals, drafts, filing, gist, leads, questions
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
@@ -19,15 +19,15 @@ from handlers.turn import Turn
 from storage import customers, journal, people, talk
 from storage.ids import short
 from storage.messages import Message
-from storage.models import Customer
-from storage.vault import place, reveal, vault_of
+from storage.models import Customer, Member
+from storage.vault import reveal, seal
 
 LIMIT = 2_000
 """Longest note, in characters."""
 
 
-def take(turn: Turn, text: str) -> list[Message]:
-    """File a note, or ask what must be asked first."""
+def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
+    """File a note, or ask what must be asked first; ``owner``: whose a new customer will be."""
     if len(text) > LIMIT:
         return [lines.too_long(LIMIT)]
     note = read(text, turn.sent_at, known(turn), turn.words)
@@ -37,7 +37,7 @@ def take(turn: Turn, text: str) -> list[Message]:
         return [lines.not_understood()]
     answers: list[Message] = []
     for number in range(len(note.customers)):
-        answers += resume(turn, Said(text, turn.sent_at, part=number), note)
+        answers += resume(turn, Said(text, turn.sent_at, part=number, owner=owner.id if owner else None), note)
     return answers
 
 
@@ -122,7 +122,10 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     """Write it, and say what was understood."""
     is_new, taken = reading.op == "create", ""
     if is_new:
-        customer = customers.make(turn.session, turn.member, _name(reading) or None, turn.now)
+        taker = turn.session.get(Member, said.owner) if said.owner else None
+        customer = customers.make(
+            turn.session, taker or turn.member, _name(reading) or None, turn.now, turn.member if taker else None
+        )  # fmt: skip
     else:
         customer = turn.customer(reading.who or 0)
         reading, taken = _without_taken(turn, reading, customer)
@@ -142,6 +145,8 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         message = replace(message, slot=saved.slot_of_one(customer))
     if taken:
         message = replace(message, rows=(*message.rows, saved.not_added(taken)))
+    if said.owner:
+        message = replace(message, rows=(*message.rows, leads.give(turn, customer, said.owner, is_new=is_new)))
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]
@@ -172,8 +177,7 @@ def name_batch(turn: Turn, filed: Filed) -> str:
         return ""
     own = saved.called(filed.customer)
     before = (reveal(turn.session, batch, "title") or "") if batch.customer_id not in (None, filed.customer.id) else ""
-    title = saved.batch_title(before, own, is_new=filed.is_new)
-    batch.title = vault_of(turn.session).seal(place(batch, "title"), title)
+    seal(turn.session, batch, "title", saved.batch_title(before, own, is_new=filed.is_new))
     batch.customer_id = filed.customer.id
     turn.session.flush()
     return short(batch.id)

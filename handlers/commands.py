@@ -125,15 +125,17 @@ def find(text: str) -> tuple[Command, str] | None:
 def behind(text: str, of: str) -> tuple[Command, str, str] | None:
     """The command whose word stands behind something, what stands before the word, and what after it."""
     plain = text.strip()
+    find = plain.find if of == "member" else plain.rfind  # a note may hold the word too: its last is meant
     found = [
-        (place, -len(word), word, entry)
+        (place, len(word), entry)
         for entry in entries() if entry.of == of
-        for word in entry.words if (place := plain.find(word)) > 0
+        for word in entry.words if (place := find(word)) > 0
     ]  # fmt: skip
     if not found:
         return None
-    place, _, word, entry = min(found, key=lambda one: one[:2])
-    return entry, plain[:place].strip(" ，,"), plain[place + len(word) :].strip(" ，,")
+    first = min if of == "member" else max
+    place, length, entry = first(found, key=lambda one: (one[0], -one[1] if of == "member" else one[1]))
+    return entry, plain[:place].strip(" ，,"), plain[place + length :].strip(" ，,")
 
 
 def is_read(text: str) -> bool:

@@ -7,12 +7,15 @@ same member said in the same chat, and its first message takes the place of the 
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from handlers.turn import Turn
 from storage import jobs
 from storage.ids import short
-from storage.jobs import Returned
+from storage.jobs import Claim, Returned
 from storage.messages import Message
 
 Bring = Callable[[Turn, Returned], list[Message]]
@@ -31,6 +34,24 @@ def brings(kind: str) -> Callable[[Bring], Bring]:
     def enter(run: Bring) -> Bring:
         if BRINGS.setdefault(kind, run) is not run:
             raise ValueError(f"two functions take the results of {kind}")
+        return run
+
+    return enter
+
+
+Stride = Callable[[Session, Claim, str, datetime], str | None]
+"""A step of work that is nothing but many rows: from a cursor ("" at first) to the next, None once none are left."""
+
+STRIDES: dict[str, Stride] = {}
+"""By kind of job; bot/runners.py runs them, each step in a transaction of its own."""
+
+
+def strides(kind: str) -> Callable[[Stride], Stride]:
+    """Enter the step by which a kind of job is done."""
+
+    def enter(run: Stride) -> Stride:
+        if STRIDES.setdefault(kind, run) is not run:
+            raise ValueError(f"two functions do {kind}")
         return run
 
     return enter

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlmodel import col
 
 from handlers import drafts
-from handlers.cards import asking
+from handlers.cards import asking, brief
 from handlers.cards import customer as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
@@ -76,7 +76,8 @@ def card(turn: Turn, customer: Customer) -> Message:
     turn.discuss(customer)
     drafts.leave_others(turn, customer)
     people.audit(turn.session, turn.member, customer, "look", "phone", turn.now)
-    return cards.before_call(turn, customer)
+    row = brief.taken_over(turn, customer)
+    return cards.before_call(turn, customer, brief.lines(turn, customer, row) if row else None)
 
 
 def called(turn: Turn, plain: str) -> list[Customer]:

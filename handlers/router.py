@@ -16,11 +16,14 @@ from handlers import (
     editing,
     forgetting,
     forms,
+    handover,
     jobs,
     listing,
     lookup,
+    owning,
     replies,
     staffing,
+    takeback,
     team,
     undo,
 )
@@ -33,7 +36,22 @@ from storage import outbox, people, talk
 from storage.messages import Inbound, Message
 from storage.models import Account, Customer, Member
 
-TABLES = (answers, deals, editing, forgetting, forms, listing, lookup, replies, staffing, team, undo)
+TABLES = (
+    answers,
+    deals,
+    editing,
+    forgetting,
+    forms,
+    handover,
+    listing,
+    lookup,
+    owning,
+    replies,
+    staffing,
+    takeback,
+    team,
+    undo,
+)
 """Imported so that their commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
@@ -109,11 +127,23 @@ def _command(turn: Turn, text: str) -> list[Message] | None:
 def _behind_a_name(turn: Turn, text: str) -> list[Message] | None:
     """马超离职: a command behind the name of whom it is about; of anybody else it is a note."""
     found = commands.behind(text, "member")
+    if found is not None and found[0].is_for(turn.member.role):
+        entry, who, rest = found
+        is_store = any(store.name == who for store in people.stores(turn.session, turn.member))
+        if is_store or staffing.named(turn, who):
+            return entry.run(turn, f"{who} {rest}".strip())
+    return _behind_a_customer(turn, text)
+
+
+def _behind_a_customer(turn: Turn, text: str) -> list[Message] | None:
+    """王强 给 小陈: a command between a customer and a colleague, or at the end; anything else is a note."""
+    found = commands.behind(text, "customer")
     if found is None or not found[0].is_for(turn.member.role):
         return None
-    entry, who, rest = found
-    is_store = any(store.name == who for store in people.stores(turn.session, turn.member))
-    return entry.run(turn, f"{who} {rest}".strip()) if is_store or staffing.named(turn, who) else None
+    entry, whom, who = found
+    if who and owning.receiver(turn, who) is None:
+        return None
+    return entry.run(turn, f"{whom} {who}".strip()) if who or entry.slash == "owners" else None
 
 
 def _nod(turn: Turn, text: str) -> list[Message] | None:

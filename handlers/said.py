@@ -19,14 +19,18 @@ class Said:
     """Order or lost has been confirmed."""
     declined: bool = False
     """Order or lost was denied: file the rest."""
+    owner: int | None = None
+    """For whom a manager gives it: a new customer is theirs from the start."""
 
 
 def held(said: Said) -> dict[str, Any]:
     """A note as a draft keeps it."""
-    return {"text": said.text, "sent_at": said.sent_at.isoformat(), "part": said.part, "who": said.who}
+    return {
+        "text": said.text, "sent_at": said.sent_at.isoformat(), "part": said.part, "who": said.who, "owner": said.owner,
+    }  # fmt: skip
 
 
 def released(note: dict[str, Any], **settled: Any) -> Said:
     """The note of a draft again, with what has been settled."""
-    kept = {"who": note["who"], "part": note["part"], **settled}
+    kept = {"who": note["who"], "part": note["part"], "owner": note.get("owner"), **settled}
     return Said(note["text"], datetime.fromisoformat(note["sent_at"]), **kept)

@@ -5,7 +5,7 @@ Leaving and what becomes of the customers is in handover.py.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -15,7 +15,7 @@ from handlers.cards import team as cards
 from handlers.commands import command
 from handlers.notes.dates import resolve
 from handlers.turn import Turn
-from scheduler import planner
+from scheduler import calendar, planner
 from storage import outbox, people, settings
 from storage.errors import BadValue, Forbidden
 from storage.kinds import WEEKDAYS, read_text
@@ -75,7 +75,14 @@ def _store(turn: Turn, member: Member) -> Store:
     return turn.session.get_one(Store, member.store_id)
 
 
-def _replan(turn: Turn, member: Member) -> None:
+def in_hours(turn: Turn) -> datetime:
+    """Now, or when the store's hours for what the product starts begin."""
+    chosen = turn.settings
+    return calendar.next_working_moment(turn.now, chosen.hour("push_from"), chosen.hour("push_until"))
+
+
+def replan(turn: Turn, member: Member) -> None:
+    """Bring a member's own reminders in line with when they work."""
     store = _store(turn, member)
     turn.session.flush()
     planner.reconcile(turn.session, f"m:{member.id}", turn.now, settings.snapshot(turn.session, store))
@@ -197,7 +204,7 @@ def _got_role(turn: Turn, args: dict[str, Any]) -> list[Message]:
     if turn.member.role != ADMIN:
         raise Forbidden
     old, member.role = member.role, args["role"]
-    _replan(turn, member)
+    replan(turn, member)
     return [cards.changed(member.name, "身份", ROLES[old], ROLES[member.role])]
 
 
@@ -225,7 +232,7 @@ def _moved(turn: Turn, args: dict[str, Any]) -> list[Message]:
         raise Forbidden
     old, member.store_id, member.stand_in_id = _store(turn, member).name, store.id, None
     people.end_standing_in(turn.session, member)
-    _replan(turn, member)
+    replan(turn, member)
     return [cards.changed(member.name, "门店", old, store.name)]
 
 
@@ -272,7 +279,7 @@ def _rest(turn: Turn, words: str) -> list[Message]:
 def _rests(turn: Turn, args: dict[str, Any]) -> list[Message]:
     member = minded(turn, args["member"])
     member.rest_days = args["days"]
-    _replan(turn, member)
+    replan(turn, member)
     return [cards.rests(member.name, member.rest_days)]
 
 
@@ -312,7 +319,7 @@ def _is_away(turn: Turn, args: dict[str, Any]) -> list[Message]:
     member, until = minded(turn, args["member"]), date.fromisoformat(args["until"])
     stand_in = turn.session.get(Member, args["stand_in"]) if args["stand_in"] else None
     member.away_until, member.stand_in_id = until, stand_in.id if stand_in else None
-    _replan(turn, member)
+    replan(turn, member)
     if stand_in is not None:
         outbox.post(turn.session, stand_in.id, cards.stands_in(member.name, until), turn.now, is_push=True)
     return [cards.is_away(member.name, until, stand_in.name if stand_in else "")]
@@ -324,5 +331,5 @@ def _back(turn: Turn, words: str) -> list[Message]:
         return [cards.how("销假", "小陈 销假")]
     member = _minded(turn, words)
     member.away_until = member.stand_in_id = None
-    _replan(turn, member)
+    replan(turn, member)
     return [cards.is_back(member.name)]

@@ -1,6 +1,6 @@
 """One thing said by one member: everything a handler needs to answer it, passed as one argument."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -78,6 +78,11 @@ class Turn:
             return people.check_sees(self.session, self.member, customer) if customer else None
         except Forbidden:
             return None
+
+    def of(self, member: Member) -> "Turn":
+        """The same moment as another member sees it."""
+        store = self.session.get_one(Store, member.store_id)
+        return replace(self, member=member, store=store)
 
     def write(self) -> None:
         """From here on what the session changes is the member's, one batch that can be undone."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import drafts
+from handlers import drafts, takeback
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
@@ -19,6 +19,8 @@ from storage.vault import place, reveal, vault_of
 def _last(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
     batch = history.latest(turn.session, turn.member.id, since)
+    if batch and batch.kind:
+        return takeback.begin(turn, batch)
     return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
 
 
@@ -32,7 +34,7 @@ def _back(turn: Turn, _: str) -> list[Message]:
 @press("undo")
 def _press(turn: Turn, action: Action) -> list[Message]:
     batch = turn.session.get(Batch, long(action.id))
-    if batch is None or batch.member_id != turn.member.id:
+    if batch is None or batch.member_id != turn.member.id or batch.kind:
         return [lines.stale()]
     if batch.undone_by_id is not None:
         return [cards.undone_already()]

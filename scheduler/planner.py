@@ -28,6 +28,11 @@ def reconcile(session: Session, subject: str, now: datetime, settings: Snapshot)
     _reconcile(session, [subject], now, settings)
 
 
+def reconcile_all(session: Session, planned: Sequence[str], now: datetime, settings: Snapshot) -> None:
+    """Plan several subjects of one store anew, in a handful of queries."""
+    _reconcile(session, list(dict.fromkeys(planned)), now, settings)
+
+
 def extend(
     session: Session, store_id: int, now: datetime, settings: Snapshot, cursor: int = 0, limit: int = STEP
 ) -> int | None:

@@ -28,19 +28,20 @@ from storage.people import Scope
 from storage.vault import reveal, seal, vault_of
 
 
-def make(session: Session, member: Member, name: str | None, now: datetime) -> Customer:
-    """A new customer of the member's store, looked after by the member."""
+def make(session: Session, member: Member, name: str | None, now: datetime, giver: Member | None = None) -> Customer:
+    """A new customer of the member's store, looked after by the member; ``giver``: who brought them in for the member."""
     customer = Customer(id=new_id(), store_id=member.store_id, name=name)
     session.add(customer)
-    own(session, customer, member, now)
+    own(session, customer, member, now, giver)
     return customer
 
 
-def own(session: Session, customer: Customer, member: Member, now: datetime) -> None:
+def own(session: Session, customer: Customer, member: Member, now: datetime, giver: Member | None = None) -> None:
     """From now on the member looks after the customer, beside those who already do."""
     session.add(
         Ownership(
-            id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=member.id, from_at=now
+            id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=member.id, from_at=now,
+            from_member_id=giver.id if giver else None,
         )
     )  # fmt: skip
     session.flush()

@@ -43,6 +43,26 @@ def write_under(session: Session, author: Author) -> None:
     session.info["batch"] = None
 
 
+def open_batch(session: Session, kind: str, title: str) -> Batch:
+    """A batch for work of many steps, by the author under way; what the session changes from here on is in it."""
+    author: Author = session.info["author"]
+    batch = Batch(
+        id=new_id(), store_id=author.store_id, member_id=author.member_id, inbound=author.inbound, at=author.at,
+        kind=kind,
+    )  # fmt: skip
+    seal(session, batch, "title", title)
+    session.add(batch)
+    session.flush()
+    session.info["batch"] = batch
+    return batch
+
+
+def resume(session: Session, batch: Batch, member_id: int, now: datetime) -> None:
+    """Go on in a batch, in another transaction."""
+    session.info["author"] = Author(batch.store_id, member_id, batch.inbound, now)
+    session.info["batch"] = batch
+
+
 def batch_of(session: Session) -> Batch | None:
     """The batch under way, once something has been changed in it."""
     session.flush()

@@ -176,6 +176,18 @@ def end_standing_in(session: Session, member: Member) -> None:
         other.stand_in_id = None
 
 
+def close_accounts(session: Session, member: Member) -> None:
+    """Nothing goes to a member any more."""
+    for row in session.exec(select(Account).where(Account.member_id == member.id)).all():
+        row.is_open = False
+
+
+def open_accounts(session: Session, member: Member) -> None:
+    """A member who left by mistake is reached again."""
+    for row in session.exec(select(Account).where(Account.member_id == member.id)).all():
+        row.is_open = True
+
+
 def account(session: Session, bot: str, sender: str) -> Account | None:
     """The member's account by which this sender is known."""
     return session.exec(select(Account).where(Account.bot == bot, Account.sender == sender)).first()

@@ -3,7 +3,7 @@
 Puts back what still stands as the batch left it and lists the rest. Reminders and the index are the caller's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.fields import declared
-from storage.journal import TABLES, batch_of, changes_of, columns_of, load_row, plain, read_change, restore
+from storage.journal import TABLES, batch_of, changes_of, columns_of, load_row, open_batch, plain, read_change, restore
 from storage.models import (
     RECORD,
     Batch,
@@ -22,10 +22,12 @@ from storage.models import (
     Customer,
     ListItem,
     NameGram,
+    Ownership,
     Record,
     Reminder,
     Talk,
 )
+from storage.vault import reveal
 
 Row = TypeVar("Row", bound=Record)
 
@@ -46,6 +48,8 @@ class Undone:
     """Contacts that are no more."""
     conflicts: list[str] = field(default_factory=list)
     """Fields that have been changed since and were left alone: ``table.column``."""
+    last: int = 0
+    """Of an undo in steps: the customer with whom this step ended."""
 
 
 def latest(session: Session, member_id: int, since: datetime) -> Batch | None:
@@ -64,7 +68,7 @@ def latest_undo(session: Session, member_id: int, since: datetime) -> Batch | No
     return session.exec(
         select(Batch)
         .where(Batch.member_id == member_id, col(Batch.at) >= since)
-        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_not(None))
+        .where(col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_not(None), Batch.kind == "")
         .order_by(col(Batch.id).desc())
         .limit(1)
     ).first()
@@ -105,7 +109,47 @@ def put_back(session: Session, row: Record, column: str, old: Any) -> None:
 def take_back(session: Session, batch: Batch) -> Undone:
     """Put back what a batch changed, under the author of the session. The caller reconciles reminders and index."""
     undone = Undone(batch)
-    changes = changes_of(session, batch.id)[::-1]
+    _put_back(session, changes_of(session, batch.id), undone)
+    _mark(session, batch, undone)
+    undone.customers -= undone.removed
+    return undone
+
+
+def begin(session: Session, batch: Batch) -> Batch:
+    """Start taking a large batch back, step by step: the batch of the undo, in which the steps write."""
+    own = open_batch(session, batch.kind, reveal(session, batch, "title") or "")
+    own.store_id, own.undoes_id, batch.undone_by_id = batch.store_id, batch.id, own.id
+    return own
+
+
+def take_some_back(session: Session, batch: Batch, after: int, most: int) -> Undone | None:
+    """Put back the next customers of a batch that ``begin`` began; None if none are left."""
+    ids = select(Change.customer_id).where(Change.batch_id == batch.id, col(Change.customer_id) > after)
+    ids = ids.order_by(col(Change.customer_id)).distinct().limit(most)
+    some = [number for number in session.exec(ids).all() if number]
+    if not some:
+        return None
+    undone = Undone(batch, last=some[-1])
+    mine = select(Change).where(Change.batch_id == batch.id, col(Change.customer_id).in_(some))
+    _put_back(session, list(session.exec(mine.order_by(col(Change.id))).all()), undone)
+    undone.customers -= undone.removed
+    return undone
+
+
+def left_alone(session: Session, batch_id: int) -> int:
+    """How many customers of a batch were left as it made or gave them, because something newer hangs on them."""
+    there = sa.union_all(sa.select(col(Customer.id)), sa.select(col(Ownership.id)))
+    made_rows = select(sa.func.count(sa.distinct(col(Change.customer_id)))).where(
+        Change.batch_id == batch_id, Change.field == "*", col(Change.new).is_not(None),
+        col(Change.row_table).in_(("customer", "ownership")), col(Change.row_id).in_(there),
+    )  # fmt: skip
+    return session.scalar(made_rows) or 0
+
+
+def _put_back(session: Session, changes: list[Change], undone: Undone) -> None:
+    """Put back what stands of some changes of one batch."""
+    changes = changes[::-1]
+    held = _load(session, changes)
     undone.customers |= {change.customer_id for change in changes if change.customer_id}
     whole = [change for change in changes if change.field == "*"]
     for change in sorted(whole, key=_depth):
@@ -117,12 +161,22 @@ def take_back(session: Session, batch: Batch) -> Undone:
     columns = [change for change in changes if change.field != "*" and change.customer_id not in staying]
     _undo_columns(session, columns, undone)
     staying |= _staying(session, made_rows, {change.row_id for change in made_rows})
+    by_table: dict[str, list[Change]] = {}
     for change in sorted(made_rows, key=_depth, reverse=True):
-        _remove(session, change, undone, staying)
+        by_table.setdefault(change.row_table, []).append(change)
+    for some in by_table.values():
+        _remove(session, some, undone, staying)
     session.flush()
-    _mark(session, batch, undone)
-    undone.customers -= undone.removed
-    return undone
+    held.clear()
+
+
+def _load(session: Session, changes: list[Change]) -> list[Record]:
+    """The changed rows in a query a table instead of one each; kept, for the session forgets what nobody holds."""
+    ids: dict[str, set[int]] = {}
+    for change in changes:
+        ids.setdefault(change.row_table, set()).add(change.row_id)
+    tables = ((TABLES[name], some) for name, some in ids.items())
+    return [row for table, some in tables for row in session.exec(select(table).where(col(table.id).in_(some))).all()]
 
 
 def _mark(session: Session, batch: Batch, undone: Undone) -> None:
@@ -204,62 +258,71 @@ def _together(change: Change) -> tuple[str, ...]:
 
 def _staying(session: Session, made: list[Change], ours: set[int]) -> set[int]:
     """The customers among the created rows that newer things hang on, rows other than ours."""
-    found = [(change, row) for change in made if isinstance(row := _held(session, change), Customer)]
-    return {row.id for change, row in found if _newer(session, row, change) or _leaning(session, row, ours)}
+    mine = [change for change in made if change.row_table == "customer" and _held(session, change) is not None]
+    return _newer(session, mine) | _leaning(session, Customer, {change.row_id for change in mine}, ours)
 
 
-def _remove(session: Session, change: Change, undone: Undone, staying: set[int]) -> None:
-    """A created row, unless something newer hangs on it; a customer who stays keeps what was made with them."""
-    row = _held(session, change)
-    if row is None or getattr(row, "customer_id", None) in staying:
+def _remove(session: Session, changes: list[Change], undone: Undone, staying: set[int]) -> None:
+    """Created rows of one table, but those something newer hangs on; a customer who stays keeps what was made with them."""
+    rows = {change.row_id: row for change in changes if (row := _held(session, change)) is not None}
+    rows = {number: row for number, row in rows.items() if getattr(row, "customer_id", None) not in staying}
+    changes = [change for change in changes if change.row_id in rows]
+    if not changes:
         return
-    if row.id in staying or _newer(session, row, change) or _leaning(session, row, set()):
-        undone.conflicts.append(f"{change.row_table}.*")
-        return
-    if isinstance(row, Customer):
-        forget_derived(session, row)
-        undone.removed.add(row.id)
-    undone.contacts_gone |= {row.id} if isinstance(row, Contact) else set()
-    session.delete(row)
+    table = TABLES[changes[0].row_table]
+    kept = staying | _newer(session, changes) | _leaning(session, table, set(rows), set())
+    undone.conflicts += [f"{changes[0].row_table}.*" for number in rows if number in kept]
+    gone = {number: row for number, row in rows.items() if number not in kept}
+    if table is Customer:
+        forget_derived(session, gone)
+        undone.removed |= gone.keys()
+    undone.contacts_gone |= gone.keys() if table is Contact else set()
+    for row in gone.values():
+        session.delete(row)
     session.flush()
 
 
-def _newer(session: Session, row: Record, change: Change) -> bool:
-    """Whether something said later, and not undone, changed a created row or hangs on its customer."""
-    later = select(Change.id).join(Batch, col(Batch.id) == Change.batch_id)
+def _newer(session: Session, changes: list[Change]) -> set[int]:
+    """Which created rows something said later, and not undone, changed, or for a customer hangs on."""
+    if not changes:
+        return set()
+    name, ids = changes[0].row_table, {change.row_id for change in changes}
+    later = select(Change.row_table, Change.row_id, Change.customer_id).join(Batch, col(Batch.id) == Change.batch_id)
     later = later.where(
-        col(Change.batch_id) > change.batch_id, col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None)
+        col(Change.batch_id) > changes[0].batch_id, col(Batch.undone_by_id).is_(None), col(Batch.undoes_id).is_(None)
     )
     if own := session.info.get("batch"):  # what this undo itself has written so far
         later = later.where(Change.batch_id != own.id)
-    mine = (col(Change.row_table) == change.row_table) & (col(Change.row_id) == row.id)
-    if isinstance(row, Customer):
-        mine |= col(Change.customer_id) == row.id
-    return session.exec(later.where(mine).limit(1)).first() is not None
+    mine = (col(Change.row_table) == name) & col(Change.row_id).in_(ids)
+    if name == "customer":
+        mine |= col(Change.customer_id).in_(ids)
+    found = session.exec(later.where(mine).distinct()).all()
+    return {row_id if table == name and row_id in ids else customer_id or 0 for table, row_id, customer_id in found}
 
 
-def _leaning(session: Session, row: Record, but: set[int]) -> bool:
-    """Whether a row of the record points to this one; reminders go with their customer."""
-    own = sa.inspect(type(row)).local_table
-    for table in RECORD:
-        for column in columns_of(table):
-            if table is Reminder or not any(key.column.table is own for key in column.foreign_keys):
+def _leaning(session: Session, table: type[Record], ids: set[int], but: set[int]) -> set[int]:
+    """Which rows of a table other rows of the record point to; reminders go with their customer."""
+    own, found = sa.inspect(table).local_table, set[int]()
+    for other in RECORD if ids else ():
+        for column in columns_of(other):
+            if other is Reminder or not any(key.column.table is own for key in column.foreign_keys):
                 continue
-            ids = session.execute(sa.select(col(table.id)).where(column == row.id)).scalars()
-            if not but.issuperset(ids):
-                return True
-    return False
+            pairs = session.execute(sa.select(column, col(other.id)).where(column.in_(ids))).all()
+            found |= {to for to, row_id in pairs if row_id not in but}
+    return found
 
 
-def forget_derived(session: Session, customer: Customer) -> None:
-    """Remove what was worked out from a customer and is no record: it must not outlive the row."""
+def forget_derived(session: Session, customers: Collection[int]) -> None:
+    """Remove what was worked out from customers and is no record: it must not outlive their rows."""
+    if not customers:
+        return
     rows: list[Iterable[SQLModel]] = [
-        session.exec(select(Reminder).where(Reminder.customer_id == customer.id)).all(),
-        session.exec(select(NameGram).where(NameGram.customer_id == customer.id)).all(),
-        session.exec(select(ListItem).where(ListItem.customer_id == customer.id)).all(),
+        session.exec(select(Reminder).where(col(Reminder.customer_id).in_(customers))).all(),
+        session.exec(select(NameGram).where(col(NameGram.customer_id).in_(customers))).all(),
+        session.exec(select(ListItem).where(col(ListItem.customer_id).in_(customers))).all(),
     ]
     for group in rows:
         for row in group:
             session.delete(row)
-    for talk in session.exec(select(Talk).where(Talk.customer_id == customer.id)).all():
+    for talk in session.exec(select(Talk).where(col(Talk.customer_id).in_(customers))).all():
         talk.customer_id = None

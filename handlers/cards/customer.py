@@ -1,5 +1,6 @@
 """A customer's card: one line in a list, at most 11 lines before a call, everything by module."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
@@ -44,11 +45,13 @@ def heading(turn: Turn, customer: Customer) -> str:
     return f"{short(called(customer), 12)} {'' if is_lost else level(turn, customer)}".strip()
 
 
-def before_call(turn: Turn, customer: Customer) -> Message:
-    """What one needs before a call, in at most eleven lines."""
+def before_call(turn: Turn, customer: Customer, brief: Sequence[str] | None = None) -> Message:
+    """What one needs before a call, in at most eleven lines; ``brief`` stands for the last contacts."""
     title = heading(turn, customer)
     body = _wants(turn, customer)[:_ROWS]
-    last = [Row("", line) for line in last_contacts(turn, customer, _BEFORE_CALL - 2 - len(body))]
+    if brief:
+        body = [pair for pair in body if pair[0] not in ("答应过", "下次")][: _BEFORE_CALL - 2 - len(brief)]
+    last = [Row("", line) for line in brief or last_contacts(turn, customer, _BEFORE_CALL - 2 - len(body))]
     head = [title, identity(turn, customer)]
     return Message(
         "\n".join(filter(None, head)), (*rows(body), *last), _buttons(customer), slot=f"card:{id36(customer.id)}"
