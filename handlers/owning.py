@@ -1,4 +1,4 @@
-"""Who looks after one customer: a new lead for somebody, moving, sharing, and the history of owners. A manager decides."""
+"""Who looks after one customer: a new lead for somebody, moving, sharing, the history. A manager decides."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ from storage.vault import reveal, seal, vault_of
 
 
 def make(session: Session, member: Member, name: str | None, now: datetime, giver: Member | None = None) -> Customer:
-    """A new customer of the member's store, looked after by the member; ``giver``: who brought them in for the member."""
+    """A new customer of the member's store, looked after by the member; ``giver``: who brought them in."""
     customer = Customer(id=new_id(), store_id=member.store_id, name=name)
     session.add(customer)
     own(session, customer, member, now, giver)

@@ -263,7 +263,7 @@ def _staying(session: Session, made: list[Change], ours: set[int]) -> set[int]:
 
 
 def _remove(session: Session, changes: list[Change], undone: Undone, staying: set[int]) -> None:
-    """Created rows of one table, but those something newer hangs on; a customer who stays keeps what was made with them."""
+    """Created rows of one table, but those something newer hangs on; who stays keeps what was made with them."""
     rows = {change.row_id: row for change in changes if (row := _held(session, change)) is not None}
     rows = {number: row for number, row in rows.items() if getattr(row, "customer_id", None) not in staying}
     changes = [change for change in changes if change.row_id in rows]

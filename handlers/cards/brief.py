@@ -1,4 +1,4 @@
-"""Five lines about a customer who was taken over: the story, what was promised, what to leave unsaid, what comes next."""
+"""Five lines about a customer taken over: the story, what was promised, what to leave unsaid, what comes next."""
 
 import re
 from datetime import datetime
