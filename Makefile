@@ -2,13 +2,15 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# The AI bot's SDK brings eight packages more: they are installed where a bot is configured.
+BOT := $(if $(CHEJI_WECOM_BOT_ID)$(shell grep -s '^ *CHEJI_WECOM_BOT_ID *= *.' .env),-wecom-bot)
 INSTALL := $(PIP) install --constraint constraints.txt
 SOURCES := pyproject.toml constraints.txt
 
 .PHONY: run test lint format docs migration bench constraints clean
 .DEFAULT_GOAL := run
 
-run: $(VENV)/.run
+run: $(VENV)/.run$(BOT)
 	@exec $(BIN)/cheji run
 
 test: $(VENV)/.dev
@@ -45,15 +47,15 @@ clean:
 	rm -rf $(VENV) build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Not compiled: only what a start imports is, once. That saves a third of the first start.
-$(VENV)/.run: $(SOURCES) | $(BIN)/pip
+$(VENV)/.run$(BOT): $(SOURCES) | $(BIN)/pip
 	@echo '正在安装，第一次要等一会儿'
-	@start=$$(date +%s) && $(INSTALL) --no-compile --editable '.[terminal]' \
+	@start=$$(date +%s) && $(INSTALL) --no-compile --editable '.[terminal$(BOT:-%=,%)]' \
 	  && echo "装好了，用了$$(( $$(date +%s) - start ))秒"
 	@touch $@
 
 $(VENV)/.dev: $(SOURCES) | $(BIN)/pip
 	$(INSTALL) --editable '.[dev]'
-	@touch $(VENV)/.run $@
+	@touch $(VENV)/.run $(VENV)/.run-wecom-bot $@
 
 $(BIN)/pip:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python; do \

@@ -29,8 +29,6 @@ def run(settings: Settings) -> int:
 
     if not settings.channels_configured:
         return demo(settings, settings.http_host, settings.http_port)
-    if "wecom_bot" in settings.channels_configured:
-        raise StartupError("企业微信智能机器人要等下一版：先清空 CHEJI_WECOM_BOT_ 开头的设置")
     logs.configure(settings.log_level)
     web = Web(settings.http_host, settings.http_port)
     asyncio.run(_run(settings, web))
@@ -86,7 +84,27 @@ def _wecom_app(settings: Settings, house: "House", web: "Web") -> Closing:
     return channel.close
 
 
-_CHANNELS: "dict[str, Callable[[Settings, House, Web], Closing]]" = {"telegram": _telegram, "wecom_app": _wecom_app}
+def _wecom_bot(settings: Settings, house: "House", web: "Web") -> Closing:
+    from bot.channels.wecom_bot.wiring import build
+    from handlers import team
+
+    def visit(session: "Session", sender: str, key: str, now: "datetime") -> None:
+        team.visitor(session, channel.bot, sender, key, now)
+
+    channel = build(settings, house, visit)
+    house.channels[channel.bot] = channel
+
+    async def close() -> None:
+        channel.close()
+
+    return close
+
+
+_CHANNELS: "dict[str, Callable[[Settings, House, Web], Closing]]" = {
+    "telegram": _telegram,
+    "wecom_app": _wecom_app,
+    "wecom_bot": _wecom_bot,
+}
 """By the name that the settings give a channel: adds it to the house and the web, returns what closes it."""
 
 

@@ -246,7 +246,7 @@ class Settings(BaseSettings):
     wecom_bot_secret: Annotated[SecretStr | None, Help("企业微信智能机器人：Secret", "WeCom AI bot: secret")] = None
     wecom_bot_url: Annotated[
         str,
-        _address("ws", "wss"),
+        _address("wss"),
         Help(
             "企业微信智能机器人：长连接的地址",
             "WeCom AI bot: address of the long connection",

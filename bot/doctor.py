@@ -23,7 +23,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel, col, func, select
 
 import storage
-from bot.config import Settings, unknown_settings
+from bot.config import Settings, StartupError, unknown_settings
 from storage.errors import WrongKey
 from storage.models import RECORD, Draft, Job, Outbox, Parked, Reminder, Seen, Talk
 from storage.session import Database
@@ -65,10 +65,22 @@ def examine(settings: Settings, now: datetime) -> list[Check]:
 
 def _channels(settings: Settings, now: datetime) -> list[Check]:
     """What each configured platform answers when asked."""
+    if not settings.channels_configured:
+        return []
     from bot.channels.telegram import examine as telegram
     from bot.channels.wecom_app.check import examine as wecom_app
 
-    return [*telegram(settings), *wecom_app(settings, now)] if settings.channels_configured else []
+    return [*telegram(settings), *wecom_app(settings, now), *_wecom_bot(settings, now)]
+
+
+def _wecom_bot(settings: Settings, now: datetime) -> list[Check]:
+    if "wecom_bot" not in settings.channels_configured:
+        return []
+    try:
+        from bot.channels.wecom_bot.check import examine  # its SDK is an extra
+    except StartupError as error:
+        return [Check("企业微信智能机器人", "少装了一个包", str(error), "要处理")]
+    return examine(settings, now)
 
 
 def show(checks: Iterable[Check]) -> str:

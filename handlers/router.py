@@ -92,7 +92,8 @@ def route(turn: Turn) -> list[Message]:
         text = f"{turn.inbound.contact.name} {turn.inbound.contact.phone}"
     if not text:
         return [lines.file_kept_out()] if turn.inbound.files else []
-    return said(turn, text)
+    messages = said(turn, text)
+    return [lines.heard(messages[0], text), *messages[1:]] if turn.inbound.is_spoken and messages else messages
 
 
 def said(turn: Turn, text: str) -> list[Message]:

@@ -1,5 +1,6 @@
 """Joining, and the commands about the conversation itself."""
 
+import re
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -12,18 +13,28 @@ from storage import outbox, people, settings
 from storage.messages import Inbound, Message
 from storage.models import Store
 
+_CODE = re.compile(r"(?:/start\s+)?([0-9A-Z]{10})", re.IGNORECASE)
+"""An invitation's code, as people send it."""
+
 
 def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]:
-    """Somebody we do not know: ``/start CODE`` with a good code joins, anything else learns nothing."""
-    head, _, code = inbound.text.strip().partition(" ")
-    if head.lower() != "/start" or inbound.is_group:
+    """Somebody we do not know: a good code, alone or behind ``/start``, joins; anything else learns nothing."""
+    code = _CODE.fullmatch(inbound.text.strip())
+    if code is None or inbound.is_group:
         return [lines.stranger()]
-    member = people.join(session, code.strip(), inbound.channel, inbound.bot, inbound.sender, inbound.chat, now)
+    member = people.join(session, code[1], inbound.channel, inbound.bot, inbound.sender, inbound.chat, now)
     if member is None:
         return [lines.stranger()]
     store = session.get_one(Store, member.store_id)
     planner.reconcile(session, f"m:{member.id}", now, settings.snapshot(session, store))
     return [lines.welcome(member.name)]
+
+
+def visitor(session: Session, bot: str, sender: str, key: str, now: datetime) -> None:
+    """Somebody we do not know opened the chat: told how to join, by day. ``key``: of their coming, told once."""
+    store = session.exec(select(Store)).first()
+    if store is not None and _is_day(settings.snapshot(session, store), now):
+        outbox.enqueue(session, bot, sender, lines.stranger(), now, dedupe=f"visit:{bot}:{key}")
 
 
 def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetime, *, is_here: bool) -> None:
@@ -39,9 +50,12 @@ def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetim
     people.open_account(session, member, channel, bot, sender, sender, now)
     chosen = settings.snapshot(session, stores[0])
     planner.reconcile(session, f"m:{member.id}", now, chosen)
-    local = now.astimezone(chosen.zone)
-    if is_here and chosen.hour("said_from") <= local.time() < chosen.hour("said_until"):
+    if is_here and _is_day(chosen, now):
         outbox.post(session, member.id, lines.welcome(member.name), now)
+
+
+def _is_day(chosen: settings.Snapshot, now: datetime) -> bool:
+    return chosen.hour("said_from") <= now.astimezone(chosen.zone).time() < chosen.hour("said_until")
 
 
 @command("开始", slash="start", does="怎么用", place=91, takes_words=True)

@@ -139,6 +139,8 @@ class Inbound:
     quoted: str = ""
     """The platform's id of the message of ours that this one replies to or whose button was pressed."""
     forwarded: bool = False
+    is_spoken: bool = False
+    """``text`` is what the platform heard in a voice message."""
     profile: str = field(default="", repr=False)
     """The sender's name on the platform, as a hint only."""
 

@@ -88,6 +88,14 @@ def slot_of(session: Session, bot: str, chat: str, platform_id: str) -> str:
     return session.exec(shown.order_by(col(Outbox.seq).desc()).limit(1)).first() or ""
 
 
+def shown(session: Session, bot: str, chat: str, since: datetime, most: int = 50) -> list[tuple[str, Message]]:
+    """What was sent to a chat since, with the platform's ids, newest first."""
+    sent = select(Outbox).where(Outbox.bot == bot, Outbox.chat == chat, Outbox.state == _SENT)
+    sent = sent.where(col(Outbox.sent_at) > since, col(Outbox.body).is_not(None))
+    rows = session.exec(sent.order_by(col(Outbox.seq).desc()).limit(most)).all()
+    return [(row.platform_id, message_of(session, row)) for row in rows]
+
+
 # -- sending ------------------------------------------------------------------------------------------------------
 
 

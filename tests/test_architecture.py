@@ -260,6 +260,7 @@ MODULE_OF = {
     "chinesecalendar": "chinese_calendar", "phonenumberslite": "phonenumbers", "python-telegram-bot": "telegram",
     "prompt-toolkit": "prompt_toolkit", "psycopg": "psycopg", "pydantic-settings": "pydantic_settings",
     "lunar-python": "lunar_python", "prometheus-client": "prometheus_client", "pyrate-limiter": "pyrate_limiter",
+    "wecom-aibot-python-sdk": "aibot",
 }  # fmt: skip
 UNSEEN = {"tzdata", "psycopg"}
 """Needed without an import of ours: the zones' data, and the driver that a database URL names."""
@@ -267,7 +268,9 @@ UNSEEN = {"tzdata", "psycopg"}
 
 def test_dependencies_are_those_imported() -> None:
     """Nothing imported that is not declared, nothing declared that is not imported."""
-    declared = {MODULE_OF.get(name, name) for extra in ("", "postgres", "terminal") for name in _project()[extra]}
+    declared = {
+        MODULE_OF.get(name, name) for extra in ("", "postgres", "terminal", "wecom-bot") for name in _project()[extra]
+    }
     imported = {
         name.partition(".")[0]
         for module in modules()

@@ -1,6 +1,7 @@
 """Lines that are about the conversation itself: welcome, help, what was not understood, what went wrong."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.cards.words import in_two
 from storage import errors
@@ -55,6 +56,12 @@ def too_long(limit: int) -> Message:
 def file_kept_out() -> Message:
     """A file nobody asked for."""
     return Message("文件先不收\n把要记的写成一句发来就行，比如：王姐 看途岳 周六来")
+
+
+def heard(answer: Message, words: str) -> Message:
+    """The answer to a voice message, with what was heard below its title: a word heard wrongly is seen at once."""
+    title, *rest = answer.text.split("\n")
+    return replace(answer, text="\n".join([title, f"听到的：{words}", *rest]))
 
 
 def nothing_to_undo() -> Message:

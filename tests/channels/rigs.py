@@ -22,6 +22,7 @@ from bot.channels.base import Channel, Load, nothing
 from bot.channels.page import Explained, PageChannel, Person, Step
 from bot.channels.terminal import TerminalChannel
 from storage.messages import Inbound
+from tests.channels.aibot_rig import aibot_rig
 from tests.channels.telegram_rig import telegram_rig, telegram_webhook_rig
 from tests.channels.wecom import wecom_rig
 
@@ -80,6 +81,9 @@ class Rig(Protocol):
     async def say_again(self) -> None:
         """Send the last text again, as the person does after it was not taken."""
 
+    async def press(self, sent: str) -> None:
+        """Press something on a message, where only that lets it be replaced."""
+
     async def shown(self) -> str:
         """Everything the person sees, as text in the order shown."""
 
@@ -133,6 +137,9 @@ class PageRig:
     async def say_again(self) -> None:
         """Post the same once more."""
         await self.client.post("/page/say", json=self._last)
+
+    async def press(self, sent: str) -> None:
+        """Not needed."""
 
     async def shown(self) -> str:
         """The stream's entries, one after the other."""
@@ -237,6 +244,9 @@ class TerminalRig:
         await self.inbox.tries(count)
         await asyncio.sleep(0)
 
+    async def press(self, sent: str) -> None:
+        """Not needed."""
+
     async def shown(self) -> str:
         """The screen."""
         return self._screen.getvalue()
@@ -263,5 +273,5 @@ async def terminal_rig(load: Load = nothing) -> AsyncIterator[TerminalRig]:
 
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "page": page_rig, "terminal": terminal_rig, "telegram": lambda: telegram_rig(Inbox(), NOW), "telegram webhook": lambda: telegram_webhook_rig(Inbox(), NOW),
-    "wecom_app": lambda: wecom_rig(Inbox(), NOW),
+    "wecom_app": lambda: wecom_rig(Inbox(), NOW), "wecom_bot": lambda: aibot_rig(Inbox(), NOW),
 }  # fmt: skip

@@ -131,6 +131,9 @@ class TelegramRig:
                 self.time.go_on()
                 await asyncio.sleep(0.001)
 
+    async def press(self, sent: str) -> None:
+        """Not needed."""
+
     async def shown(self) -> str:
         """Our messages with their buttons."""
         return "\n".join(

@@ -88,6 +88,7 @@ class TestChannel:
 
     async def test_a_replacement_keeps_the_id_and_shows_the_new_content(self, rig: Rig) -> None:
         sent = await rig.channel.send(rig.me, SAVED, "", "out-1")
+        await rig.press(sent)
         assert await rig.channel.send(rig.me, Message("撤销了：张先生没有建"), sent, "out-2") == sent
         assert "撤销了：张先生没有建" in await rig.shown()
 

@@ -187,6 +187,9 @@ class WecomRig(Generic[InboxT]):
         """The platform delivers the last callback again."""
         await self.shop.phone.post(self.shop.phone.last)
 
+    async def press(self, sent: str) -> None:
+        """Not needed: the sending itself gave a code."""
+
     async def shown(self) -> str:
         """The screen, and what the platform could not deliver."""
         assert self.shop.qyapi.breaches == []

@@ -23,6 +23,8 @@ UNTITLED = "请选择"
 CLOSED = "已处理"
 """On the grey button of a card that has nothing left to press."""
 
+CARD_ID = "cj-"
+"""What the ids of cards begin with; those of texts are others."""
 _AS_TEXT = Capabilities(text_limit=TEXT_BYTES, text_unit="bytes")
 _LINK = re.compile(r"<(?=/?a[\s>])", re.IGNORECASE)
 _STOPS = "，。：；、）」】 "
@@ -73,32 +75,37 @@ def capabilities(daily_limit: int = 0) -> Capabilities:
     )
 
 
-def divide(message: Message) -> list[Message]:
+def task_id(key: str) -> str:
+    """The id of a card: the same at every try of a row, of letters that the platform takes."""
+    return CARD_ID + "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in key)
+
+
+def divide(message: Message, as_text: Capabilities = _AS_TEXT) -> list[Message]:
     """The same message in parts, each one picture, file, text or card; the buttons, and the slot, on the last."""
     attached = [Message("", picture=message.picture)] if message.picture else []
     attached += [Message("", file=message.file)] if message.file else []
     rest = replace(message, picture=None, file=None)
     if attached and _is_bare(rest):
         return [*attached[:-1], replace(attached[-1], slot=message.slot, replaces=message.replaces)]
-    return [*attached, *_divided(rest)]
+    return [*attached, *_divided(rest, as_text)]
 
 
 def _is_bare(message: Message) -> bool:
     return not (message.plain().strip() or message.buttons)
 
 
-def _divided(message: Message) -> list[Message]:
+def _divided(message: Message, as_text: Capabilities) -> list[Message]:
     if message.buttons and card_of(message) is not None:
         return [message]
     message = _disarmed(message)
     if not message.buttons:
-        return degrade(message, _AS_TEXT)
+        return degrade(message, as_text)
     buttons, unpressed = _pressable(message.buttons)
     words = tuple(Row("", line) for line in _words(unpressed, bool(buttons)))
     read = Message(message.text, (*message.rows, *words))
     title = next((line.strip() for line in message.text.split("\n") if line.strip()), UNTITLED)
     pressed = replace(message, text=_cut(title)[0], rows=(), buttons=buttons)
-    return [*(part for part in degrade(read, _AS_TEXT) if part.text.strip()), pressed]
+    return [*(part for part in degrade(read, as_text) if part.text.strip()), pressed]
 
 
 def card_of(message: Message) -> Card | None:
@@ -115,7 +122,7 @@ def card_of(message: Message) -> Card | None:
 
 def text_of(message: Message) -> str:
     """Every word of the message as the content of a text, cut on the border of a character."""
-    lines = [_disarmed(message).plain(), *_words(message.buttons, some_shown=False)]
+    lines = [_disarmed(message).plain(), *typed(message.buttons)]
     return "\n".join(lines).encode(errors="replace")[:TEXT_BYTES].decode(errors="ignore")
 
 
@@ -171,6 +178,11 @@ def _pressable(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], tuple[But
         if len(button.label) > BUTTON_LABEL:
             typed.append(button)
     return tuple(shown), tuple(typed)
+
+
+def typed(buttons: Sequence[Button]) -> list[str]:
+    """Buttons where none can be pressed, as a line that names the words to type."""
+    return _words(buttons, some_shown=False)
 
 
 def _words(unpressed: Sequence[Button], some_shown: bool) -> list[str]:

@@ -27,9 +27,6 @@ from bot.intake import DRAIN_EVERY, PATIENCE, Intake
 from bot.spool import Spool
 from storage.messages import Message
 
-_CARD = "cj-"
-"""What the ids of cards begin with; those of texts are the platform's numbers."""
-
 OnStaff = Callable[[Staff], Awaitable[None]]
 """Somebody came, opened the app, left or was renamed; returns once that is committed, may be called again for it."""
 
@@ -97,12 +94,12 @@ class WecomAppChannel:
         """Show a picture, file, text or card; a card that may still be changed is changed where it stands."""
         if message.picture or message.file:
             return await self._send_media(chat, message, key)
-        if previous.startswith(_CARD) and await self._change(chat, message, previous, key):
+        if previous.startswith(cards.CARD_ID) and await self._change(chat, message, previous, key):
             return previous
         card = cards.card_of(message) if message.buttons else None
         if card is None:
             return await self._send_text(chat, message, key)
-        return await self._send_card(chat, card, _task_id(key))
+        return await self._send_card(chat, card, cards.task_id(key))
 
     async def close(self) -> None:
         """Give connections and spool back, when nothing is sent any more."""
@@ -198,11 +195,6 @@ class WecomAppChannel:
         except Spent:
             return right.is_repeat
         return True
-
-
-def _task_id(key: str) -> str:
-    """The id of a card: the same at every try of a row, of letters that the platform takes."""
-    return _CARD + "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in key)
 
 
 async def _body(request: Request) -> bytes | None:
