@@ -17,8 +17,6 @@ from storage.models import Contact, Customer, Deal, Reminder
 
 BURIAL = "bury"
 """The job that keeps the tombstone and rewrites the copies."""
-_SURE = ("phone", "tail", "name", "sound", "plate", "account")
-"""Ways to name one person; a car or a word said names whoever it fits."""
 
 
 @command("忘记", "删除客户", slash="forget", does="客户要求删除", place=80, takes_words=True)
@@ -26,7 +24,7 @@ def _forget(turn: Turn, words: str) -> list[Message]:
     if not words:
         return [cards.example()]
     found = lookup.search(turn, words)
-    hits = list(found.customers) if found and found.how in _SURE else lookup.called(turn, words)
+    hits = list(found.customers) if found and found.how in lookup.SURE else lookup.called(turn, words)
     if len(hits) != 1:
         return lookup.show(turn, words, hits) if hits else [lookup.nobody(turn, words)]
     customer = hits[0]

@@ -94,7 +94,8 @@ form(Form("list", _chosen, keeps_words=False))
 def _find(turn: Turn, words: str) -> list[Message]:
     wanted = wanted_of(turn, words)
     if words and not wanted.conditions:
-        return lookup.look(turn, words) or [cards.only_unread(wanted.unread or (words,))]
+        found = lookup.search(turn, words)
+        return lookup.show(turn, words, found.customers) if found else [cards.only_unread(wanted.unread or (words,))]
     return [show(turn, words)]
 
 

@@ -25,6 +25,8 @@ from storage.record import car_code
 
 NEW = "0"
 """The choice of a new customer."""
+SURE = ("phone", "tail", "name", "sound", "plate", "account")
+"""Ways to name one person; a car or a word said names whoever it fits."""
 _MOST = 8
 _LONGEST = 16
 _WORD = 6

@@ -4,29 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 from sqlmodel import Session
 
-from handlers import (
-    answers,
-    capture,
-    commands,
-    deals,
-    drafts,
-    editing,
-    forgetting,
-    forms,
-    handover,
-    jobs,
-    listing,
-    lookup,
-    owning,
-    replies,
-    staffing,
-    takeback,
-    team,
-    undo,
-)
+import handlers
+from handlers import answers, capture, commands, drafts, jobs, listing, lookup, owning, staffing, team
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -36,23 +20,12 @@ from storage import outbox, people, talk
 from storage.messages import Inbound, Message
 from storage.models import Account, Customer, Member
 
-TABLES = (
-    answers,
-    deals,
-    editing,
-    forgetting,
-    forms,
-    handover,
-    listing,
-    lookup,
-    owning,
-    replies,
-    staffing,
-    takeback,
-    team,
-    undo,
+TABLES = tuple(
+    import_module(f"handlers.{module.name}")
+    for module in iter_modules(handlers.__path__)
+    if not module.ispkg and module.name != "router"
 )
-"""Imported so that their commands, presses and forms are in the tables."""
+"""Every module of this folder, imported so that its commands, presses and forms are in the tables."""
 
 Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
 _NOD, _LABEL = 6, 12

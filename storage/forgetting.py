@@ -75,7 +75,7 @@ def _delete(session: Session, rows: Iterable[SQLModel]) -> None:
 
 def _delete_journal(session: Session, customer: Customer) -> None:
     """The lines about the customer; a batch that is also about others keeps theirs, without its title."""
-    lines = session.exec(select(Change).where(Change.customer_id == customer.id)).all()
+    lines = session.exec(select(Change).where(col(Change.customer_id).in_(_ids(session, customer)))).all()
     touched = {line.batch_id for line in lines}
     _delete(session, lines)
     about = col(Batch.id).in_(touched) | (col(Batch.customer_id) == customer.id)
@@ -84,6 +84,16 @@ def _delete_journal(session: Session, customer: Customer) -> None:
     for batch in batches:
         batch.customer_id = batch.title = None
     _delete(session, [batch for batch in batches if batch.id not in left])
+
+
+def _ids(session: Session, customer: Customer) -> list[int]:
+    """The customer and all that were merged into them, whose journal tells of the same person."""
+    ids = [customer.id]
+    for known in ids:
+        gone = select(Change.row_id).join(Batch, col(Batch.id) == Change.batch_id).where(Batch.customer_id == known)
+        gone = gone.where(Change.row_table == "customer", Change.field == "*", col(Change.new).is_(None))
+        ids += [number for number in session.exec(gone).all() if number not in ids]
+    return ids
 
 
 def _empty_queues(session: Session, customer: Customer) -> None:
