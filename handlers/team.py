@@ -15,6 +15,8 @@ from storage.models import Store
 
 _CODE = re.compile(r"(?:/start\s+)?([0-9A-Z]{10})", re.IGNORECASE)
 """An invitation's code, as people send it."""
+HELP_PAGE = 10
+"""Commands on one screen, two a line."""
 
 
 def stranger(session: Session, inbound: Inbound, now: datetime) -> list[Message]:
@@ -68,8 +70,13 @@ def _start(turn: Turn, words: str) -> list[Message]:
 
 @command("帮助", "怎么用", slash="help", does="能说什么", place=90, reads=True)
 def _help(turn: Turn, _: str) -> list[Message]:
-    mine = [entry for entry in entries() if _is_told(entry, turn.member.role)]
-    return [lines.help_page([f"{entry.words[0]} {entry.does}" for entry in mine])]
+    return [_help_page(turn, 0)]
+
+
+def _help_page(turn: Turn, number: int) -> Message:
+    mine = [f"{entry.words[0]} {entry.does}" for entry in entries() if _is_told(entry, turn.member.role)]
+    here, rest = mine[number * HELP_PAGE :][:HELP_PAGE], mine[(number + 1) * HELP_PAGE :]
+    return lines.help_page(here, number, has_more=bool(rest))
 
 
 def _is_told(entry: Command, role: str) -> bool:
@@ -77,5 +84,5 @@ def _is_told(entry: Command, role: str) -> bool:
 
 
 @press("help")
-def _press_help(turn: Turn, _: Action) -> list[Message]:
-    return _help(turn, "")
+def _press_help(turn: Turn, action: Action) -> list[Message]:
+    return [_help_page(turn, int(action.arg or 0))]

@@ -31,11 +31,12 @@ def stranger() -> Message:
     return Message("这是门店内部工具，用店里的邀请链接加入")
 
 
-def help_page(entries: Sequence[str]) -> Message:
-    """What can be said, two commands a line."""
+def help_page(entries: Sequence[str], number: int = 0, *, has_more: bool = False) -> Message:
+    """What can be said, two commands a line; the first page says how customers are noted and found."""
     pairs = ["；".join(entries[start : start + 2]) for start in range(0, len(entries), 2)]
-    head = ["记客户，发一句就行：", EXAMPLE, "查客户，发姓名、号码后四位或车型"]
-    return Message("\n".join([*head, *pairs]), buttons=(Button("今天", "today"),))
+    head = ["记客户，发一句就行：", EXAMPLE, "查客户，发姓名、号码后四位或车型"] if not number else ["还可以说"]
+    more = (Button("更多说法", f"help:page.0.{number + 1}"),) if has_more else ()
+    return Message("\n".join([*head, *pairs]), buttons=(Button("今天", "today"), *more))
 
 
 def in_group() -> Message:
