@@ -73,7 +73,7 @@ def merge(session: Session, keep: Customer, gone: Customer, settings: Snapshot, 
         friend.referrer_id = keep.id if friend is not keep else None
     _move_reminders(session, keep, gone)
     session.flush()
-    forget_derived(session, gone)
+    forget_derived(session, [gone.id])
     session.flush()
     session.delete(gone)
     session.flush()
