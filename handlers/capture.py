@@ -7,6 +7,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 from dataclasses import replace
 
 from handlers import clashes, deals, drafts, filing, gist, leads, questions
+from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
@@ -100,11 +101,20 @@ def _on_file(turn: Turn, said: Said, note: Note, reading: Reading, number: str) 
     holders = customers.with_phone(turn.session, turn.scope.stores, number)
     mine = [row for row in holders if people.may_see(turn.session, turn.member, row)]
     if reading.op == "create" and holders and not mine:
+        if clashes.is_free(turn, holders[0]):
+            return _go_on(turn, said, holders[0])
         return clashes.receive(turn, gist.own_words(said.text, note, reading), reading, holders[0])
     is_other = any(row.id == reading.who and _is_other(row, _name(reading)) for row in mine)
     if said.who is None and mine and (reading.op == "create" or (is_other and note.kind != "correction")):
         return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], number)
     return None
+
+
+def _go_on(turn: Turn, said: Said, customer: Customer) -> list[Message]:
+    """Who meets a customer to whom nobody has spoken for long goes on with them."""
+    clashes.take_over(turn, customer)
+    first, *rest = resume(turn, replace(said, who=customer.id))
+    return [replace(first, rows=(*first.rows, clash_cards.is_yours(turn.settings.number("free_days")))), *rest]
 
 
 def _is_other(customer: Customer, name: str) -> bool:

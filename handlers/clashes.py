@@ -1,19 +1,20 @@
-"""撞单: a second rep meets a colleague's customer. The reception is kept, nothing is revealed, the manager rules."""
+"""撞单: a second rep meets a colleague's customer. The reception is kept, nothing is revealed, the manager rules.
 
-from datetime import datetime
+A customer to whom nobody has spoken for 30 days (a store's setting) is free: whoever meets them goes on.
+"""
 
-from sqlmodel import col, select
+from datetime import datetime, timedelta
 
-from handlers import drafts, filing, gist
+from handlers import drafts, filing, gist, values, wrong_numbers
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
-from handlers.notes.findings import Reading
+from handlers.notes.findings import Car, Reading
 from handlers.turn import Turn
-from storage import customers, models, outbox, people, privacy, talk
+from storage import customers, models, outbox, ownership, people, privacy, talk
 from storage.ids import new_id, short
 from storage.messages import Message
-from storage.models import Contact, Customer, Draft, Member, Ownership, StageChange
+from storage.models import Contact, Customer, Draft, Member, StageChange
 
 
 def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list[Message]:
@@ -35,11 +36,46 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
     turn.session.add(traffic)
     filing.settle(turn, customer, contact)
     name = next((str(f.value) for f in reading.all("name")), "") or "这位"
-    bosses = people.managers(turn.session, customer.store_id)
+    bosses, did = people.managers(turn.session, customer.store_id), _did(reading)
     for boss in bosses:
         if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
-            _tell(turn, boss, customer, contact, name, last)
-    return [cards.taken(name, last, turn.now, [boss.name for boss in bosses])]
+            _tell(turn, boss, customer, contact, name, last, did)
+    card = cards.taken(name, last, turn.now, [boss.name for boss in bosses], did)
+    return [wrong_numbers.offer(turn, card, text, reading, customer, (contact.id, traffic.id))]
+
+
+def is_free(turn: Turn, customer: Customer) -> bool:
+    """Whether nobody has spoken to the customer, or been given them, for so long that whoever meets them goes on."""
+    days, role = turn.settings.number("free_days"), turn.settings.choices("level").role(customer.level)
+    if not days or role not in ("new", "graded", "lost"):
+        return False
+    since = [customer.last_contact_at or customer.created_at]
+    since += [row.from_at for row in ownership.open_rows(turn.session, customer.id)]
+    return turn.now - max(since) > timedelta(days=days)
+
+
+def take_over(turn: Turn, customer: Customer) -> None:
+    """A customer who is free goes to who met them; who had them and the managers are told."""
+    before = people.owners(turn.session, customer.id)
+    ownership.move(turn.session, customer, turn.member, turn.now)
+    note = cards.freed(saved.called(customer), turn.member.name, turn.settings.number("free_days"))
+    bosses = people.managers(turn.session, customer.store_id)
+    for member in {member.id: member for member in (*before, *bosses)}.values():
+        if member.is_active and member.id != turn.member.id:
+            outbox.post(turn.session, member.id, note, turn.now, is_push=True)
+
+
+def looked_up(turn: Turn) -> None:
+    """A number that led to nobody was looked up; more than a few a day are shown to the managers, once."""
+    start = turn.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    count = people.audit_unknown(turn.session, turn.member, turn.now, start)
+    if turn.leads or count <= turn.settings.number("probes_a_day"):
+        return
+    for boss in people.managers(turn.session, turn.member.store_id):
+        outbox.post(
+            turn.session, boss.id, cards.probed(turn.member.name, count), turn.now, is_push=True,
+            dedupe=f"probed:{turn.member.id}:{start.date()}:{boss.id}",
+        )  # fmt: skip
 
 
 def waiting(turn: Turn, name: str) -> Customer | None:
@@ -58,7 +94,17 @@ def _asked(turn: Turn, boss: Member) -> list[Body]:
     return [body for body in bodies if body["second"] == turn.member.id]
 
 
-def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str, last: datetime | None) -> None:
+def _did(reading: Reading) -> str:
+    """到店，试驾途观L: what the reception was, told by what was read and never in the words, which may hold a price."""
+    driven, wanted = reading.first("test_drive"), reading.first("interest")
+    drove = driven or any(found.value == "试驾体验" for found in reading.all("method"))
+    car = next((values.car_name(f.value) for f in (driven, wanted) if f and isinstance(f.value, Car)), "")
+    return f"到店，{'试驾' if drove else '看'}{car}" if car or drove else "到店"
+
+
+def _tell(
+    turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str, last: datetime | None, did: str
+) -> None:
     owners = people.owners(turn.session, customer.id)
     holder = owners[0] if owners else turn.member
     choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s"), ("看记录", "look")]
@@ -74,7 +120,9 @@ def _tell(turn: Turn, boss: Member, customer: Customer, contact: Contact, name: 
         holder.name,
         turn.member.name,
         customer.created_at,
+        turn.settings.choices("level").label(customer.level),
         last,
+        did,
         turn.now,
         drafts.buttons(draft, choices),
     )
@@ -93,13 +141,13 @@ def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     first, second = (turn.session.get_one(Member, body[key]) for key in ("first", "second"))
     drafts.close(turn, draft)
     turn.session.get(Customer, customer.id, with_for_update={"key_share": True}, populate_existing=True)
-    if _ruled(turn, customer, body["contact"]):
+    if ruled(turn, customer, body["contact"]):
         return [cards.ruled_already(saved.called(customer))]
     _log(turn, customer, body["contact"], value)
     if value in ("b", "s") and second.id not in {o.id for o in people.owners(turn.session, customer.id)}:
-        customers.own(turn.session, customer, second, turn.now)
+        ownership.share(turn.session, customer, second, turn.now)
     if value == "b":
-        _end(turn, customer, first)
+        ownership.end(turn.session, customer, first.id, turn.now)
     turn.replan(customer)
     for member in (first, second):
         note = cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)
@@ -107,13 +155,19 @@ def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     return [cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)]
 
 
-def _end(turn: Turn, customer: Customer, member: Member) -> None:
-    mine = select(Ownership).where(Ownership.customer_id == customer.id, Ownership.member_id == member.id)
-    for row in turn.session.exec(mine.where(col(Ownership.until_at).is_(None))).all():
-        row.until_at = turn.now
+def withdraw(turn: Turn, customer: Customer, contact_id: int) -> None:
+    """The second rep had the wrong number: nothing is left to rule on, and the managers are told."""
+    for boss in people.managers(turn.session, customer.store_id):
+        for draft in talk.drafts(turn.session, boss, "open", "aside"):
+            body = talk.body_of(turn.session, draft) if draft.form == "clash" else {}
+            if body.get("contact") == contact_id:
+                drafts.close(turn, draft, "dropped")
+                note = cards.withdrawn(saved.called(customer), turn.member.name).with_slot(drafts.slot(draft))
+                outbox.post(turn.session, boss.id, note, turn.now, is_push=True)
 
 
-def _ruled(turn: Turn, customer: Customer, contact_id: int) -> bool:
+def ruled(turn: Turn, customer: Customer, contact_id: int) -> bool:
+    """Whether a manager has ruled on this reception."""
     done = models.newest(StageChange, customer.id).where(
         StageChange.track == "clash", StageChange.old == str(contact_id)
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlmodel import col
 
-from handlers import drafts
+from handlers import clashes, drafts
 from handlers.cards import asking, brief
 from handlers.cards import customer as cards
 from handlers.commands import Action, press
@@ -30,6 +30,8 @@ SURE = ("phone", "tail", "name", "sound", "plate", "account")
 _MOST = 8
 _LONGEST = 16
 _WORD = 6
+_NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")
+"""A whole number; four digits are a tail."""
 _ADDRESS = {"name", "gender"}
 
 
@@ -123,6 +125,8 @@ def _is_word(turn: Turn, plain: str) -> bool:
 
 def nobody(turn: Turn, plain: str) -> Message:
     """Nobody fits: the likeliest, and a new customer where the words are enough for one."""
+    if _NUMBER.fullmatch(plain):
+        clashes.looked_up(turn)
     near = search(turn, plain[:1]) if not plain[:1].isdigit() else None
     likeliest = [*_alike(turn, plain), *(near.customers if near is not None and near.how == "name" else ())]
     nearest = likeliest[0] if likeliest else None

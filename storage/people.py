@@ -293,5 +293,16 @@ def audit(session: Session, member: Member, customer: Customer, act: str, fields
     )  # fmt: skip
 
 
+def audit_unknown(session: Session, member: Member, now: datetime, since: datetime) -> int:
+    """Remember that a member looked up a number that led to nobody; how many such since a moment, this one too."""
+    mine = select(sa.func.count()).select_from(Audit)
+    mine = mine.where(Audit.member_id == member.id, Audit.act == "look_unknown", col(Audit.at) >= since)
+    before = session.scalar(mine) or 0
+    session.add(
+        Audit(id=new_id(), store_id=member.store_id, member_id=member.id, at=now, act="look_unknown", fields="phone")
+    )
+    return before + 1
+
+
 def _digest(code: str) -> str:
     return sha256(f"cheji invite {code}".encode()).hexdigest()

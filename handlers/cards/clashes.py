@@ -7,12 +7,12 @@ from handlers.cards.words import ago, short, tail
 from storage.messages import Button, Message, Row, rows
 
 
-def taken(name: str, last: datetime | None, now: datetime, bosses: Sequence[str]) -> Message:
-    """To the second rep: a colleague is on it, and nothing more."""
+def taken(name: str, last: datetime | None, now: datetime, bosses: Sequence[str], did: str) -> Message:
+    """To the second rep: a colleague is on it, and nothing more; ``did``: their own words."""
     seen = f"{ago(last, now)}联系过，" if last else ""
     return Message(
         f"{short(name, 8)}：已有同事在跟\n{seen}等{'、'.join(bosses) or '经理'}定",
-        (Row("你这条", "已留下"), Row("现在", "照常接待")),
+        (Row("你这条", f"已留下：{short(did, 20)}"), Row("现在", "照常接待")),
     )
 
 
@@ -22,7 +22,9 @@ def please_rule(
     first: str,
     second: str,
     since: datetime,
+    level: str,
     last: datetime | None,
+    did: str,
     now: datetime,
     buttons: tuple[Button, ...],
 ) -> Message:
@@ -33,8 +35,8 @@ def please_rule(
         f"撞单：{short(name, 8)}\n定之前两人都能记",
         rows([
             ("号码", tail(numbers[0]) if numbers else ""),
-            (first, f"{made.month}月{made.day}日建{seen}"),
-            (second, f"今天{now:%H:%M}接待"),
+            (first, f"{made.month}月{made.day}日建，{level}{seen}"),
+            (second, f"今天{now:%H:%M}{short(did, 16)}"),
         ]),
         buttons,
     )  # fmt: skip
@@ -44,6 +46,31 @@ def ruling(name: str, value: str, first: str, second: str, boss: str) -> Message
     """To all three, in the same words."""
     who = {"a": f"归{first}", "b": f"归{second}", "s": f"{first}、{second}共享"}[value]
     return Message(f"{short(name, 8)}{who}\n{boss}定的，{second}今天的接待算到店1批")
+
+
+def withdrawn(name: str, second: str) -> Message:
+    """To the manager: there was no clash."""
+    return Message(f"{short(name, 8)}：不用定了\n{second}的号码打错了，那条已经拿掉")
+
+
+def right_number(name: str) -> Message:
+    """The right number is asked for."""
+    return Message(f"{short(name, 8)}的号码是多少？\n发对的号码就行，没有不用管")
+
+
+def freed(name: str, to: str, days: int) -> Message:
+    """To who had the customer and to the managers."""
+    return Message(f"{short(name, 8)}归{short(to, 6)}\n超过{days}天没联系，今天{to}接待了")
+
+
+def is_yours(days: int) -> Row:
+    """To who goes on with a customer who was free."""
+    return Row("归", f"你了，原来的同事超过{days}天没联系")
+
+
+def probed(name: str, count: int) -> Message:
+    """To the manager: many numbers that led to nobody."""
+    return Message(f"{short(name, 6)}今天查了{count}个陌生号码\n都没查到内容，问问在找谁")
 
 
 def ruled_already(name: str) -> Message:
