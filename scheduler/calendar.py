@@ -27,7 +27,7 @@ class Workday(NamedTuple):
 
     is_workday: bool
     is_published: bool
-    """False: only weekends were looked at, because the holiday plan of that year is not out."""
+    """False: weekends and the days off by law, because the holiday plan of that year is not out."""
 
 
 def lunar_month_length(year: int, month: int, is_leap: bool = False) -> int:
@@ -79,13 +79,14 @@ def _solar(year: int, month: int, day: int) -> date:
 
 
 SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
-    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "植树节": (3, 12), "劳动节": (5, 1), "青年节": (5, 4),
-    "儿童节": (6, 1), "年中大促": (6, 18), "建军节": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "万圣节": (10, 31),
-    "双十一": (11, 11), "双十二": (12, 12), "平安夜": (12, 24), "圣诞": (12, 25),
+    "元旦": (1, 1), "情人节": (2, 14), "女生节": (3, 7), "妇女节": (3, 8), "植树节": (3, 12), "白色情人节": (3, 14), "消费者权益日": (3, 15),
+    "愚人节": (4, 1), "劳动节": (5, 1), "青年节": (5, 4), "护士节": (5, 12), "网络情人节": (5, 20), "儿童节": (6, 1), "年中大促": (6, 18),
+    "建党节": (7, 1), "建军节": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "万圣节": (10, 31), "记者节": (11, 8), "双十一": (11, 11),
+    "双十二": (12, 12), "国家公祭日": (12, 13), "澳门回归纪念日": (12, 20), "平安夜": (12, 24), "圣诞": (12, 25),
 }  # fmt: skip
 LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
     "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
-    "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23),
+    "中秋": (8, 15), "重阳": (9, 9), "寒衣节": (10, 1), "下元节": (10, 15), "腊八": (12, 8), "小年": (12, 23),
 }  # fmt: skip
 NTH_SUNDAYS: dict[str, tuple[int, int]] = {"母亲节": (5, 2), "父亲节": (6, 3)}
 """Festival -> month and which Sunday of it."""
@@ -110,7 +111,7 @@ def festival(name: str, year: int) -> date:
 
 
 SOLAR_TERMS = (
-    "立春", "雨水", "惊蛰", "春分", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑",
+    "小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑",
     "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
 )  # fmt: skip
 
@@ -143,20 +144,31 @@ def next_festival(name: str, on_or_after: date) -> date:
 
 
 def workday(day: date) -> Workday:
-    """Whether people work on a day, by the published holiday plan, else by weekends."""
+    """Whether people work on a day, by the published holiday plan, else by weekends and days off by law."""
     import chinese_calendar
 
     try:
         return Workday(bool(chinese_calendar.is_workday(day)), True)
     except NotImplementedError:
-        return Workday(day.weekday() < 5, False)
+        return Workday(day.weekday() < 5 and day not in _days_off(day.year), False)
+
+
+@lru_cache(maxsize=64)
+def _days_off(year: int) -> frozenset[date]:
+    """The days off by law (全国年节及纪念日放假办法 of 2025), before weekends are moved around them."""
+    starts = {name: festival(name, year) for name in _BY_LAW}
+    return frozenset(starts[name] + timedelta(days=n) for name, length in _BY_LAW.items() for n in range(length))
+
+
+_BY_LAW = {"元旦": 1, "除夕": 4, "清明": 1, "劳动节": 2, "端午": 1, "中秋": 1, "国庆": 3}
 
 
 def add_workdays(day: date, count: int) -> date:
-    """The ``count``-th workday after a day."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= workday(day).is_workday
+    """The ``count``-th workday after a day, before it if negative."""
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
+        count -= step * workday(day).is_workday
     return day
 
 

@@ -12,48 +12,39 @@ from handlers.notes.numbers import whole
 
 NUM = r"(?:[0-9]{1,4}|[零〇一二两三四五六七八九十廿]{1,4})"
 PARTS: dict[str, tuple[time, str]] = {
-    "凌晨": (time(2), "night"),
-    "半夜": (time(0), "night"),
-    "清晨": (time(7), "am"),
-    "清早": (time(9), "am"),
-    "一大早": (time(9), "am"),
-    "一早": (time(9), "am"),
-    "大早上": (time(9), "am"),
-    "早上": (time(9), "am"),
-    "早晨": (time(9), "am"),
-    "早间": (time(9), "am"),
-    "早": (time(9), "am"),
-    "上午": (time(10), "am"),
-    "晌午": (time(12), "noon"),
-    "中午": (time(12), "noon"),
-    "午间": (time(12), "noon"),
-    "正午": (time(12), "noon"),
-    "下午": (time(15), "pm"),
-    "午后": (time(15), "pm"),
-    "后半晌": (time(15), "pm"),
-    "傍晚": (time(18), "pm"),
-    "黄昏": (time(18), "pm"),
-    "晚上": (time(19), "pm"),
-    "晚间": (time(19), "pm"),
-    "夜里": (time(22), "pm"),
-    "夜晚": (time(19), "pm"),
-    "下班后": (time(18), "pm"),
-    "下班": (time(18), "pm"),
-    "晚": (time(19), "pm"),
+    word: (time(hour), meant)
+    for hour, meant, words in (
+        (0, "night", "半夜 午夜 子夜 大半夜"),
+        (2, "night", "凌晨 后半夜 下半夜"),
+        (5, "night", "黎明 拂晓 破晓"),
+        (7, "am", "清晨 晨"),
+        (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 早"),
+        (10, "am", "上午"),
+        (12, "noon", "晌午 中午 午间 正午"),
+        (15, "pm", "下午 午后 后半晌"),
+        (18, "evening", "傍晚 黄昏 下班后 下班"),
+        (19, "evening", "晚上 晚间 夜晚 晚"),
+        (22, "evening", "夜里 夜间 前半夜 上半夜 夜"),
+        (23, "evening", "深夜"),
+    )
+    for word in words.split()
 }
 """Part of day -> the hour it stands for, and how a clock hour after it is meant."""
-LONE_PARTS = tuple(p for p in PARTS if p not in ("早", "晚", "下班", "早间"))
+LONE_PARTS = tuple(p for p in PARTS if p not in ("早", "晚", "下班", "早间", "晨", "夜", "黎明", "破晓", "拂晓"))
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
+_APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
 _MINUTE = (
-    r"(?:(?P<half>半)|(?P<quarter>[一三])刻钟?|(?:过|零|"
-    rf"〇)?(?P<minute>{NUM})(?:分钟?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座])|整)"
+    r"(?:(?P<half>半)|(?P<quarter>[一三13])刻钟?|(?:过|零|"
+    rf"〇)?(?P<minute>{NUM})(?:分钟?(?:(?P<second>{NUM})秒)?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座刻])|整)"
 )
+_JOINED = rf"(?=\s?(?:到|至|[-~、]{{1,2}})\s?{NUM}(?:点(?![数几])|时(?![间候常段])))"
 CLOCK = re.compile(
-    rf"(?P<colon>(?<![0-9:.])(?P<h24>[01]?[0-9]|2[0-4]):(?P<m24>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:]))"
+    rf"(?P<colon>(?<![0-9:.])(?P<h24>[01]?[0-9]|2[0-4]):(?P<m24>[0-5][0-9])(?::(?P<s24>[0-5][0-9]))?(?![0-9:])[时分]?)(?P<apm>\s?{_APM})?"
+    rf"|(?<![0-9A-Za-z:.])(?P<h12>1[0-2]|0?[1-9])\s?(?P<apm2>{_APM})"
     rf"|差(?P<to>一刻|{NUM}分?钟?)\s*(?:到)?(?P<tohour>{NUM})点钟?"
     r"|(?P<hour>(?<![0-9.])[0-9]{1,2}|(?<![零一二两三四五六七八九十有])(?:十[一二]?|二十[一二三]?|"
-    rf"[零一二两三四五六七八九]))(?:点钟?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?"
-    rf"(?P<span>[多左])?"
+    rf"[零一二两三四五六七八九]))(?:(?P<or>[二三四五六七八九十](?=[点时]))?(?:点(?:多?钟)?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?|{_JOINED})"
+    rf"(?P<span>[多左许])?"
 )
 
 
@@ -67,8 +58,10 @@ class Clock:
     precise: Literal["part", "time"]
     next_day: bool = False
     """晚上12点 is the midnight after."""
-    is_bare: bool = False
-    """A clock hour without part of day: 3点 may be either."""
+    is_open: bool = False
+    """A clock hour of twelve without a part of day: 3点 may be either."""
+    part: str = ""
+    """The part of day said with it."""
 
 
 def _minutes(match: re.Match[str]) -> int | None:
@@ -86,6 +79,8 @@ def _before(words: str) -> int:
 def _hour_minute(match: re.Match[str]) -> tuple[int, int] | None:
     if match["colon"]:
         return int(match["h24"]), int(match["m24"])
+    if match["h12"]:
+        return int(match["h12"]), 0
     hour = whole(match["tohour"] or match["hour"])
     back = match["to"] or match["short"]
     minute = -_before(back) if back else _minutes(match)
@@ -97,35 +92,40 @@ def _hour_minute(match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _shifted(hour: int, part: str | None) -> tuple[int, bool]:
+    """The hour of 24 and whether it is the next day's: 晚上12点, 夜里2点."""
     meant = PARTS[part][1] if part else ""
-    if meant == "pm" and (hour == 12 and part not in ("下午", "午后", "下班", "下班后")):
-        return 0, True
-    if meant == "pm" and hour < 12:
+    if meant == "evening" and (hour == 12 or 1 <= hour <= 4):
+        return hour % 12, True
+    is_later = (
+        (meant in ("pm", "evening") and hour < 12)
+        or (meant == "noon" and hour in (1, 2, 3))
+        or (meant == "night" and 8 <= hour <= 11)
+        or (not meant and 1 <= hour <= 6)  # nobody in the trade is called at four in the morning
+    )
+    if is_later:
         return hour + 12, False
-    if meant == "noon" and hour in (1, 2, 3):
-        return hour + 12, False
-    if meant == "night" and hour == 12:
-        return 0, False
-    if not meant and 1 <= hour <= 6:
-        return hour + 12, False  # nobody in the trade is called at four in the morning
-    return hour, False
+    return (0, False) if meant == "night" and hour == 12 else (hour, False)
 
 
 def clock_at(text: str, start: int, part: str | None) -> Clock | None:
     """The clock time beginning exactly at ``start``."""
-    match = CLOCK.match(text, start)
+    match = CLOCK.match(text[start : start + 40])
     if not match or (found := _hour_minute(match)) is None:
         return None
-    if match["hour"] == "一" and match.end() - match.start() == 2 and part is None:
+    if match["hour"] == "一" and match.end() == 2 and part is None:
         return None  # 便宜一点, 早一点
     hour, minute = found
-    next_day = False
-    if not match["colon"] or (part and hour <= 12):
+    next_day, half = False, (match["apm"] or match["apm2"] or " ").strip()[:1].lower()
+    if half:
+        hour = hour % 12 + 12 * (half == "p") if hour <= 12 else hour
+    elif not match["colon"] or (part and hour <= 12):
         hour, next_day = _shifted(hour, part)
     if hour == 24:
         hour, next_day = 0, True
-    end = match.end() - (match["span"] == "左")
-    return Clock(time(hour, minute), end, "time", next_day, not part and not match["colon"] and hour < 12)
+    second = whole(match["s24"] or match["second"] or "0") or 0
+    is_open = not (part or half or match["colon"]) and 0 < found[0] <= 12
+    end = start + match.end() - (match["span"] == "左")
+    return Clock(time(hour, minute, min(second, 59)), end, "time", next_day, is_open, part or "")
 
 
 _PART = re.compile(PART)
@@ -145,4 +145,4 @@ def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
         return exact
     if lone and part not in LONE_PARTS:
         return None
-    return Clock(PARTS[part][0], match.end(), "part")
+    return Clock(PARTS[part][0], match.end(), "part", part=part)

@@ -1,4 +1,4 @@
-"""Days counted off from something else: the second Saturday of a month, its last day, 国庆前三天, 节后, 去年今天, 冬至.
+"""Days counted off from something else: 国庆前三天, 节后, 去年今天, 双休, 冬至, 上世纪90年代.
 
 More rules for the table of days.py; nothing here knows hours.
 """
@@ -6,16 +6,12 @@ More rules for the table of days.py; nothing here knows hours.
 import re
 from datetime import date, timedelta
 
-from handlers.notes.days import MONTH, WEEKDAY, YEAR, Base, Days, Rule, month_said, one, year_said
+from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, Rule, one, year_of, year_said
 from handlers.notes.festive import ALIASES, over
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
-_WEEKDAY = r"(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
-_NTH = re.compile(
-    rf"(?<![0-9.]){MONTH}的?(?:(?P<lastday>最后一天)|(?:第(?P<nth>[一二三四五1-5])|(?P<final>最后一))个?{_WEEKDAY})"
-)
-_SAME_DAY = re.compile(rf"(?P<year>{YEAR})的?今天")
+_SAME_DAY = re.compile(rf"(?P<year>{YEAR})的?(?:今天|今日|今时|同期|同一?天|(?:这个|同一)时候|此时)")
 _DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
 _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
 _FEASTS = "|".join(sorted((re.escape(a) for a in ALIASES if not a[0].isdigit()), key=len, reverse=True))
@@ -27,26 +23,14 @@ _BREAK = re.compile(
     r"(?:(?<![一-龥])|(?<=[改到等约说推]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
 )
 _SEASON_END = re.compile(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>末|底)(?![一-龥]?款)")
-_NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露"))
+_NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露", "大寒", "小寒"))
+_ALL_TERMS = "|".join((*calendar.SOLAR_TERMS, "感恩节"))
 _PLAIN_TERMS = "|".join((*(t for t in calendar.SOLAR_TERMS if t not in _NAMELIKE), "感恩节"))
+_SHY_TERMS = "|".join(sorted(_NAMELIKE))
+_TERM_SIGNS = "".join(sorted({t[0] for t in (*calendar.SOLAR_TERMS, "感恩节")}))
 _TERM = re.compile(
-    rf"(?P<year>{YEAR})?的?(?P<term>{_PLAIN_TERMS}|(?:{'|'.join(sorted(_NAMELIKE))})(?=前|后|那天|当天|节气))(?:当天|那天)?"
+    rf"(?=[{YEAR_SIGNS}{_TERM_SIGNS}])(?:(?P<year>{YEAR})的?(?P<of>{_ALL_TERMS})|(?P<term>{_PLAIN_TERMS}|(?:{_SHY_TERMS})(?=前|后|那天|当天|节气)|^(?:{_SHY_TERMS})$))(?:当天|那天)?"
 )
-
-
-def _nth(match: re.Match[str], base: Base) -> Days | None:
-    month = month_said(match, base)
-    if month is None:
-        return None
-    if match["lastday"]:
-        return one(month.last)
-    index = WEEKDAY[match["wd"]]
-    length = timedelta(days=1 if match["wd"] == "末" else 0)
-    if match["final"]:
-        day = month.last - timedelta(days=(month.last.weekday() - index) % 7)
-    else:
-        day = month.first + timedelta(days=(index - month.first.weekday()) % 7 + 7 * ((whole(match["nth"]) or 1) - 1))
-    return Days(day, day + length) if month.first <= day <= month.last else None
 
 
 def _same_day(match: re.Match[str], base: Base) -> Days | None:
@@ -73,13 +57,14 @@ def _around(match: re.Match[str], base: Base) -> Days | None:
     """国庆前三天 three days before it; 元旦后第二天 the second day once it is over."""
     name, count = ALIASES[match["feast"]], whole(match["n"]) or 1
     days = count * (1 if match["unit"] in "天日" else 7)
-    for year in range(base.today.year - 1, base.today.year + 3):
+    step = -1 if base.prefer == "past" else 1
+    for year in range(base.today.year - step, base.today.year + 3 * step, step):
         first = calendar.festival(name, year)
         is_after = match["side"] == "后"
         found = over(name, first) + timedelta(days=days - 1) if is_after else first - timedelta(days=days)
         if match["during"]:
             found = first + timedelta(days=days - 1)
-        if found >= base.today:
+        if found <= base.today if step < 0 else found >= base.today:
             return one(found, "festival")
     return None
 
@@ -88,12 +73,14 @@ def _break(match: re.Match[str], base: Base) -> Days | None:
     """节后, 节前, 假期最后一天: of the long holiday that is on, or comes next."""
     found: list[date] = []
     for name in calendar.BREAKS:
-        for year in (base.today.year, base.today.year + 1):
+        for year in (base.today.year - 1, base.today.year, base.today.year + 1):
             first = calendar.festival(name, year)
             free = over(name, first)
             found.append(
                 first - timedelta(days=1) if match["side"] == "前" else free - timedelta(days=bool(match["last"]))
             )
+    if base.prefer == "past":
+        return one(max(day for day in found if day <= base.today), "festival")
     coming = [day for day in found if day >= base.today]
     return one(min(coming), "festival") if coming else None
 
@@ -106,15 +93,53 @@ def _season_end(match: re.Match[str], base: Base) -> Days | None:
 def _term(match: re.Match[str], base: Base) -> Days | None:
     year = year_said(match["year"], base)
     years = [year] if year else range(base.today.year - (base.prefer == "past"), base.today.year + 2)
-    days = [calendar.solar_term(match["term"], y) for y in years]
+    days = [calendar.solar_term(match["term"] or match["of"], y) for y in years]
     if base.prefer == "past" and not year:
         return one(max(d for d in days if d <= base.today), "festival")
     found = next((d for d in days if year or d >= base.today), None)
     return one(found, "festival") if found else None
 
 
+_ERA = re.compile(
+    r"(?=[上本0-9零一二三四五六七八九十]{1,3}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
+    r"(?:(?P<decade>[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?|前期|中期|中叶|末期?|后期)?"
+)
+_PAIR = re.compile(r"今明两?(?P<unit>天|年)|明后两?(?P<next>天)")
+
+
+def _era(match: re.Match[str], base: Base) -> Days | None:
+    """上世纪90年代, 18世纪初; 九十年代 is the last such decade begun."""
+    if not (match["century"] or match["decade"]):
+        return None
+    first, length = base.today.year // 100 * 100, 100
+    if match["century"]:
+        number = whole(match["century"].rstrip("世纪"))
+        first = (number - 1) * 100 if number else first - 100 * match["century"].startswith("上")
+    if match["decade"]:
+        first, length = first + (whole(match["decade"]) or 0), 10
+        first -= 100 * (not match["century"] and first > base.today.year)
+    third = length // 3 if length < 100 else 20
+    begin, end = first, first + length
+    if match["piece"]:
+        begin, end = {
+            "初": (first, first + third),
+            "前": (first, first + third),
+            "中": (first + third, end - third),
+        }.get(match["piece"][0], (end - third, end))
+    days = (year_of(max(begin, 1)), year_of(end - 1))
+    return Days(days[0].first, days[1].last, "stretch") if days[0] and days[1] else None
+
+
+def _pair(match: re.Match[str], base: Base) -> Days | None:
+    """今明两天, 今明两年."""
+    this, following = year_of(base.today.year), year_of(base.today.year + 1)
+    if match["unit"] == "年" and this and following:
+        return Days(this.first, following.last, "stretch")
+    first = base.today + timedelta(days=bool(match["next"]))
+    return Days(first, first + timedelta(days=1), "moved")
+
+
 COUNTED_RULES: tuple[Rule, ...] = (
-    ("nth", _NTH, _nth),
     ("same-day", _SAME_DAY, _same_day),
     ("days-off", _DAYS_OFF, _days_off),
     ("numeric", _EIGHT, _eight),
@@ -122,4 +147,6 @@ COUNTED_RULES: tuple[Rule, ...] = (
     ("festival", _BREAK, _break),
     ("quarter", _SEASON_END, _season_end),
     ("festival", _TERM, _term),
+    ("era", _ERA, _era),
+    ("these", _PAIR, _pair),
 )

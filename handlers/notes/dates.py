@@ -1,6 +1,7 @@
 """Dates and times in a text, as salespeople mean them; ``resolve`` is an outside interface other programs rely on.
 
-Pure arithmetic on the reference; no customer, no clock. The rules for days stand in day_rules.py, festive.py, counted.py.
+Pure arithmetic on the reference; no customer, no clock. The rules for days stand in day_rules.py, festive.py, counted.py,
+parts.py and spans.py, the hours in clock.py, ranges in ranges.py; this module finds them in a text and puts them together.
 """
 
 import re
@@ -8,38 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from handlers.notes.clock import CLOCK, PART, PARTS, Clock, time_at
+from handlers.notes.clock import CLOCK, PART, PARTS, Clock, clock_at, time_at
 from handlers.notes.counted import COUNTED_RULES
-from handlers.notes.day_rules import RULES
-from handlers.notes.days import WEEKDAY, Base, Days, N, Side, one
-from handlers.notes.festive import FESTIVE_RULES
-from handlers.notes.numbers import flatten, number
+from handlers.notes.day_rules import PLAIN, RULES
+from handlers.notes.days import Base, Days, Reader, Side, one
+from handlers.notes.festive import ALIASES, FESTIVE_RULES
+from handlers.notes.numbers import flatten
+from handlers.notes.parts import PART_RULES, part_at
+from handlers.notes.ranges import JOIN, When, joined, open_starts
+from handlers.notes.spans import SPAN_RULES, elapsed, now_marks
+from scheduler import calendar
 
-Precise = Literal["date", "part", "time"]
-
-
-@dataclass(frozen=True)
-class When:
-    """One expression of time found in a text."""
-
-    start: datetime
-    end: datetime
-    """Half-open; equal to ``start`` where a time of day was said."""
-    span: tuple[int, int]
-    precise: Precise
-    rule: str
-    limit: Literal["", "before", "after"] = ""
-    """Said as a limit: 周五前, 国庆后."""
-
-    @property
-    def first_day(self) -> date:
-        """Its first day: the one for a contact."""
-        return self.start.date()
-
-    @property
-    def last_day(self) -> date:
-        """Its last day: the one for a purchase."""
-        return self.end.date() if self.precise != "date" else (self.end - timedelta(microseconds=1)).date()
+__all__ = ["When", "find", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -53,117 +34,111 @@ class _Hit:
     limit: Literal["", "before", "after"] = ""
 
 
-ALL_RULES = (*RULES, *FESTIVE_RULES, *COUNTED_RULES)
+ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
 _HINT = re.compile(
-    r"[0-9零一二两三四五六七八九十半几周星礼日今明后昨前月年节初早晚午夜晨晌天底双国清端中圣元除腊旬季龙重冬立感春秋夏假闰正教情平植妇儿母父小大]"
+    f"[0-9{''.join(sorted(set(''.join((*PLAIN, *PARTS, *ALIASES, *calendar.SOLAR_TERMS)))))}"
+    "零一二两三四五六七八九十几半周星礼年月季时点分秒旬度末底初暑现]"
+)
+_OLD_FORMS = str.maketrans(
+    "後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩",
+    "后个礼这时点号节钟两农历周国庆圣诞妇劳动儿童愚万阴阳从现会间岁当来开过学内旧腊闰励军师亲端阳龙头连总结束还剩",
 )
 _SUFFIX = re.compile(
-    r"(?:的?(?P<before>以前|之前|前(?![0-9排脸台面天]))|(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天])))"
+    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|[或及]?(?P<before>以前|之前|前夕|前(?![0-9排脸台面天]))|"
+    r"[或及]?(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半])))"
 )
-_DAY_RANGE = re.compile(
-    rf"(?P<m>(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}}|本|这个?|下个?)月)?(?P<a>{N})[号日]?\s?(?:到|至|"
-    rf"[-~])\s?(?P<b>{N})[号日](?![线楼店])"
-)
-_WEEK_RANGE = re.compile(
-    r"(?P<turn>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<a>[一二三四五六])(?:到|至|[-~])(?P<b>[二三四五六日天])"
-)
-_JOIN = re.compile(r"\s?(?:到|至|[-~])\s?")
-_ELAPSE = re.compile(
-    r"(?:再?过|等)?(?P<n>半|[0-9]{1,3}(?:\.5)?|[一二两三四五六七八九十]{1,3})\s?(?P<u>个半小时|个半钟头|个?小时|个?钟头|刻钟|分钟)"
-    r"(?P<half>半)?(?P<dir>以后|之后|后|以前|之前|前)?"
-)
-_FILL = re.compile(r"[)）]?[ 的,，(（]?(?:大概|差不多|大约)?\s?")
+_FILL = re.compile(r"[)）]?[ 的T,，(（]?(?:-(?=[0-9]{1,2}:))?(?:大概|差不多|大约)?\s?")
+
+
+def _matches(text: str, base: Base) -> list[_Hit]:
+    hits: list[_Hit] = []
+    for rule, pattern, reader in ALL_RULES:
+        hits += [_Hit(*m.span(), d, rule) for m in pattern.finditer(text) if m[0] and (d := _safely(reader, m, base))]
+    return hits
 
 
 def _day_hits(text: str, base: Base) -> list[_Hit]:
-    hits: list[_Hit] = []
-    for rule, pattern, reader in ALL_RULES:
-        hits += [
-            _Hit(*m.span(), days, rule) for m in pattern.finditer(text) if m[0] and (days := _safely(reader, m, base))
-        ]
-    hits += _ranges(text, base)
+    """The longest readings from left to right, each with the part or the limit said behind it."""
+    hits = _matches(text, base)
+    for start, end, words, last in open_starts(text):
+        if any(h.end == len(last) and not h.start for h in _matches(last, base)):
+            hits += [replace(h, start=start, end=end) for h in _matches(words, base) if h.end - h.start == len(words)]
     hits.sort(key=lambda h: (h.start, -h.end))
     chosen: list[_Hit] = []
     for hit in hits:
         if not chosen or hit.start >= chosen[-1].end:
-            chosen.append(hit)
+            chosen.append(_limited(text, _with_parts(text, hit), base))
     return chosen
 
 
-def _safely(reader: object, match: re.Match[str], base: Base) -> Days | None:
+def _safely(reader: Reader, match: re.Match[str], base: Base) -> Days | None:
     try:
-        return reader(match, base) if callable(reader) else None
+        return reader(match, base)
     except (ValueError, OverflowError):
         return None  # a day no calendar has
 
 
-def _ranges(text: str, base: Base) -> list[_Hit]:
-    hits = []
-    for match in _DAY_RANGE.finditer(text):
-        whole_text = f"{match['m'] or ''}{match['a']}号"
-        first = _day_hits(whole_text, base)
-        last = _day_hits(f"{match['b']}号", Base(first[0].days.first, "future")) if first else []
-        if last and (last[0].days.last - first[0].days.first).days < 31:
-            hits.append(
-                _Hit(match.start(), match.end(), Days(first[0].days.first, last[0].days.last, "stretch"), "range")
-            )
-    for match in _WEEK_RANGE.finditer(text):
-        first = _day_hits(f"{match['turn'] or ''}周{match['a']}", base)
-        if first:
-            day = first[0].days.first
-            last_day = day + timedelta(days=(WEEKDAY[match["b"]] - day.weekday()) % 7)
-            hits.append(_Hit(match.start(), match.end(), Days(day, last_day, "stretch"), "range"))
-    return hits
+def _with_parts(text: str, hit: _Hit) -> _Hit:
+    """今年的 + 前三季度, 下个月 + 第二周 + 最后一天."""
+    while hit.days.kind == "stretch" and (hit.days.last - hit.days.first).days >= 6:
+        try:
+            part = part_at(text, hit.end, hit.days)
+        except (ValueError, OverflowError):
+            return hit
+        if part is None:
+            return hit
+        hit = replace(hit, end=part[0], days=part[1])
+    return hit
 
 
-def _joined(text: str, hits: list[_Hit], base: Base) -> list[_Hit]:
-    """Days said twice (明天周三), a weekday of a named week, and A到B."""
+def _limited(text: str, hit: _Hit, base: Base) -> _Hit:
+    if hit.days.kind in ("festival", "moved"):
+        return hit
+    match, days = _SUFFIX.match(text, hit.end), hit.days
+    is_stretch = days.kind == "stretch" and days.first != days.last
+    if not match:
+        return hit
+    if match["in"]:
+        starts = base.prefer == "future" and days.first < base.today <= days.last
+        within = replace(days, first=base.today) if starts else days
+        return replace(hit, end=match.end(), days=within) if is_stretch else hit
+    if match["before"]:
+        day = days.first - timedelta(days=1) if is_stretch else days.last
+        return replace(hit, end=match.end(), days=one(day), limit="before")
+    return replace(hit, end=match.end(), days=one(days.last + timedelta(days=1)), limit="after")
+
+
+def _merged_hits(text: str, hits: list[_Hit], base: Base) -> list[_Hit]:
+    """Days said twice (明天周三) and a day of a named stretch (下周的周三)."""
     out: list[_Hit] = []
     for hit in hits:
-        last = out[-1] if out else None
-        between = text[last.end : hit.start] if last else None
-        if last and between is not None and between.strip(" 的,(（") == "" and len(between) <= 2:
-            merged = _merged(last, hit)
-            if merged:
-                out[-1] = merged
-                continue
-        if last and between is not None and _JOIN.fullmatch(between):
-            again = hit
-            if hit.days.last < last.days.first:
-                again = next(iter(_day_hits(text[hit.start : hit.end], Base(last.days.first, "future"))), hit)
-            if again.days.last >= last.days.first:
-                out[-1] = _Hit(last.start, hit.end, Days(last.days.first, again.days.last, "stretch"), "range")
-                continue
-        out.append(hit)
+        between = text[out[-1].end : hit.start] if out else "-"
+        merged = _merged(text, out[-1], hit, base) if between.strip(" 的,(（") == "" and len(between) <= 2 else None
+        if merged:
+            out[-1] = merged
+        else:
+            out.append(hit)
     return out
 
 
-def _merged(first: _Hit, second: _Hit) -> _Hit | None:
+def _merged(text: str, first: _Hit, second: _Hit, base: Base) -> _Hit | None:
     a, b = first.days, second.days
-    length = (a.last - a.first).days
-    if length == 6 and second.rule == "weekday":
+    is_touching = text[first.end : second.start] in ("", "(", "（")
+    if (a.last - a.first).days == 6 and second.rule == "weekday":
         day = a.first + timedelta(days=b.first.weekday())
-        return _Hit(first.start, second.end, Days(day, day + (b.last - b.first)), "weekday")
-    if first.rule == "weekday" and length == 0 and a.first.weekday() == b.first.weekday() and b.first == b.last:
+        return replace(second, start=first.start, days=Days(day, day + (b.last - b.first)))
+    is_same = a.first.weekday() == b.first.weekday() or is_touching
+    if first.rule == "weekday" and a.first == a.last and b.first == b.last and is_same:
         return replace(second, start=first.start)
-    if second.rule == "weekday" and length == 0 and a.first.weekday() == b.first.weekday():
+    if second.rule == "weekday" and a.first == a.last and b.first == b.last and is_same:
         return replace(first, end=second.end)
     if a.first <= b.first and b.last <= a.last:
         return replace(second, start=first.start)
+    if a.kind == "stretch" and a.first > base.today:
+        again = _matches(text[second.start : second.end], Base(a.first, "future"))
+        inside = [h for h in again if a.first <= h.days.first and h.days.last <= a.last and h.rule == second.rule]
+        return replace(second, start=first.start, days=inside[0].days) if inside else None
     return None
-
-
-def _limited(text: str, hit: _Hit) -> _Hit:
-    if hit.days.kind in ("festival", "moved"):
-        return hit
-    match = _SUFFIX.match(text, hit.end)
-    if not match:
-        return hit
-    if match["before"]:
-        is_stretch = hit.days.kind == "stretch" and hit.days.first != hit.days.last
-        day = hit.days.first - timedelta(days=1) if is_stretch else hit.days.last
-        return replace(hit, end=match.end(), days=one(day), limit="before")
-    return replace(hit, end=match.end(), days=one(hit.days.last + timedelta(days=1)), limit="after")
 
 
 def _midnight(day: date, reference: datetime) -> datetime:
@@ -187,88 +162,109 @@ def _timed(text: str, hit: _Hit, reference: datetime) -> When:
 
 
 def _until(text: str, clock: Clock, start: datetime, reference: datetime) -> tuple[int, datetime]:
-    """The end of a range of hours, 2点到4点."""
-    join = _JOIN.match(text, clock.end)
-    if not join:
-        suffix = _SUFFIX.match(text, clock.end)
-        return (suffix.end() if suffix else clock.end), start
-    last = time_at(text, join.end())
+    """The end of a range of hours, 2点到4点; an end earlier than the start is the day after's."""
+    join = JOIN.match(text, clock.end)
+    last = time_at(text, join.end()) if join else None
     if last is None:
-        return clock.end, start
-    end = _at(start.date(), last, reference)
-    if end < start and end + timedelta(hours=12) > start:
-        end += timedelta(hours=12)
-    return (last.end, end) if end > start else (clock.end, start)
+        suffix = _SUFFIX.match(text, clock.end)
+        return (suffix.end() if suffix and not suffix["in"] else clock.end), start
+    same_part = clock_at(text, join.end(), clock.part) if join and clock.part and not last.part else None
+    end = _at(start.date(), same_part or last, reference)
+    if end <= start and last.is_open:
+        half = timedelta(hours=12)  # 10点到2点: the next two o'clock there is
+        end = _at(start.date(), last, reference) - 2 * half
+        end += half * ((start - end) // half + 1)
+    elif end <= start:
+        end += timedelta(days=1)
+    between = _CLOSE.match(text, last.end)
+    return (between.end() if between else last.end), end
 
 
+_CLOSE = re.compile(r"\s?(?:之间|期间)")
 _LONE = re.compile(rf"{CLOCK.pattern}|(?:{PART})".replace("?P<", "?P<x_"))
-_WINDOW_ENDS = {"am": 12, "noon": 14, "night": 24}
+_WINDOWS = {"night": (0, 6), "am": (5, 12), "noon": (11, 14), "pm": (12, 18), "evening": (17, 24)}
+"""Hours within which a part of the day is today's."""
 
 
-def _lone_times(text: str, taken: list[tuple[int, int]], reference: datetime, prefer: Side) -> list[When]:
+def _lone_times(text: str, taken: bytearray, reference: datetime, prefer: Side) -> list[When]:
     found, at = [], 0
     while match := _LONE.search(text, at):
         at = match.end()
-        if any(a < match.end() and match.start() < b for a, b in taken):
+        if any(taken[match.start() : match.end()]):
             continue
-        if any(b <= match.start() <= b + 1 for _, b in taken) and match[0].startswith("下班"):
+        if any(taken[max(0, match.start() - 2) : match.start()]) and match[0].startswith("下班"):
             continue  # 周三晚上6点下班后: said already
         clock = time_at(text, match.start(), lone=True)
         if clock is None:
             continue
-        start = _placed(clock, text[match.start() : match.start() + 4], reference, prefer)
+        if JOIN.match(text, clock.end):
+            clock = replace(clock, is_open=False)  # 9点到12点 is tomorrow's at ten, not tonight's
+        start = _placed(clock, reference, prefer)
         end, until = _until(text, clock, start, reference)
         found.append(When(start, until, (match.start(), end), clock.precise, "time"))
         at = max(at, end)
     return found
 
 
-def _placed(clock: Clock, words: str, reference: datetime, prefer: Side) -> datetime:
+def _placed(clock: Clock, reference: datetime, prefer: Side) -> datetime:
     moment = _at(reference.date(), clock, reference)
-    if prefer == "past" or moment > reference:
+    begin, over = _WINDOWS[PARTS[clock.part][1]] if clock.part else (0, 24)
+    if prefer == "past":
+        is_ahead = reference.hour < begin if clock.precise == "part" else moment - reference > timedelta(hours=1)
+        return moment - timedelta(days=is_ahead)
+    if moment > reference:
         return moment
     if clock.precise == "part":
-        part = next((PARTS[p] for p in sorted(PARTS, key=len, reverse=True) if words.startswith(p)), None)
-        over = _WINDOW_ENDS.get(part[1], 18 if clock.at.hour == 15 else 24) if part else 24
         return moment if reference.hour < over else moment + timedelta(days=1)
-    if clock.is_bare and moment + timedelta(hours=12) > reference:
+    if clock.is_open and clock.at.hour < 12 and moment + timedelta(hours=12) > reference:
         return moment + timedelta(hours=12)
     return moment + timedelta(days=1)
 
 
-def _elapsed(text: str, reference: datetime) -> list[When]:
-    found = []
-    for match in _ELAPSE.finditer(text):
-        count = number(match["n"])
-        words = match[0]
-        if count is None or not (match["dir"] or words[0] in "再过等"):
-            continue
-        count += 0.5 if match["half"] or "半" in match["u"] else 0
-        minutes = count * (60 if "时" in match["u"] or "头" in match["u"] else 15 if match["u"] == "刻钟" else 1)
-        sign = -1 if (match["dir"] or "").endswith("前") else 1
-        moment = reference + timedelta(minutes=sign * minutes)
-        found.append(When(moment, moment, match.span(), "time", "elapsed"))
-    return found
+def _take(taken: bytearray, span: tuple[int, int]) -> None:
+    taken[span[0] : span[1]] = b"\1" * (span[1] - span[0])
 
 
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
-    text = flatten(text)
+    text = flatten(text).translate(_OLD_FORMS)
     if not _HINT.search(text):
         return []
     base = Base(reference.date(), prefer)
-    found = _elapsed(text, reference)
-    taken = [when.span for when in found]
-    hits = [h for h in _day_hits(text, base) if not any(a < h.end and h.start < b for a, b in taken)]
-    for hit in _joined(text, [_limited(text, h) for h in hits], base):
-        when = _timed(text, hit, reference)
-        found.append(when)
-        taken.append(when.span)
+    found = [When(*e, "time", "elapsed") for e in elapsed(text, reference, prefer == "past")]
+    found += [When(reference, reference, span, "time", "now") for span in now_marks(text)]
+    taken = bytearray(len(text))
+    for when in found:
+        _take(taken, when.span)
+    hits = [hit for hit in _day_hits(text, base) if not any(taken[hit.start : hit.end])]
+    for hit in _merged_hits(text, hits, base):
+        found.append(_timed(text, hit, reference))
+        _take(taken, found[-1].span)
     found += _lone_times(text, taken, reference, prefer)
-    return sorted(found, key=lambda when: when.span)
+    ranges = joined(text, sorted(found, key=lambda when: when.span), find)
+    return [when for when in ranges if when.rule != "now"]
+
+
+_LOOSE_SPACE = re.compile(r"(?<=[一-龥])\s+|\s+(?=[一-龥])")
+_NOW = re.compile(r"\s*(?:就?现在|此时此刻|此时|此刻|目前|当前|眼下|这会儿?)\s*")
+_TAKEN_BACK = re.compile(r"不对|不是|[哦噢啊呃]\s?不|不不|错了|说错|记错|口误|更正|应该是|改[成到为]")
+_DENIED = re.compile(r"(?:不是|别)\s?$")
 
 
 def resolve(text: str, reference: datetime, prefer: Side = "future") -> tuple[datetime, datetime] | None:
-    """The one date expression in the text, its whole extent, half-open; a time of day has start = end."""
-    found = find(text, reference, prefer)
-    return (found[0].start, found[0].end) if found else None
+    """The one date expression in the text, its whole extent, half-open; a time of day has start = end.
+
+    Of a correction (周二 哦不 周三) only the last is left. Aware or naive like the reference.
+    """
+    text = _LOOSE_SPACE.sub("", flatten(text)).translate(_OLD_FORMS)
+    if _NOW.fullmatch(text):
+        return reference, reference
+    meant: When | None = None
+    for when in find(text, reference, prefer):
+        if (
+            meant is None
+            or _DENIED.search(text[: meant.span[0]])
+            or _TAKEN_BACK.search(text[meant.span[1] : when.span[0]])
+        ):
+            meant = when
+    return (meant.start, meant.end) if meant else None

@@ -10,12 +10,12 @@ from handlers.notes.days import (
     MONTH,
     WEEKDAY,
     YEAR,
+    YEAR_SIGNS,
     Base,
     Days,
     N,
     Rule,
     day_at,
-    days_on,
     month_of,
     month_said,
     months_on,
@@ -27,7 +27,7 @@ from handlers.notes.days import (
     year_of,
     year_said,
 )
-from handlers.notes.numbers import number, whole
+from handlers.notes.numbers import whole
 from scheduler import calendar
 
 
@@ -48,10 +48,17 @@ def _weekday(match: re.Match[str], base: Base) -> Days | None:
 
 
 PLAIN = {
-    "大前天": -3, "大前儿": -3, "前天": -2, "前儿": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨个": -1, "昨": -1,
-    "今天": 0, "今日": 0, "今儿": 0, "今个": 0, "当天": 0, "当日": 0, "今": 0, "明天": 1, "明日": 1, "明儿": 1, "明个": 1, "明": 1, "第二天": 1,
-    "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后儿": 3, "改天": 0,
+    "大大前天": -4, "大前天": -3, "大前日": -3, "大前儿": -3, "前天": -2, "前儿": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨个": -1,
+    "昨": -1, "今天": 0, "今日": 0, "今儿": 0, "今个": 0, "当天": 0, "当日": 0, "本日": 0, "即日": 0, "今": 0, "当": 0, "明天": 1, "明日": 1,
+    "明儿": 1, "明个": 1, "明": 1, "第二天": 1, "次日": 1, "翌日": 1, "隔天": 1, "转天": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后日": 3,
+    "大后儿": 3, "大大后天": 4, "改天": 0,
 }  # fmt: skip
+_BARE_PLAIN = {"昨": "晚早夜晨", "今": "晚早夜晨", "当": "晚", "明": "晚早夜晨"}
+_PLAIN = "|".join(
+    rf"{w}(?=[{_BARE_PLAIN[w]}])" if w in _BARE_PLAIN else f"{w}个?" if w.endswith("儿") else w
+    for w in sorted(PLAIN, key=len, reverse=True)
+    if w != "改天"
+)
 
 
 def _plain(match: re.Match[str], base: Base) -> Days | None:
@@ -102,6 +109,34 @@ def _numeric(match: re.Match[str], base: Base) -> Days | None:
     return one(found) if found else None
 
 
+def _three(match: re.Match[str], base: Base) -> Days | None:
+    """24-03-05 by year first, 3/5/2024 by day first, whatever of it no calendar has the other way."""
+    a, b, c = (int(match[g]) for g in ("a", "b", "c"))
+    orders = (
+        [(c, b, a), (c, a, b)] if len(match["c"]) == 4 or len(match["a"]) == 1 else [(a, b, c), (c, b, a), (c, a, b)]
+    )
+    for year, month, day in orders:
+        full = year if year > 99 else year_said(f"{year:02}年", base)
+        found = day_at(full, month, day) if full else None
+        if found:
+            return one(found)
+    return None
+
+
+def _year_month(match: re.Match[str], base: Base) -> Days | None:
+    return month_of(int(match["y"]), int(match["m"]))
+
+
+def _bare_year(match: re.Match[str], base: Base) -> Days | None:
+    return year_of(int(match[0]))
+
+
+def _rest(match: re.Match[str], base: Base) -> Days | None:
+    """年内, 月内: from today to its end."""
+    whole_one = year_of(base.today.year) if match["of"] == "年" else month_of(base.today.year, base.today.month)
+    return Days(base.today, whole_one.last, "stretch") if whole_one else None
+
+
 def _slashed(match: re.Match[str], base: Base) -> Days | None:
     found = near_year(base, int(match["m2"]), int(match["d2"]))
     return one(found) if found else None
@@ -118,31 +153,30 @@ def _lone_day(match: re.Match[str], base: Base) -> Days | None:
     return None
 
 
+_YEAR_DAYS = {
+    "初": (1, 1),
+    "伊始": (1, 1),
+    "头": (1, 1),
+    "中": (6, 30),
+    "底": (12, 31),
+    "末": (12, 31),
+    "尾": (12, 31),
+    "关": (12, 31),
+}
+
+
 def _year_part(match: re.Match[str], base: Base) -> Days | None:
-    year = year_said(match["year"], base)
-    part = match["ypart"]
+    year, part = year_said(match["year"], base), match["ypart"]
+    if part in ("上半年", "下半年"):
+        first = date(year or base.today.year, 1 if part == "上半年" else 7, 1)
+        return Days(first, months_on(first, 6) - timedelta(days=1), "stretch")
+    if not part:
+        return year_of(year) if year else None
+    month, day = _YEAR_DAYS[part]
     if year is None:
-        year = base.today.year + (part in ("初", "头") and base.today.month > 2)
-    halves = {"上半年": (1, 6), "下半年": (7, 12)}
-    if part in halves:
-        return Days(
-            date(year, halves[part][0], 1),
-            months_on(date(year, halves[part][1], 31 if part == "下半年" else 30), 0),
-            "stretch",
-        )
-    if part in ("初", "头"):
-        return one(date(year, 1, 1))
-    if part in ("底", "末", "尾"):
-        return one(date(year, 12, 31))
-    return one(date(year, 6, 30)) if part == "中" else year_of(year)
-
-
-def _half_year(match: re.Match[str], base: Base) -> Days | None:
-    year = base.today.year
-    if match["half"] == "上":
-        year += base.today.month > 6 and base.prefer == "future"
-        return Days(date(year, 1, 1), date(year, 6, 30), "stretch")
-    return Days(date(year, 7, 1), date(year, 12, 31), "stretch")
+        year = base.today.year + (month == 1 and base.today.month > 2 and base.prefer == "future")
+        year -= base.prefer == "past" and date(year, month, day) > base.today
+    return one(date(year, month, day))
 
 
 def _quarter(match: re.Match[str], base: Base) -> Days | None:
@@ -152,9 +186,10 @@ def _quarter(match: re.Match[str], base: Base) -> Days | None:
         index = now + shift_of(match["qturn"])
         year, index = year + index // 4, index % 4
     else:
-        index = (whole(match["qn"] or match["qn2"]) or 1) - 1
+        index = (whole(match["qn"] or match["qn2"] or "一") or 1) - 1
         named = year_said(match["qyear"], base)
-        year = named or year + (index < now and base.prefer == "future")
+        is_other = index < now if base.prefer == "future" else index > now
+        year = named or year + is_other * (1 if base.prefer == "future" else -1)
     if not 0 <= index <= 3:
         return None
     first = date(year, index * 3 + 1, 1)
@@ -163,81 +198,40 @@ def _quarter(match: re.Match[str], base: Base) -> Days | None:
     return one(last) if piece in ("末", "底") else one(first) if piece == "初" else Days(first, last, "stretch")
 
 
-UNIT = r"个半月|个月|个星期|个礼拜|个周|星期|礼拜|个?工作日|天|日|周|年"
-
-
-def _span(words: str, unit: str, base: Base, sign: int) -> date | None:
-    count = number(words)
-    if count is None or count > 3000:
-        return None
-    if unit.endswith("工作日"):
-        return calendar.add_workdays(base.today, int(min(count, 60))) if sign > 0 else None
-    if unit in ("天", "日"):
-        return days_on(base.today, sign * count)
-    if "周" in unit or "星期" in unit or "礼拜" in unit:
-        return days_on(base.today, sign * count * 7)
-    if unit == "年":
-        return months_on(base.today, sign * round(count * 12))
-    half = unit == "个半月" or count == 0.5
-    return days_on(months_on(base.today, sign * int(count)), sign * 15 if half else 0)
-
-
-def _later(match: re.Match[str], base: Base) -> Days | None:
-    count = match["count"] or "3"
-    if count in ("几", "些"):
-        count = "3"
-    elif re.fullmatch(r"[一两二三四五六七八九]{2}", count):
-        count = count[0]  # 两三天: the earlier of the two
-    direction = match["dir"] or ""
-    if direction in ("前", "以前", "之前"):
-        found = _span(count, match["unit"], base, -1)
-        return one(found, "moved") if found else None
-    if not direction and not match["over"]:
-        return None
-    found = _span(count, match["unit"], base, 1)
-    if found is None:
-        return None
-    return Days(base.today, found, "moved") if "内" in direction or direction == "里" else one(found, "moved")
-
-
-def _these(match: re.Match[str], base: Base) -> Days | None:
-    return Days(base.today, base.today + timedelta(days=1 if "两" in match[0] else 2), "moved")
-
-
 def _next_workday(match: re.Match[str], base: Base) -> Days | None:
-    return one(calendar.add_workdays(base.today, 1))
+    return one(calendar.add_workdays(base.today, shift_of(match["turn"])))
 
 
-COUNT = r"(?:[0-9]{1,4}(?:\.5)?|[一二两俩三四五六七八九十百]{1,4}|半|几)"
-_MORE = (
-    rf"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?:个|上)?)?(?P<count>{COUNT})\s*(?P<unit>{UNIT})(?:左右|"
-    r"多)?(?P<dir>以后|之后|过后|后|以内|之内|内|里|以前|之前|前)?(?![0-9]*[岁座])"
-)
 RULES: tuple[Rule, ...] = tuple(
     (name, re.compile(pattern), reader)
     for name, pattern, reader in (
-        ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|"
-            r"19[0-9]{2})[-/.](?P<m>[01]?[0-9])[-/.](?P<d>[0-3]?[0-9])(?![0-9])[日号]?"), _numeric),
+        ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|1[0-9]{3})[-/.· ](?P<m>[01]?[0-9])[-/.· ]"
+            r"(?P<d>[0-3][0-9](?=[0-2]?[0-9]:)|[0-3]?[0-9](?![0-9]))[日号]?"), _numeric),
+        ("numeric", r"(?<![0-9./-])(?P<a>[0-3]?[0-9])(?P<s>[-/])(?P<b>[0-3]?[0-9])(?P=s)(?P<c>[0-9]{4}|[0-9]{1,2})(?![0-9]|(?P=s))", _three),
+        ("numeric", r"(?<![0-9./-])(?P<a>[0-3]?[0-9])\.(?P<b>[01]?[0-9])\.(?P<c>20[0-9]{2}|19[0-9]{2})(?![0-9.])", _three),
+        ("month", r"(?<![0-9])(?P<y>20[0-9]{2}|19[0-9]{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![0-9万千]|[./][0-9]|-[0-9]{1,2}(?![0-9]))", _year_month),
+        ("year", (r"(?<![0-9.])(?:19|20)[0-9]{2}(?=\s?(?:到|至|[-~])\s?(?:(?:19|20)?[0-9]{2}年|(?:19|20)[0-9]{2}(?![0-9])))"
+            r"|(?<=[0-9年][到至~-])(?:19|20)[0-9]{2}(?![0-9年./-])|^(?:19|20)[0-9]{2}$"), _bare_year),
+        ("slashed", r"(?<![0-9./-])(?P<m2>0[1-9])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?![0-9/万wW.-])", _slashed),
+        ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?=\s[0-9]{1,2}:)", _slashed),
+        ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])·(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9])", _slashed),
+        ("rest", r"(?<![0-9一二两三四五六七八九十百几个今明去前后本当这])(?P<of>[年月])(?:之内|以内|内)", _rest),
         ("month-day", rf"(?<![0-9.]){MONTH}(?:的)?\s?(?P<day>{N})[日号](?![线楼店院])", _month_day),
         ("month-day", rf"(?<![0-9.]){MONTH}(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?)(?![0-9.]|[万wW个台点款])", _month_day),
-        ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])", _slashed),
-        ("dotted", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])[日号](?![0-9])", _slashed),
-        ("month", rf"(?<![0-9.]){MONTH}(?P<piece>初|上旬|中旬|下旬|中|底|末|尾)?(?!薪|租|供)", _month_part),
+        ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])[日号]?", _slashed),
+        ("dotted", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?:[日号](?![0-9])|(?=\s?[(（]?(?:周|星期|礼拜)[一二三四五六日天]))", _slashed),
+        ("month", rf"(?<![0-9.闰]){MONTH}(?:的?月?(?P<piece>初|上旬|中旬|下旬|中|底|末|尾))?(?!薪|租|供|[0-9一二三四五六七八九十]{{1,3}}[日号])", _month_part),
         ("piece", r"(?<![0-9一二三四五六七八九十个本这下上当])月?(?P<piece>上旬|中旬|下旬|(?<=月)[初底末中尾])", _lone_piece),
-        ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
-            r"[一二三四五六七八九])[号日](?![线楼店院称码0-9])"), _lone_day),
-        ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|头|中|底|末|尾)?(?![0-9]*款)", _year_part),
-        ("year", r"(?P<year>)(?<![今明后去前半年0-9])年(?P<ypart>初|中|底|末|尾)", _year_part),
-        ("half-year", r"(?P<half>[上下])半年", _half_year),
-        ("quarter", (rf"(?:(?P<qturn>本|这个?|下下个?|下个?|上个?)季度?|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])季度|"
-            r"[Qq](?P<qn2>[1-4])(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
-        ("weekday", (r"(?P<turn>上上|上|下下下|下下|下|这|本)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|[一二三四五六日天]|"
-            r"[1-7](?![0-9]))(?![年岁])"), _weekday),
-        ("week", r"(?P<turn>上上|上|下下|下|这|本)一?个?(?:周|星期|礼拜)(?P<wd>)", _weekday),
-        ("plain", (r"(?P<plain>大前天|大前儿|前天|前儿个?|前日|昨天|昨日|昨儿个?|昨个|昨(?=晚|早|夜)|今天|今日|今儿个?|今个|今(?=晚|早|夜)|当天|明天|明日|"
-            r"明儿个?|明个|明(?=早|晚|上午|下午|中午)|大后天|大后儿|(?<!以)(?<!之)后天|后日|后儿个?)"), _plain),
-        ("later", _MORE, _later),
-        ("these", r"这[一两几]天|近[两几]天|这两三天", _these),
-        ("workday", r"下一?个?工作日", _next_workday),
+        ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?<![0-9一二三四五六七八九十]月)(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
+            r"[一二三四五六七八九])[号日](?![线楼店院称码]|[0-9](?![0-9]?[时点:]))"), _lone_day),
+        ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|伊始|头|中(?!国)|底|末|尾|关)?(?![0-9]*款|的?{N}月份?{N}[日号])", _year_part),
+        ("year", r"(?P<year>)(?<![今明后去前半年0-9一二两三四五六七八九十])[年岁](?P<ypart>(?<=年)初|(?<=年)中(?!国)|底|末|(?<=年)尾)", _year_part),
+        ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
+            r"[Qq](?P<qn2>[1-4])(?:季度)?(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
+        ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?P<turn>(?<![早晚午马])上+|下+|这|本|今)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|[一二三四五六日天]|"
+            r"[1-7](?![0-9]|个|天|小时))(?![年岁])"), _weekday),
+        ("week", r"(?P<turn>(?<![早晚午马])上+|下+|这|本|今)一?个?(?:周|星期|礼拜)(?P<wd>)", _weekday),
+        ("plain", rf"(?<!以)(?<!之)(?P<plain>{_PLAIN}|明(?=上午|下午|中午))", _plain),
+        ("workday", r"(?P<turn>下|上)一?个?(?:工作日|交易日)", _next_workday),
     )
 )  # fmt: skip

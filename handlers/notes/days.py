@@ -82,8 +82,8 @@ def week_of(base: Base, shift: int) -> date:
 
 
 def shift_of(words: str) -> int:
-    """下下 is 2, 上 is -1, 这 and 本 are 0."""
-    return words.count("下") - words.count("上")
+    """下下 and 次 are 2 and 1, 上 is -1, 大上 -2, 这 and 本 are 0."""
+    return words.count("下") + words.count("次") + words.count("翌") - words.count("上") - words.count("大")
 
 
 WEEKDAY = {c: i for i, c in enumerate("一二三四五六日")} | {c: i for i, c in enumerate("1234567")} | {"天": 6, "末": 5}
@@ -99,33 +99,41 @@ def near_year(base: Base, month: int, day: int) -> date | None:
     return None
 
 
+_YEARS = {
+    "今年": 0, "本年": 0, "当年": 0, "这一年": 0, "同年": 0, "本年度": 0, "明年": 1, "来年": 1, "次年": 1, "翌年": 1, "下年": 1, "下一年": 1, "下年度": 1,
+    "后年": 2, "大后年": 3, "去年": -1, "上年": -1, "上一年": -1, "上年度": -1, "前年": -2, "大前年": -3,
+}  # fmt: skip
+FIGURE = "零〇○一二三四五六七八九"
+ABOUT = "一二|二三|三四|四五|五六|六七|七八|八九|三五"
+"""三五年 is a few years, not 2035."""
+_NUMERAL = f"0-9{FIGURE}两"
+YEAR_SIGNS = f"今本当同明来次翌后去前上下大这{_NUMERAL}"
+"""What a year, or a month, may begin with; looked at first, for speed."""
+YEAR = (
+    rf"(?=[{YEAR_SIGNS}])(?:(?<![早晚午一马])(?:[今本当同明来次翌后去前上下]年|大[前后]年|[这上下]一年|[本上下]个?年度)(?![会级轻龄])"
+    rf"|(?:(?:[0-9]{{4}}|(?<![0-9.])[0-9]{{2}}|[一二][{FIGURE}]{{3}}|[两二]千[{FIGURE}十]{{0,3}}|"
+    rf"(?<![{FIGURE}十百千万两几第])(?!{ABOUT})[{FIGURE}]{{2}})\s?年))"
+)
+
+
 def year_said(words: str | None, base: Base) -> int | None:
-    """The year that words such as 明年 or 27年 mean."""
+    """The year that words such as 明年, 27年 or 九八年 mean; two digits stand for the one at most twenty years ahead."""
     if not words:
         return None
-    relative = {
-        "今年": 0,
-        "本年": 0,
-        "当年": 0,
-        "明年": 1,
-        "来年": 1,
-        "后年": 2,
-        "去年": -1,
-        "前年": -2,
-        "大前年": -3,
-        "大后年": 3,
-    }
-    if words in relative:
-        return base.today.year + relative[words]
-    value = whole(words.rstrip("年"))
-    if value is None:
-        return None
-    return value + 2000 if value < 100 else value
+    words = words.replace("个", "")
+    if words in _YEARS:
+        return base.today.year + _YEARS[words]
+    words = words.rstrip("年 ")
+    value = whole(words.replace("○", "零"))
+    if value is None or value >= 100 or "千" in words:
+        return value
+    latest = base.today.year + 20
+    return latest - (latest - value) % 100
 
 
-YEAR = r"今年|本年|明年|来年|大后年|后年|去年|大前年|前年|(?:[0-9]{4}|(?<![0-9])[0-9]{2}|[二一][零〇九][零〇一二三四五六七八九]{2})年"
+_TURN = r"(?P<mturn>(?<![早晚午马])(?:大?上)+一?个?月份?|(?<!一)下+一?个?月份?|(?:这个?|本|当|同)月份?|[次翌]月)"
 MONTH = (
-    rf"(?:(?P<mturn>这个|本|当|这|上上个?|上个?|下下个?|下个?)月份?|(?:(?P<year>{YEAR})的?)?(?P<month>[01]?[0-9]|"
+    rf"(?=[{YEAR_SIGNS}十])(?:(?:(?P<tyear>{YEAR})的?)?{_TURN}|(?:(?P<year>{YEAR})的?\s?)?(?P<month>[01]?[0-9]|"
     r"十[一二]?|[一二三四五六七八九])月份?)"
 )
 
@@ -134,7 +142,7 @@ def month_said(match: re.Match[str], base: Base) -> Days | None:
     """The month that MONTH matched."""
     if match["mturn"]:
         first = months_on(base.today.replace(day=1), shift_of(match["mturn"]))
-        return month_of(first.year, first.month)
+        return month_of(year_said(match["tyear"], base) or first.year, first.month)
     month = whole(match["month"]) or 0
     year = year_said(match["year"], base)
     if year is None:

@@ -5,8 +5,9 @@ Two more rules for the table of days.py; the calendar itself is the scheduler's.
 
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from handlers.notes.days import YEAR, Base, Days, N, one, year_said
+from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, N, one, year_said
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
@@ -20,9 +21,16 @@ ALIASES: dict[str, str] = {
     "过完年": "春节", "过了年": "春节", "大年初一": "春节", "元宵节": "元宵", "元宵": "元宵", "正月十五": "元宵", "龙抬头": "龙抬头", "二月二": "龙抬头",
     "端午节": "端午", "端午": "端午", "七夕节": "七夕", "七夕": "七夕", "中元节": "中元", "中秋节": "中秋", "中秋": "中秋", "八月十五": "中秋", "八月节": "中秋",
     "重阳节": "重阳", "重阳": "重阳", "腊八节": "腊八", "腊八": "腊八", "小年": "小年", "除夕": "除夕", "大年三十": "除夕", "年三十": "除夕", "年夜": "除夕",
-    "母亲节": "母亲节", "父亲节": "父亲节",
+    "母亲节": "母亲节", "父亲节": "父亲节", "新年": "元旦", "阳历新年": "元旦", "公历新年": "元旦", "农历新年": "春节", "农历年": "春节",
+    "五一国际劳动节": "劳动节", "国际劳动节": "劳动节", "国际妇女节": "妇女节", "三八国际妇女节": "妇女节", "国际儿童节": "儿童节", "八一建军节": "建军节",
+    "五四青年节": "青年节", "十一国庆节": "国庆", "十一国庆": "国庆", "愚人节": "愚人节", "女生节": "女生节", "光棍节": "双十一", "圣瓦伦丁节": "情人节",
+    "消费者权益日": "消费者权益日", "国际消费者权益日": "消费者权益日", "三一五": "消费者权益日", "315": "消费者权益日", "3.15": "消费者权益日",
+    "白色情人节": "白色情人节", "520": "网络情人节", "五二零": "网络情人节", "网络情人节": "网络情人节", "护士节": "护士节", "建党节": "建党节", "七一": "建党节",
+    "记者节": "记者节", "万圣夜": "万圣节", "公祭日": "国家公祭日", "国家公祭日": "国家公祭日", "澳门回归纪念日": "澳门回归纪念日",
+    "香港回归纪念日": "建党节", "寒衣节": "寒衣节", "下元节": "下元节", "中元": "中元", "鬼节": "中元", "春龙节": "龙抬头", "乞巧节": "七夕", "女儿节": "七夕",
+    "灯节": "元宵", "团圆节": "中秋", "老人节": "重阳", "除夕夜": "除夕", "大年夜": "除夕",
 }  # fmt: skip
-_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年"
+_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年"
 """Words that are also numbers or said without meaning a day: they need company."""
 _EDGE = r"(?<![0-9零一二三四五六七八九十百千万幺.第])"
 _SURE = "|".join(
@@ -30,14 +38,19 @@ _SURE = "|".join(
 )
 _NUMBERLIKE = r"(?![0-9零一二三四五六七八九十百万点号月个wW千.-])"
 _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
-_SIDE = r"以前|之前|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
+_SIDE = r"以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
+_FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
-    rf"(?P<year>{YEAR})?的?(?:(?P<sure>(?<!农历)(?<!阴历)(?:{_SURE}))|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
-    rf"(?:节)?(?P<rest>{_BREAK})?(?:当天|那天|左右|前后|的?时候)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款])"
+    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:农历|阴历)?(?P<sure>{_SURE})|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"(?:节)?(?P<rest>{_BREAK})?(?:当天|那天|左右|前后|的?时候)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
     r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
 )
+
+
+_NEAR = "今本当这明来次翌下后大去上前"
+"""How a year begins that is named from now."""
 
 
 def over(name: str, first: date) -> date:
@@ -48,14 +61,20 @@ def over(name: str, first: date) -> date:
 
 
 def _side_of(match: re.Match[str]) -> str:
-    words = (match["side"] or match["yside"] or "")[-1:]
+    words = match["side"] or match["yside"] or ""
     if match["loose"] in ("过完年", "过了年"):
         return "后"
-    return {"前": "前", "后": "后"}.get((match["side"] or match["yside"] or "")[-1:] or words, "")
+    return "前" if "前" in words else "后" if "后" in words else ""
+
+
+def _in_year(name: str, year: int) -> date:
+    """The festival of a calendar year: 2027年腊八 is in January 2027, in the lunar year before."""
+    days = (calendar.festival(name, y) for y in (year - 1, year))
+    return next((day for day in days if day.year == year), calendar.festival(name, year))
 
 
 def _moment(name: str, side: str, year: int) -> date:
-    first = calendar.festival(name, year)
+    first = _in_year(name, year)
     if side == "前":
         return first - timedelta(days=1) if name != "除夕" else first
     return over(name, first) if side == "后" else first
@@ -68,6 +87,8 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     if loose and not (side or rest or match["year"] or _NEEDS.match(match.string, match.end())):
         return None
     year = year_said(match["year"], base)
+    if match["year"] and match["year"][0] not in _NEAR and "月" in (match["sure"] or ""):
+        return None  # 2004年八月十五 is a day of August
     if match["eve"] and match.string[max(match.start() - 1, 0) : match.start()] in ("今", "明", "去", "半", "多", "几"):
         return None
     years = [year] if year else range(base.today.year - 1, base.today.year + 3)
@@ -83,8 +104,11 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
 _LMONTH = r"(?P<leap>闰)?(?P<lm>正|冬|腊|1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _LDAY = rf"(?P<ld>初[一二三四五六七八九十]|初10|初[0-9]|廿[一二三四五六七八九]?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|{N})"
 LUNAR = re.compile(
-    rf"(?P<said>农历|阴历|旧历|老历)的?(?P<lyear>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?)?"
-    rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?"
+    rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?)?"
+    rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?)"
+)
+LUNAR_MONTH = re.compile(
+    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])|(?P<named>[正冬腊]))月份?(?P<piece>初(?![一二三四五六七八九十0-9])|底)?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
 NEW_YEAR_DAY = re.compile(r"(?P<big>大年|正月)?初(?P<nd>[一二三四五六七八九十])(?![中的年级])")
@@ -110,23 +134,52 @@ def read_lunar(match: re.Match[str], base: Base) -> Days | None:
     if parts is None or not parts[2]:
         return None
     month, day, _ = parts
-    is_leap = bool(match["leap"] or match["seap"])
-    year = year_said(match["lyear"] or match["lyear2"], base)
+    year = year_said(match["lyear"] or match["lyear1"] or match["lyear2"], base)
+    return _lunar_days(_LunarWords(year, month, day, bool(match["leap"] or match["seap"])), base)
+
+
+class _LunarWords(NamedTuple):
+    year: int | None
+    month: int
+    day: int
+    is_leap: bool
+
+
+def _lunar_days(said: _LunarWords, base: Base) -> Days | None:
+    """The day, or the whole month for day 0, in the year said or the nearest one that has it."""
     this = calendar.solar_to_lunar(base.today).year
-    years = [year] if year else [this, this + 1] if base.prefer == "future" else [this, this - 1]
-    for candidate in years:
-        first = calendar.lunar_to_solar(candidate, month, day or 1, is_leap)
-        length = calendar.lunar_month_length(candidate, month) if not day else 1
-        last = first + timedelta(days=length - 1)
-        if year or (last >= base.today if base.prefer == "future" else first <= base.today):
-            return Days(first, last, "lunar" if day else "stretch")
+    step = -1 if base.prefer == "past" else 1
+    for candidate in [said.year] if said.year else range(this - step, this + (30 if said.is_leap else 3) * step, step):
+        if said.is_leap and not calendar.lunar_month_length(candidate, said.month, True) and not said.year:
+            continue
+        first = calendar.lunar_to_solar(candidate, said.month, said.day or 1, said.is_leap)
+        length = calendar.lunar_month_length(candidate, said.month, said.is_leap) if not said.day else 1
+        last = first + timedelta(days=max(length, 1) - 1)
+        if said.year or (first <= base.today if step < 0 else last >= base.today):
+            return Days(first, last, "lunar" if said.day else "stretch")
     return None
+
+
+def read_lunar_month(match: re.Match[str], base: Base) -> Days | None:
+    """正月, 腊月, 闰四月, or their first or last day."""
+    month = _LMONTHS.get(match["named"] or "") or whole(match["lm"] or "") or 0
+    if not 1 <= month <= 12:
+        return None
+    days = _lunar_days(_LunarWords(year_said(match["year"], base), month, 0, bool(match["leap"])), base)
+    if days is None or not match["piece"]:
+        return days
+    return one(days.last if match["piece"] == "底" else days.first, "lunar")
 
 
 def read_new_year_day(match: re.Match[str], base: Base) -> Days | None:
     """初八 of the coming new year; without 大年 only in the two months around it."""
-    found = calendar.next_lunar(1, whole(match["nd"]) or 1, base.today)
-    if not match["big"] and (found - base.today).days > 60:
+    day = whole(match["nd"]) or 1
+    found = calendar.next_lunar(1, day, base.today)
+    if base.prefer == "past" and found > base.today:
+        found = calendar.lunar_to_solar(
+            calendar.solar_to_lunar(base.today).year - (found.year == base.today.year), 1, day
+        )
+    if not match["big"] and abs((found - base.today).days) > 60:
         return None
     return one(found, "lunar")
 
@@ -134,5 +187,6 @@ def read_new_year_day(match: re.Match[str], base: Base) -> Days | None:
 FESTIVE_RULES = (
     ("festival", FESTIVAL, read_festival),
     ("lunar", LUNAR, read_lunar),
+    ("lunar", LUNAR_MONTH, read_lunar_month),
     ("new-year-day", NEW_YEAR_DAY, read_new_year_day),
 )

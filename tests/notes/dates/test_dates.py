@@ -6,8 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handlers.notes.dates import find, resolve
+from handlers.notes.days import Side
 
 ROWS = [
     json.loads(line)
@@ -19,7 +22,8 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['ref']} {row['text']}")
 def test_expression(row: dict[str, str | None]) -> None:
-    got = resolve(str(row["text"]), datetime.fromisoformat(str(row["ref"])))
+    side = "past" if row.get("prefer") == "past" else "future"
+    got = resolve(str(row["text"]), datetime.fromisoformat(str(row["ref"])), side)
     if row["start"] is None:
         assert got is None
         return
@@ -50,3 +54,39 @@ def test_several_in_one_text_stand_in_order_with_their_words() -> None:
     found = find(text, datetime(2026, 11, 23, 10))
     assert [text[slice(*when.span)] for when in found] == ["周二", "周四下午三点", "月底"]
     assert [when.precise for when in found] == ["date", "time", "date"]
+
+
+def test_now_is_the_moment_itself() -> None:
+    now = datetime(2026, 11, 23, 10, 7, 31)
+    assert resolve("现在", now) == (now, now)
+    assert resolve("从现在到八点", now) == (now, datetime(2026, 11, 23, 20))
+    assert resolve("今年3月至今", now) == (datetime(2026, 3, 1), now)
+    assert resolve("刚从店里加班到现在", now) is None
+
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            "2027年 27 3月 5号 31日 闰六月 腊月 三十 前 后 两个半 季度 周 三 下 上 个 月 天 小时 半 到 - ~ 至 和 之间 凌晨 晚上 8点 : 30 pm 99999999 零 . / 内 "
+            "第 最后 一 国庆 冬至 世纪 90年代 现在 不对 9999年 0001-01-01 两千年 今明 ( ) （周三） 以来 过去 未来 10000天 秒".split(
+                " "
+            )
+        ),
+        max_size=14,
+    ).map("".join),
+)
+MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2090, 12, 31))
+
+
+@given(TEXTS, MOMENTS, st.sampled_from(["future", "past"]))
+@settings(max_examples=150, deadline=None)
+def test_any_text_from_any_moment(text: str, now: datetime, side: Side) -> None:
+    got = resolve(text, now, side)
+    assert got == resolve(text, now, side)
+    aware = resolve(text, now.replace(tzinfo=ZoneInfo("Asia/Shanghai")), side)
+    assert (got is None) == (aware is None)
+    if got and aware:
+        assert got[0] <= got[1]
+        assert got[0].tzinfo is None
+        assert got == (aware[0].replace(tzinfo=None), aware[1].replace(tzinfo=None))

@@ -1,0 +1,107 @@
+"""From one time to another: 3到5号, 周一至周五, 明天下午两点到后天, 3月和9月之间; what the second end leaves unsaid it takes from the first.
+
+Works on what was found already; says nothing about how a day or an hour is read.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from handlers.notes.days import MONTH, YEAR, N
+
+Precise = Literal["date", "part", "time"]
+JOIN = re.compile(r"[)）]?\s?(?:(?:起|开始|开)?[,，]?(?:一?直?到|至)|[-~]{1,2})\s?")
+_AND = re.compile(r"\s?(?:和|与|跟)\s?")
+_BETWEEN = re.compile(r"\s?(?:之间|中间|间)")
+_FIXED = re.compile(
+    r"[0-9]{4}|[0-9]{2}年|[零〇一二三四五六七八九]{2,4}年|[今昨去这本]|明|前[天年]|后[天年]|[上下](?!午|旬)"
+)
+_OPEN = re.compile(
+    rf"(?=[0-9零〇一二两三四五六七八九十廿])(?P<a>{N})\s?(?:到|至|[-~]{{1,2}})\s?(?P<b>{N})(?P<unit>[号日](?![线楼店])|月(?!供|租))"
+)
+_LEAD = re.compile(rf"(?:{YEAR}的?)?(?:{MONTH})?的?$")
+_BARE_END = re.compile(r"(?:到|至|[-~])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座])")
+
+
+@dataclass(frozen=True)
+class When:
+    """One expression of time found in a text."""
+
+    start: datetime
+    end: datetime
+    """Half-open; equal to ``start`` where a time of day was said."""
+    span: tuple[int, int]
+    precise: Precise
+    rule: str
+    limit: Literal["", "before", "after"] = ""
+    """Said as a limit: 周五前, 国庆后."""
+
+    @property
+    def first_day(self) -> date:
+        """Its first day: the one for a contact."""
+        return self.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """Its last day: the one for a purchase."""
+        return self.end.date() if self.precise != "date" else (self.end - timedelta(microseconds=1)).date()
+
+
+Again = Callable[[str, datetime], list[When]]
+"""Reads words once more as seen from another moment."""
+
+
+def open_starts(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Where a range's first end lacks its unit (3到5号, 2-4月): its place, its words made whole, the words of the other end."""
+    for match in _OPEN.finditer(text):
+        lead = _LEAD.search(text, max(0, match.start() - 14), match.start())
+        begin = lead.start() if lead else match.start()
+        words = f"{text[begin : match.end('a')]}{match['unit']}"
+        yield begin, match.end("a"), words, f"{match['b']}{match['unit']}"
+
+
+def joined(text: str, whens: list[When], again: Again) -> list[When]:
+    """The ranges put together; everything else as it was."""
+    out: list[When] = []
+    for when in whens:
+        whole = _range(text, out[-1], when, again) if out else None
+        if whole:
+            out[-1] = whole
+        else:
+            out.append(_to_weekday(text, when, again))
+    return out
+
+
+def _to_weekday(text: str, when: When, again: Again) -> When:
+    """周二到四."""
+    match = _BARE_END.match(text, when.span[1]) if when.rule == "weekday" and when.precise == "date" else None
+    found = again(f"周{match['day']}", _midnight(when.start)) if match else []
+    return replace(when, end=found[0].end, span=(when.span[0], match.end()), rule="range") if match and found else when
+
+
+def _midnight(moment: datetime) -> datetime:
+    return datetime.combine(moment.date(), time(), tzinfo=moment.tzinfo)
+
+
+def _range(text: str, first: When, last: When, again: Again) -> When | None:
+    begin, end = first.span[1], last.span[0]
+    finish = last.span[1]
+    is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
+    if not is_window and not JOIN.fullmatch(text, begin, end):
+        between = _BETWEEN.match(text, last.span[1]) if _AND.fullmatch(text, begin, end) else None
+        if not between:
+            return None
+        finish = between.end()
+    if first.precise == "date" and last.rule == "time":
+        return None
+    words = text[last.span[0] : last.span[1]]
+    if "now" not in (first.rule, last.rule) and not _FIXED.search(words):
+        seen = again(words, _midnight(first.start))
+        last = seen[0] if len(seen) == 1 else last
+    stop = last.end if last.precise == "date" else last.start
+    if stop <= first.start:
+        return None
+    precise: Precise = "date" if first.precise == last.precise == "date" else "time"
+    return When(first.start, stop, (first.span[0], finish), precise, "range")

@@ -1,0 +1,218 @@
+"""Stretches counted from now: 三天后, 一年半前, 近三个月, 未来两周, 半小时内, 一小时二十分钟后, as days or as moments.
+
+Says nothing of named days. Whole days go by the calendar; anything with hours, minutes or seconds counts from the moment.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from handlers.notes.days import ABOUT, FIGURE, Base, Days, Rule, days_on, months_on, one
+from handlers.notes.numbers import number
+from scheduler import calendar
+
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百零]{1,5}几?|几十?|半)"
+_DAYS = r"个?(?:工作日|交易日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
+_HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?"
+_UNITS = rf"{_DAYS}|月|{_HOURS}"
+_PIECE = re.compile(rf"(?P<n>{COUNT})\s?(?:个?[多来])?\s?(?P<inner>个半)?(?P<u>{_UNITS})(?P<half>半(?![天日夜]))?")
+
+
+def _quantity(units: str) -> str:
+    return rf"{COUNT}\s?(?:个?[多来](?!年))?\s?(?:个半月|(?:个半)?(?:{units})|(?<=[多来])月)(?:半(?![天日夜])钟?)?"
+
+
+_LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)})*"
+_SHORT = rf"(?:{_quantity(_DAYS)}[零又加]?)*{_quantity(_HOURS)}(?:[零又加]?{_quantity(_HOURS)})*"
+_LOOSE = rf"(?:{COUNT}月|{_LONG})"
+_OVER = r"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?!去)(?:个|上)?)"
+_PAST = r"(?P<past>过去的?这?|最?近的?这?|(?<![之以目提先])前(?![面年])|之前的?|以前的?)"
+_NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然最随])后(?![面年])|之后的?|还剩)"
+_TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
+_AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
+_TAIL = rf"\s?(?:左右|多)?{_AWAY}?(?![0-9]*[岁座])"
+_SIGNS = "0-9零一二三四五六七八九十百两俩仨半几再又过等隔缓最近前之以后未今往接还"
+_LATER = re.compile(
+    rf"(?=[{_SIGNS}]){_OVER}?(?<![0-9第.])(?P<much>{_LONG}|半月(?=以?[后前内]|之[后前内]|以[后前内来])){_TAIL}"
+)
+_ROLLING = re.compile(rf"(?:{_PAST}|{_NEXT})\s?(?P<much>{_LOOSE}){_TAIL}")
+_TURNING = re.compile(
+    rf"{_TURN}(?P<n>[2-9]|[二两三四五六七八九])(?P<u>个?(?:周|星期|礼拜)(?![一二三四五六日天末年岁])|个月|年|天)"
+)
+_ELAPSE = re.compile(
+    rf"(?=[{_SIGNS}上下])(?:{_OVER}|(?:{_PAST}|(?P<last>(?<![早晚午以马])上一?))|(?:{_NEXT}|(?P<coming>(?<![以一])下一?)))?\s?(?<![0-9第.])(?P<much>{_SHORT})\s?(?:左右)?{_AWAY}?"
+)
+_NOW = re.compile(
+    r"(?:现在|此刻|目前)(?=\s?(?:到|至|[-~]))|(?<=[到至])\s?(?:现在|目前|此刻|今(?![天日晚早年])|当前)(?:为止)?"
+)
+_BACK = ("前", "以前", "之前")
+_SINCE = ("以来",)
+_SECONDS = {"时": 3600, "头": 3600, "钟": 3600, "刻": 900, "分": 60, "秒": 1}
+
+
+class _Amount(NamedTuple):
+    months: float = 0
+    days: float = 0
+    seconds: float = 0
+    workdays: int = 0
+
+
+def _count(words: str) -> float:
+    if re.fullmatch(r"[一两二三四五六七八九]{2}", words):
+        words = words[0]  # 两三天: the earlier of the two
+    words = words.removesuffix("几") if len(words) > 1 else words
+    return {"几": 3.0, "几十": 30.0}.get(words) or number(words) or 0
+
+
+def _amount(words: str) -> _Amount:
+    months = days = seconds = workdays = 0.0
+    for match in _PIECE.finditer(words) if words != "半月" else ():
+        count = _count(match["n"]) + 0.5 * bool(match["half"] or match["inner"])
+        unit = match["u"].removeprefix("个")
+        if unit.endswith(("工作日", "交易日")):
+            workdays += count
+        elif unit in ("天", "日"):
+            days += count
+        elif unit in ("周", "星期", "礼拜"):
+            days += 7 * count
+        elif unit in ("月", "年", "季度"):
+            months += count * {"月": 1, "年": 12, "季度": 3}[unit]
+        else:
+            sign = "刻" if unit[0] == "刻" else unit[-1] if unit[-1] != "钟" or unit == "钟" else unit[0]
+            seconds += count * _SECONDS[sign]
+    return _Amount(months, days + 15 * (words == "半月"), seconds, int(min(workdays, 250)))
+
+
+def _moved(day: date, amount: _Amount, sign: int) -> date:
+    """The day so far away; half a month is 15 days."""
+    whole, half = int(amount.months), amount.months % 1
+    moved = months_on(day, sign * min(whole, 60_000))
+    moved = days_on(moved, sign * (15 * bool(half) + min(amount.days, 200_000)))
+    return calendar.add_workdays(moved, sign * amount.workdays) if amount.workdays else moved
+
+
+_YEARLIKE = re.compile(rf"(?:1[89]|20)[0-9]{{2}}年|0[0-9]年|[一二][{FIGURE}]{{3}}年|(?!{ABOUT})[{FIGURE}]{{2}}年")
+_DATELIKE = re.compile(r"(?:(?P<digits>[0-9]{1,2})|[一二三]?十[一二三四五六七八九])日")
+
+
+def _is_day_of_month(much: str, direction: str) -> bool:
+    """25日前 is before the 25th; 三日后, 5日后 and 15日内 count days."""
+    match = _DATELIKE.fullmatch(much)
+    if not match or "内" in direction:
+        return False
+    day = int(match["digits"] or 31)
+    return day <= 31 and not (day <= 10 and direction.endswith("后"))
+
+
+def _later(match: re.Match[str], base: Base) -> Days | None:
+    direction, much = match["dir"] or "", match["much"]
+    if not (direction or match["over"]) or _YEARLIKE.match(much):
+        return None
+    if not match["over"] and _is_day_of_month(much, direction):
+        return None
+    amount = _amount(match["much"])
+    if direction in _SINCE:
+        return Days(_moved(base.today, amount, -1), base.today, "moved")
+    if direction in _BACK:
+        return one(_moved(base.today, amount, -1), "moved")
+    if "内" in direction or direction == "里":
+        edge = _moved(base.today, amount, -1 if base.prefer == "past" else 1)
+        return Days(min(base.today, edge), max(base.today, edge), "moved")
+    return one(_moved(base.today, amount, 1), "moved")
+
+
+def _rolling(match: re.Match[str], base: Base) -> Days | None:
+    """近三天: the three days before today; 未来三天: the three after it, with 内 from today."""
+    amount, today = _amount(match["much"]), base.today
+    if match["past"]:
+        first = _moved(today, amount, -1)
+        return (
+            Days(first, today if match["dir"] in _SINCE else today - timedelta(days=1), "moved")
+            if first < today
+            else None
+        )
+    last = _moved(today, amount, 1)
+    return Days(today + timedelta(days="内" not in (match["dir"] or "")), last, "moved") if last > today else None
+
+
+def _turning(match: re.Match[str], base: Base) -> Days | None:
+    """上两周, 下三个月: so many whole weeks, months or years before or after this one."""
+    count, unit = int(_count(match["n"])), match["u"].removeprefix("个")
+    sign = -1 if match["turn"] == "上" else 1
+    today = base.today
+    if unit == "天":
+        near, far = today + timedelta(days=sign), today + timedelta(days=sign * count)
+        return Days(min(near, far), max(near, far), "moved")
+    if unit in ("月", "年"):
+        this = today.replace(day=1) if unit == "月" else today.replace(month=1, day=1)
+        step = 1 if unit == "月" else 12
+        first, after = (this, months_on(this, step)) if sign > 0 else (months_on(this, -step * count), this)
+        first = after if sign > 0 else first
+        return Days(first, (months_on(first, step * count)) - timedelta(days=1), "moved")
+    monday = today - timedelta(days=today.weekday())
+    first = monday + timedelta(weeks=1 if sign > 0 else -count)
+    return Days(first, first + timedelta(weeks=count) - timedelta(days=1), "moved")
+
+
+_THESE = {"两": 1, "四": 3, "五": 4}
+
+
+def _these(match: re.Match[str], base: Base) -> Days | None:
+    return Days(
+        base.today, base.today + timedelta(days=_THESE.get(match[0][1], 2) if len(match[0]) == 3 else 1), "moved"
+    )
+
+
+class Elapsed(NamedTuple):
+    """A moment or a stretch of hours counted from now."""
+
+    start: datetime
+    end: datetime
+    span: tuple[int, int]
+
+
+_HAS_HOURS = re.compile("[时钟刻分秒]")
+
+
+def elapsed(text: str, reference: datetime, is_past: bool = False) -> list[Elapsed]:
+    """Every stretch with hours, minutes or seconds: 两小时后, 最近10分钟, 半小时内."""
+    found = []
+    for match in _ELAPSE.finditer(text) if _HAS_HOURS.search(text) else ():
+        direction = match["dir"] or ""
+        past, ahead_of = match["past"] or match["last"], match["next"] or match["coming"]
+        if not (direction or match["over"] or past or ahead_of):
+            continue
+        amount = _amount(match["much"])
+        try:
+            length = timedelta(days=amount.days, seconds=amount.seconds)
+            back, ahead = _shifted(reference, amount, -1) - length, _shifted(reference, amount, 1) + length
+        except OverflowError:
+            continue
+        if "内" in direction or direction == "里":
+            pair = (back, reference) if is_past or past else (reference, ahead)
+        elif past or direction in _SINCE:
+            pair = (back, reference)
+        elif ahead_of:
+            pair = (reference, ahead)
+        else:
+            pair = (back, back) if direction in _BACK else (ahead, ahead)
+        found.append(Elapsed(*pair, match.span()))
+    return found
+
+
+def now_marks(text: str) -> list[tuple[int, int]]:
+    """Where 现在 is one end of a range: 从现在到八点, 去年至今."""
+    return [match.span() for match in _NOW.finditer(text)]
+
+
+def _shifted(moment: datetime, amount: _Amount, sign: int) -> datetime:
+    day = _moved(moment.date(), amount._replace(days=0, workdays=0), sign)
+    return datetime.combine(day, moment.timetz())
+
+
+SPAN_RULES: tuple[Rule, ...] = (
+    ("later", _LATER, _later),
+    ("later", _ROLLING, _rolling),
+    ("later", _TURNING, _turning),
+    ("these", re.compile(r"这[一两三四五几]天|近[两几]天|这两三天"), _these),
+)
