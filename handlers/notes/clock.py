@@ -134,6 +134,8 @@ _PART = re.compile(PART)
 def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
     """The part of day, clock time, or both, beginning exactly at ``start``."""
     match = _PART.match(text, start)
+    if match and match[0] in ("晨", "夜") and text[start - 1 : start] not in tuple("今明昨当日号"):
+        return None  # 明天晨晨来 names somebody
     if not match:
         return clock_at(text, start, None)
     part = match[0]

@@ -32,6 +32,8 @@ ALIASES: dict[str, str] = {
 }  # fmt: skip
 _LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年"
 """Words that are also numbers or said without meaning a day: they need company."""
+_FIGURES = frozenset(("315", "3.15", "三一五", "520", "五二零"))
+"""Festivals that may as well be a model, a price or a ratio."""
 _EDGE = r"(?<![0-9零一二三四五六七八九十百千万幺.第])"
 _SURE = "|".join(
     sorted((re.escape(a) for a in ALIASES if a not in _LOOSE.replace("\\", "").split("|")), key=len, reverse=True)
@@ -42,7 +44,7 @@ _SIDE = r"以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
     rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:农历|阴历)?(?P<sure>{_SURE})|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
-    rf"(?:节)?(?P<rest>{_BREAK})?(?:当天|那天|左右|前后|的?时候)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
+    rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
     r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
@@ -85,6 +87,9 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     loose, side, rest = match["loose"], _side_of(match), match["rest"]
     name = "春节" if match["eve"] else ALIASES[match["sure"] or loose]
     if loose and not (side or rest or match["year"] or _NEEDS.match(match.string, match.end())):
+        return None
+    is_said = side or rest or match["then"] or match["year"] or match[0] == match.string.strip()
+    if loose in _FIGURES and not is_said:
         return None
     year = year_said(match["year"], base)
     if match["year"] and match["year"][0] not in _NEAR and "月" in (match["sure"] or ""):

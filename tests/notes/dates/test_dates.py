@@ -22,7 +22,7 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['ref']} {row['text']}")
 def test_expression(row: dict[str, str | None]) -> None:
-    side = "past" if row.get("prefer") == "past" else "future"
+    side: Side = "past" if row.get("prefer") == "past" else "future"
     got = resolve(str(row["text"]), datetime.fromisoformat(str(row["ref"])), side)
     if row["start"] is None:
         assert got is None
