@@ -180,6 +180,16 @@ def _set_aside(turn: Turn, customer: Customer) -> None:
         talk.set_aside(turn.session, turn.member)
 
 
+def title_batch(turn: Turn, title: str) -> str:
+    """Give the batch under way, which concerns no customer, its title for 撤销; its id for buttons."""
+    batch = journal.batch_of(turn.session)
+    if batch is None:
+        return ""
+    seal(turn.session, batch, "title", title)
+    turn.session.flush()
+    return short(batch.id)
+
+
 def name_batch(turn: Turn, filed: Filed) -> str:
     """Give the batch under way its title for 撤销; returns its id for buttons."""
     batch = journal.batch_of(turn.session)

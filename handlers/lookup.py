@@ -84,6 +84,13 @@ def card(turn: Turn, customer: Customer) -> Message:
     return cards.before_call(turn, customer, brief.lines(turn, customer, row) if row else None)
 
 
+def named(turn: Turn, name: str) -> list[Customer]:
+    """The customers of exactly this name, else those whom it may address."""
+    found = index.find(turn.session, turn.scope, name)
+    hits = found.customers if found is not None and found.how == "name" else ()
+    return [row for row in hits if row.name == name] or called(turn, name)
+
+
 def called(turn: Turn, plain: str) -> list[Customer]:
     """Whom a bare form of address means: 李姐 for 李敏."""
     anybody = [replace(one, is_current=False) for one in known(turn)]  # also the others of this name are meant

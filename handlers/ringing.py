@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers import answers
+from handlers import errands, today
+from handlers.cards import errands as errand_cards
 from handlers.cards import reminder as cards
 from handlers.notes.lexicon import Lexicon
 from handlers.turn import Turn, turn_of
 from scheduler.firing import Due
+from scheduler.rules import MORNING
 from storage import talk
 from storage.messages import Inbound, Message
 from storage.models import Customer, Member, Outbox, Reminder
@@ -17,16 +19,26 @@ from storage.models import Customer, Member, Outbox, Reminder
 Render = Callable[[Session, Member, list[Due]], list[Message]]
 
 
+def _morning(turn: Turn) -> list[Message]:
+    return [today.today(turn)] if today.has_lines(turn) else []
+
+
+SHEETS: dict[str, Callable[[Turn], list[Message]]] = {MORNING: _morning}
+"""What each list says, by its kind."""
+
+
 def renderer(words: Lexicon) -> Render:
     """How firing turns what is due for a member into messages."""
 
     def render(session: Session, member: Member, due: list[Due]) -> list[Message]:
         turn = _turn(session, member, due[0].now, words)
-        if not due[0].in_list:
+        sheet = next((one for one in due if one.kind.is_list), None)
+        if sheet is not None:
+            show = SHEETS.get(sheet.kind.code)
+            messages = show(turn) if show else []
+        else:
             _put_under_discussion(turn, due)
-        messages = [answers.today(turn)] if due[0].in_list else [_ring(turn, one) for one in due]
-        if due[0].in_list and not answers.has_lines(turn):
-            return []
+            messages = [_ring(turn, one) for one in due]
         talk.offer(session, member, tuple(button for message in messages for button in message.buttons))
         return messages
 
@@ -39,14 +51,20 @@ def _turn(session: Session, member: Member, now: datetime, words: Lexicon) -> Tu
 
 
 def _ring(turn: Turn, due: Due) -> Message:
+    if due.reminder.customer_id is None:
+        row = errands.errand_of(turn, due.reminder)
+        assert row is not None
+        return errand_cards.ring(turn, row, due.reminder)
     return cards.ring(turn, _customer(turn, due), due.reminder)
 
 
 def _put_under_discussion(turn: Turn, due: list[Due]) -> None:
     """Whoever rings is under discussion, unless the member speaks of somebody or several ring."""
-    ids, rang = {one.reminder.customer_id for one in due}, _rang(turn)
+    ids, rang = due[0].alongside, _rang(turn)
     is_only = len(ids) == 1 and rang.keys() <= ids
     current, since = turn.current(), talk.talk_of(turn.session, turn.member).customer_at
+    if None in ids:
+        return
     if current is None and is_only:
         turn.discuss(_customer(turn, due[0]))
     elif current is not None and not is_only and since in rang.get(current.id, ()):

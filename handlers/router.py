@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from sqlmodel import Session
 
 import handlers
-from handlers import answers, capture, commands, drafts, jobs, listing, lookup, owning, staffing, team
+from handlers import capture, commands, drafts, errands, jobs, listing, lookup, owning, staffing, team, today
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -71,7 +71,10 @@ def route(turn: Turn) -> list[Message]:
 
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
-    for take in (_command, _label, _number, _nod, _list_line, _quoted, drafts.answer, listing.ask, lookup.look):
+    takes = (
+        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask, lookup.look,
+    )  # fmt: skip
+    for take in takes:
         messages = take(turn, text)
         if messages is not None:
             return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]
@@ -147,11 +150,11 @@ def _number(turn: Turn, text: str) -> list[Message] | None:
     if held and not held[1].get("numbered") and (answer := drafts.answer(turn, text)) is not None:
         return answer
     answered = drafts.answer_number(turn, int(match[1]))
-    return answered if answered is not None else answers.show_line(turn, int(match[1]))
+    return answered if answered is not None else today.show_line(turn, int(match[1]))
 
 
 def _list_line(turn: Turn, text: str) -> list[Message] | None:
-    return answers.list_line(turn, text)
+    return today.list_line(turn, text)
 
 
 def _quoted(turn: Turn, text: str) -> list[Message] | None:
@@ -159,5 +162,5 @@ def _quoted(turn: Turn, text: str) -> list[Message] | None:
     if not turn.inbound.quoted:
         return None
     slot = outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted)
-    customer: Customer | None = answers.about(turn, slot)
+    customer: Customer | None = today.about(turn, slot)
     return capture.take_about(turn, text, customer) if customer else None

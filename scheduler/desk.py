@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from scheduler import calendar
-from scheduler.rules import works
+from scheduler.days import works
+from scheduler.rules import KINDS
 from storage.models import Member, Reminder, Store
 from storage.receivers import Staff, owner_ids
 from storage.settings import Snapshot, snapshot
@@ -79,7 +80,10 @@ class Desk:
         is_own = (row.is_said or row.set_by_person) and row.precision != "date" and not self.is_late(row)
         if is_own and calendar.is_working_hour(local, settings.hour("said_from"), settings.hour("said_until")):
             return True
-        is_open = calendar.is_working_hour(local, settings.hour("push_from"), settings.hour("push_until"))
+        opens = settings.hour("push_from")
+        if KINDS[row.kind].is_list:  # a sheet that the store wants before that
+            opens = min(opens, row.meant_at.astimezone(settings.zone).time())
+        is_open = calendar.is_working_hour(local, opens, settings.hour("push_until"))
         return is_open and works(member, local.date(), settings)
 
     def allowed_at(self, member: Member, row: Reminder) -> datetime:

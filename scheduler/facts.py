@@ -15,6 +15,8 @@ class Touch:
     is_reached: bool = True
     """False: an attempt."""
     method: str | None = None
+    is_spoken: bool = True
+    """Somebody spoke or tried to; False: it was only written down."""
     next_at: datetime | None = None
     next_precision: str = ""
 
@@ -38,6 +40,52 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Errand:
+    """What somebody asked to be reminded of."""
+
+    id: int
+    at: datetime
+    precision: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The customer was given up, or is to be."""
+
+    id: int
+    at: datetime
+    revive_on: date | None
+
+
+@dataclass(frozen=True)
+class Insured:
+    """The policy that ends last."""
+
+    id: int
+    until: date
+
+
+@dataclass(frozen=True)
+class Car:
+    """A car that the customer bought here or has serviced here."""
+
+    id: int
+    delivered_on: date | None = None
+    registered_on: date | None = None
+    profile: str = ""
+    """Of its service: ``fuel``, ``luxury``, ``phev``, ``ev`` …; empty: fuel."""
+    serviced_on: date | None = None
+    serviced_km: int | None = None
+    service_due_on: date | None = None
+    """Set by a person."""
+    inspection_on: date | None = None
+    """Set by a person."""
+    readings: tuple[tuple[date, int], ...] = ()
+    """Day and kilometres, the oldest first."""
+    policy: Insured | None = None
+
+
+@dataclass(frozen=True)
 class Sale:
     """A deal that was not cancelled."""
 
@@ -58,9 +106,14 @@ class Facts:
     since: datetime | None = None
     """When a customer came into the book."""
     level: str = ""
+    source: str = ""
     role: str = ""
     """Of the level: new, graded, ordered, delivered, cancelled or lost."""
     is_lost: bool = False
+    loss: Lost | None = None
+    """The newest one."""
+    is_upset: bool = False
+    """A complaint is open."""
     dormant_until: date | None = None
     do_not_contact: bool = False
     birthday: MonthDay | None = None
@@ -69,6 +122,9 @@ class Facts:
     meetings: tuple[Meeting, ...] = ()
     promises: tuple[Word, ...] = ()
     sales: tuple[Sale, ...] = ()
+    cars: tuple[Car, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    """Of a customer; of a member those that concern no customer."""
     is_active: bool = True
     """Of a member: works here."""
     rest_days: str = ""

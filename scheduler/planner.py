@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from scheduler import subjects
+from scheduler import subjects, tact
 from scheduler.facts import Facts
-from scheduler.rules import HORIZON, KINDS, Kind, Occasion
+from scheduler.occasions import HORIZON, Kind, Occasion
+from scheduler.rules import KINDS
 from storage import reminders
 from storage.ids import new_id
 from storage.models import Contact, Customer, Member, Reminder
@@ -78,6 +79,7 @@ class _Plan:
         self._now = now
         self._settings = settings
         self._facts = facts
+        self._merged: set[tuple[str, str]] = set()
 
     def make(self, rows: list[Reminder]) -> None:
         """Bring the rows in line."""
@@ -85,6 +87,7 @@ class _Plan:
         for row in rows:
             rounds.setdefault((row.kind, row.occasion), []).append(row)
         desired = self._desired()
+        self._merged = tact.merged(desired, rows, self._now, self._settings)
         for key, own in rounds.items():
             if key not in desired:
                 self._drop(own[-1])
@@ -95,10 +98,12 @@ class _Plan:
         facts = self._facts
         if facts is None:
             return {}
+        is_held = facts.is_upset or facts.do_not_contact
+        off = self._settings.words("off")
         return {
             (kind.code, occasion.occasion): (kind, occasion)
             for kind in KINDS.values()
-            if facts.subject.startswith(f"{kind.subject}:")
+            if facts.subject.startswith(f"{kind.subject}:") and kind.code not in off and not (kind.is_touch and is_held)
             for occasion in kind.occasions(facts, self._settings, self._now)
             if occasion.meant_at <= self._now + HORIZON
         }
@@ -119,18 +124,23 @@ class _Plan:
 
     def _align(self, rounds: list[Reminder], kind: Kind, occasion: Occasion) -> None:
         row = self._latest(rounds, occasion)
+        is_merged = (kind.code, occasion.occasion) in self._merged
         if row is None:
             if not self._is_over(occasion):
-                self._add(kind, occasion, 0)
+                self._add(kind, occasion, 0, "merged" if is_merged else "planned")
             return
-        if row.state == "withdrawn" and not self._is_over(occasion):
+        if is_merged:
+            if row.state == "planned":
+                self._close(row, "merged")
+            return
+        if row.state in ("withdrawn", "merged") and not self._is_over(occasion):
             fired = row.fired_at is not None and row.due_at <= row.fired_at
             row.state, row.closed_at = "fired" if fired else "planned", None
         if row.state == "planned":
             self._move(row, kind, occasion)
         elif row.state == "fired":
             self._settle(row, kind, occasion)
-        if row.state != "planned" and self._has_moved(row, occasion):
+        if row.state != "planned" and self._has_moved(row, kind, occasion):
             if row.state == "fired":
                 self._close(row, "withdrawn")
             self._add(kind, occasion, row.round + 1)
@@ -167,14 +177,20 @@ class _Plan:
         elif row.ends_at is not None and row.ends_at <= self._now:
             self._close(row, "missed")
 
-    def _has_moved(self, row: Reminder, occasion: Occasion) -> bool:
+    def _has_moved(self, row: Reminder, kind: Kind, occasion: Occasion) -> bool:
         """Whether it has to fire once more: moved over a day ahead, or by a person to a moment still to come."""
         if occasion.meant_at == row.rule_at or self._is_over(occasion):
             return False
-        due = reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
-        return occasion.meant_at - row.rule_at > DAY or (occasion.is_said and due > self._now)
+        is_ahead = occasion.is_said and self._due_at(kind, occasion) > self._now
+        return occasion.meant_at - row.rule_at > DAY or is_ahead
 
-    def _add(self, kind: Kind, occasion: Occasion, number: int) -> None:
+    def _due_at(self, kind: Kind, occasion: Occasion) -> datetime:
+        """A list goes out at its own hour, everything else with the morning's or early for its own."""
+        if kind.is_list:
+            return occasion.meant_at
+        return reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
+
+    def _add(self, kind: Kind, occasion: Occasion, number: int, state: str = "planned") -> None:
         """A new round; somebody else may have just made the same one."""
         facts = self._facts
         assert facts is not None
@@ -182,14 +198,13 @@ class _Plan:
         values = {
             "id": new_id(), "store_id": facts.store_id, "created_at": self._now, "subject": facts.subject,
             "customer_id": int(subject_id) if letter == "c" else None, "kind": kind.code,
-            "occasion": occasion.occasion, "round": number, **self._values(kind, occasion),
+            "occasion": occasion.occasion, "round": number, "state": state, **self._values(kind, occasion),
         }  # fmt: skip
         insert_once(self._session, Reminder, values, ("store_id", "subject", "kind", "occasion", "round"))
 
     def _values(self, kind: Kind, occasion: Occasion) -> dict[str, object]:
-        due = reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
         return {
-            "due_at": due, "meant_at": occasion.meant_at, "rule_at": occasion.meant_at,
+            "due_at": self._due_at(kind, occasion), "meant_at": occasion.meant_at, "rule_at": occasion.meant_at,
             "precision": occasion.precision, "is_said": occasion.is_said, "ends_at": occasion.ends_at,
             "rank": int(kind.rank) if occasion.is_listed else 0, "set_by_person": False,
         }  # fmt: skip

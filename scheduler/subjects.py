@@ -8,9 +8,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from scheduler.facts import Facts, Meeting, Sale, Touch, Word
+from scheduler.facts import Car, Errand, Facts, Insured, Lost, Meeting, Sale, Touch, Word
+from storage import models
 from storage.kinds import MonthDay
-from storage.models import AfterVisit, Appointment, Contact, Customer, Deal, Member, Promise, Store
+from storage.models import AfterVisit, Appointment, Complaint, Contact, Customer, Deal, Loss, Member, Promise, Store
 from storage.settings import Snapshot
 from storage.vault import reveal
 
@@ -35,6 +36,9 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
     customers = session.exec(wanted.with_for_update(key_share=True)).all()
     touches, meetings = _touches(session, ids), _meetings(session, ids)
     promises, sales = _promises(session, ids), _sales(session, ids)
+    cars, losses, errands = _cars(session, ids), _losses(session, ids), _errands(session, ids)
+    open_ones = select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
+    upset = set(session.exec(open_ones).all())
     levels = settings.choices("level")
     for customer in customers:
         role, birthday = levels.role(customer.level), reveal(session, customer, "birthday")
@@ -43,8 +47,11 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
             store_id=customer.store_id,
             since=customer.created_at,
             level=customer.level,
+            source=customer.source or "",
             role=role,
             is_lost="lost" in (role, customer.status, customer.kind),
+            loss=losses.get(customer.id),
+            is_upset=customer.id in upset,
             dormant_until=customer.dormant_until,
             do_not_contact=customer.do_not_contact,
             birthday=MonthDay.load(birthday) if birthday else None,
@@ -52,6 +59,8 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
             meetings=meetings[customer.id],
             promises=promises[customer.id],
             sales=sales[customer.id],
+            cars=cars[customer.id],
+            errands=errands[customer.id],
         )
 
 
@@ -64,7 +73,18 @@ def _touches(session: Session, ids: list[int]) -> dict[int, tuple[Touch, ...]]:
     ).where(col(Contact.customer_id).in_(ids)).subquery()  # fmt: skip
     rows = session.execute(sa.select(numbered).where(numbered.c.number <= _TOUCHES).order_by(numbered.c.number))
     return _grouped(
-        (row.customer_id, Touch(row.id, row.at, row.reached is not False, row.method, row.next_at, row.next_precision))
+        (
+            row.customer_id,
+            Touch(
+                row.id,
+                row.at,
+                row.reached is not False,
+                row.method,
+                row.reached is True or row.method is not None,
+                row.next_at,
+                row.next_precision,
+            ),
+        )
         for row in rows
     )
 
@@ -95,6 +115,56 @@ def _sales(session: Session, ids: list[int]) -> dict[int, tuple[Sale, ...]]:
     )
 
 
+def _cars(session: Session, ids: list[int]) -> dict[int, tuple[Car, ...]]:
+    """The cars of customers, without those that were only spoken of: an old one to be traded in is nobody's to care for."""
+    rows = session.exec(
+        select(models.Car).where(col(models.Car.customer_id).in_(ids)).order_by(col(models.Car.id))
+    ).all()
+    if not rows:
+        return defaultdict(tuple)
+    deals = select(Deal).where(col(Deal.customer_id).in_(ids), col(Deal.is_delivered), col(Deal.cancelled_on).is_(None))
+    delivered = {deal.car_id: deal.delivered_on for deal in session.exec(deals).all()}
+    policies, readings = _policies(session, ids), _readings(session, ids)
+    return _grouped(
+        (
+            row.customer_id,
+            Car(
+                row.id, delivered.get(row.id), row.registered_on, row.service_profile or "", row.serviced_on,
+                row.serviced_km, row.service_due_on, row.inspection_on, readings[row.id], policies.get(row.id),
+            ),
+        )
+        for row in rows
+        if row.id in delivered or row.serviced_on or row.service_due_on or row.inspection_on or row.registered_on
+    )  # fmt: skip
+
+
+def _policies(session: Session, ids: list[int]) -> dict[int | None, Insured]:
+    """Of each car the policy that ends last."""
+    rows = session.exec(select(models.Policy).where(col(models.Policy.customer_id).in_(ids))).all()
+    ended = sorted((row.until, row.id, row.car_id) for row in rows if row.until)
+    return {car_id: Insured(number, until) for until, number, car_id in ended}
+
+
+def _readings(session: Session, ids: list[int]) -> dict[int | None, tuple[tuple[date, int], ...]]:
+    rows = session.exec(select(models.Mileage).where(col(models.Mileage.customer_id).in_(ids))).all()
+    found: dict[int | None, tuple[tuple[date, int], ...]] = defaultdict(tuple)
+    for day, km, car_id in sorted((row.read_on, row.km, row.car_id or 0) for row in rows if row.read_on and row.km):
+        found[car_id] += ((day, km),)
+    return found
+
+
+def _losses(session: Session, ids: list[int]) -> dict[int, Lost]:
+    rows = session.exec(select(Loss).where(col(Loss.customer_id).in_(ids), Loss.state != "refused")).all()
+    ordered = sorted(rows, key=lambda row: row.id)
+    return {row.customer_id: Lost(row.id, row.asked_at, row.revive_on) for row in ordered}
+
+
+def _errands(session: Session, ids: list[int]) -> dict[int, tuple[Errand, ...]]:
+    wanted = select(models.Errand).where(col(models.Errand.customer_id).in_(ids), models.Errand.state == "open")
+    rows = session.exec(wanted.order_by(col(models.Errand.id))).all()
+    return _grouped((row.customer_id or 0, Errand(row.id, row.at, row.precision)) for row in rows)
+
+
 def _grouped(pairs: Iterator[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
     grouped: dict[int, tuple[T, ...]] = defaultdict(tuple)
     for customer_id, value in pairs:
@@ -106,10 +176,14 @@ def _members(session: Session, ids: list[int]) -> Iterator[Facts]:
     if not ids:
         return
     wanted = select(Member).where(col(Member.id).in_(ids))
+    own = select(models.Errand).where(
+        col(models.Errand.member_id).in_(ids), col(models.Errand.customer_id).is_(None), models.Errand.state == "open"
+    )
+    errands = _grouped((row.member_id, Errand(row.id, row.at, row.precision)) for row in session.exec(own).all())
     for member in session.exec(wanted.order_by(col(Member.id))).all():
         yield Facts(
             f"m:{member.id}", member.store_id, is_active=member.is_active, rest_days=member.rest_days,
-            away_until=member.away_until,
+            away_until=member.away_until, errands=errands[member.id],
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Closed lines keep their numbers, new ones get the next free. What the longest le
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -65,6 +65,11 @@ def today(
     numbered = (Line(numbers[x.customer.id], x.customer, x.reminder, x.days_late) for x in shown)
     lines = tuple(sorted(numbered, key=lambda line: line.number))
     return Today(lines, len(open_lines) - len(lines))
+
+
+def midnight_after(now: datetime) -> datetime:
+    """The end of the day of a moment, in its zone."""
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def item(session: Session, member_id: int, day: date, number: int) -> ListItem | None:

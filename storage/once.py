@@ -2,15 +2,26 @@
 
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 Row = TypeVar("Row", bound=SQLModel)
 
 
+def insert_all_once(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], key: tuple[str, ...]) -> int:
+    """Insert many rows of the same columns, but those whose ``key`` is taken; how many went in."""
+    session.flush()
+    statement = _insert(session)(table).on_conflict_do_nothing(index_elements=key).returning(sa.literal_column("1"))
+    return len(session.connection().execute(statement, rows).all())
+
+
+def _insert(session: Session) -> Any:
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+
+
 def insert_once(session: Session, table: type[Row], values: dict[str, Any], key: tuple[str, ...]) -> Row | None:
     """The new row, or None if one with this ``key`` is there; waits for whoever is inserting the same just now."""
     session.flush()
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key).returning(table)
+    statement = _insert(session)(table).values(**values).on_conflict_do_nothing(index_elements=key).returning(table)
     return session.scalars(statement).first()

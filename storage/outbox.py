@@ -4,7 +4,8 @@ Every change of a row's state on the way out is bound to the fence of the lease 
 process that lost its lease can write nothing back. Knows nothing of how a channel sends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,8 @@ from sqlmodel import Session, col, select
 from storage.ids import new_id
 from storage.messages import Message
 from storage.models import Account, Outbox
-from storage.once import insert_once
-from storage.vault import place, reveal, vault_of
+from storage.once import insert_all_once, insert_once
+from storage.vault import place, place_of, reveal, vault_of
 
 BODIES_KEPT = timedelta(days=7)
 ROWS_KEPT = timedelta(days=400)
@@ -61,6 +62,46 @@ def post(session: Session, member_id: int, message: Message, now: datetime, **sa
     if account is None:
         return None
     return enqueue(session, account.bot, account.chat, message, now, member_id=member_id, **same)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A push to a member that is to be enqueued once."""
+
+    member_id: int
+    message: Message
+    dedupe: str
+    reminder_id: int
+    expires_at: datetime
+    not_before: datetime | None = None
+
+
+def post_all(session: Session, letters: Sequence[Letter], now: datetime) -> int:
+    """``post`` for many pushes in one statement; how many go out."""
+    accounts = accounts_to_reach(session, {letter.member_id for letter in letters})
+    rows = [_row(session, accounts[one.member_id], one, now) for one in letters if one.member_id in accounts]
+    if not rows:
+        return 0
+    session.info.setdefault("woken", set()).update(row["bot"] for row in rows)
+    return insert_all_once(session, Outbox, rows, ("dedupe",))
+
+
+def _row(session: Session, account: Account, letter: Letter, now: datetime) -> dict[str, Any]:
+    key, message = new_id(), letter.message
+    return {
+        "key": key, "bot": account.bot, "chat": account.chat, "member_id": letter.member_id, "slot": message.slot,
+        "replaces": message.replaces, "dedupe": letter.dedupe, "is_push": True, "reminder_id": letter.reminder_id,
+        "state": _WAITING, "created_at": now, "not_before": letter.not_before, "expires_at": letter.expires_at,
+        "attempts": 0, "platform_id": "", "fence": 0,
+        "body": vault_of(session).seal(place_of(Outbox, "body", key), message.dump()),
+    }  # fmt: skip
+
+
+def accounts_to_reach(session: Session, member_ids: Collection[int]) -> dict[int, Account]:
+    """The open account by which each of the members spoke last."""
+    reachable = select(Account).where(col(Account.member_id).in_(member_ids), col(Account.is_open))
+    rows = session.exec(reachable.order_by(col(Account.spoke_at), col(Account.id))).all()
+    return {account.member_id: account for account in rows}
 
 
 def account_to_reach(session: Session, member_id: int) -> Account | None:

@@ -19,9 +19,12 @@ def due_at(meant_at: datetime, precision: str, settings: Snapshot) -> datetime:
     if precision == "date":
         return datetime.combine(local.date(), settings.hour("list_at"), settings.zone).astimezone(UTC)
     due = meant_at.astimezone(UTC) - timedelta(minutes=settings.number("early_minutes"))
-    if due.astimezone(settings.zone).minute in _CROWDED:
-        due -= timedelta(minutes=1)
-    return due
+    return due - timedelta(minutes=1) if is_crowded(due, settings) else due
+
+
+def is_crowded(at: datetime, settings: Snapshot) -> bool:
+    """Whether a moment is in one of the minutes in which nothing is sent."""
+    return at.astimezone(settings.zone).minute in _CROWDED
 
 
 def planned(session: Session, customer_id: int) -> Sequence[Reminder]:
@@ -32,6 +35,18 @@ def planned(session: Session, customer_id: int) -> Sequence[Reminder]:
 def open_of(session: Session, customer_id: int) -> Sequence[Reminder]:
     """What is to come or has fired and waits for an answer, the oldest first."""
     return _of(session, customer_id, OPEN)
+
+
+def merged(session: Session, customer_id: int) -> Sequence[Reminder]:
+    """Care that was left to other care of its week."""
+    return _of(session, customer_id, ("merged",))
+
+
+def own_errands(session: Session, member_id: int, until: datetime) -> Sequence[Reminder]:
+    """What a member asked to be reminded of that concerns no customer and comes before a moment."""
+    wanted = select(Reminder).where(Reminder.subject == f"m:{member_id}", Reminder.kind == "own_errand")
+    wanted = wanted.where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) < until)
+    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
 
 
 def _of(session: Session, customer_id: int, states: tuple[str, ...]) -> Sequence[Reminder]:

@@ -95,7 +95,12 @@ def _digest(key: bytes, kind: str, value: str) -> str:
 
 def place(row: Any, column: str) -> str:
     """Where a sealed value belongs: table, column and the id we made for the row (``key`` where SQL counts)."""
-    return f"{row.__tablename__}.{column}.{getattr(row, 'key', None) or row.id}"
+    return place_of(row, column, getattr(row, "key", None) or row.id)
+
+
+def place_of(table: Any, column: str, number: int) -> str:
+    """Where a sealed value of a row to be inserted will belong."""
+    return f"{table.__tablename__}.{column}.{number}"
 
 
 def vault_of(session: Session) -> Vault:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
 from handlers.turn import Turn
+from scheduler.rules import KINDS
 from storage import choices, customers, record, reminders
 from storage.fields import MODULES
 from storage.ids import short as id36
 from storage.messages import Button, Message, Row, rows
-from storage.models import Contact, Customer, fields
+from storage.models import Contact, Customer, Reminder, fields
 
 _ROWS = 6
 _BEFORE_CALL = 11
@@ -112,10 +113,15 @@ def next_step(turn: Turn, customer: Customer) -> str:
     return f"{moment(at, newest[0].next_precision, turn.now.date())} {action}".strip()
 
 
+def coming(turn: Turn, customer: Customer) -> Reminder | None:
+    """The reminder of the next contact, as far as one is planned."""
+    planned = reminders.planned(turn.session, customer.id)
+    return next((row for row in planned if (kind := KINDS.get(row.kind)) and kind.is_next), None)
+
+
 def _by_itself(turn: Turn, customer: Customer, is_again: bool) -> str:
     """What was planned where nobody named a day: the next try after no answer, or the level's rhythm."""
-    planned = (row for row in reminders.planned(turn.session, customer.id) if row.kind == "next_contact")
-    row = next(planned, None)
+    row = coming(turn, customer)
     if row is None:
         return ""
     at, today = row.meant_at.astimezone(turn.settings.zone), turn.now.date()

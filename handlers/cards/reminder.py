@@ -3,44 +3,18 @@
 from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
+from handlers.cards.reasons import reason, title
 from handlers.cards.words import ago, called, moment, near, short, tail
 from handlers.turn import Turn
-from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
 from storage.models import Customer, Reminder
 
-_DEEDS = {
-    "call": "打电话", "wechat": "发微信", "visit": "到店", "test_drive": "试驾", "send": "发资料", "quote": "报价",
-    "sign": "签单", "return_visit": "回访", "home_visit": "上门", "contact": "联系",
-}  # fmt: skip
-
 
 def slot(reminder: Reminder) -> str:
     """Where a reminder stands in the chat."""
     return f"reminder:{id36(reminder.id)}"
-
-
-def title(turn: Turn, customer: Customer, reminder: Reminder) -> str:
-    """15:00 给王强打电话."""
-    name, at = short(called(customer), 8), reminder.meant_at.astimezone(turn.settings.zone)
-    clock = f"{at:%H:%M} " if reminder.precision != "date" and at.date() == turn.now.date() else ""
-    if reminder.kind == "appointment" and reminder.occasion.endswith(":eve"):
-        return f"{name}明天到店"  # the hour is that of the reminder, not of the visit
-    if reminder.kind == "appointment":
-        return f"{clock}{name}到店"
-    if reminder.kind == "birthday":
-        return f"{name}今天生日"
-    if reminder.kind == "return_visit":
-        return f"{clock}回访{name}"
-    if reminder.kind == "delivery_day":
-        return f"{name}明天交车"
-    if reminder.kind != "next_contact":
-        return f"{clock}{name}：{KINDS[reminder.kind].label}"
-    newest = customers.contacts(turn.session, customer.id, 1)
-    deed = _DEEDS.get((newest[0].next_action if newest else None) or "contact", "联系")
-    return f"{clock}{'联系' + name if deed == '联系' else f'给{name}{deed}'}"
 
 
 def ring(turn: Turn, customer: Customer, reminder: Reminder) -> Message:
@@ -69,7 +43,7 @@ def why(turn: Turn, customer: Customer, reminder: Reminder) -> str:
         return f"你{when}定的"
     if reminder.kind == "next_contact" and customer.last_contact_at:
         return f"{cards.level(turn, customer)}，{ago(customer.last_contact_at, turn.now)}联系过"
-    return ""
+    return "" if reminder.kind in ("next_contact", "appointment", "errand") else reason(turn, customer, reminder, 0)
 
 
 def buttons(turn: Turn, reminder: Reminder) -> tuple[Button, ...]:

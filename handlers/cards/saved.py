@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers.cards.customer import coming
 from handlers.cards.words import TITLE, called, day, moment, part, short, tail, weekday
 from handlers.filed import Filed
 from handlers.turn import Turn
@@ -57,7 +58,7 @@ def missed(turn: Turn, filed: Filed, batch: str) -> Message:
     """记好了：李姐没接（第2次）."""
     customer, today = filed.customer, turn.now.date()
     tries = customers.attempts(turn.session, customer.id)
-    again = next((r for r in reminders.planned(turn.session, customer.id) if r.kind == "next_contact"), None)
+    again = coming(turn, customer)
     when = again.meant_at.astimezone(turn.settings.zone) if again else turn.now
     label = part(when, today) if again and again.precision == "part" else day(when.date(), today)
     return Message(
@@ -103,7 +104,7 @@ def next_rows(turn: Turn, customer: Customer, contact: Contact | None) -> list[t
         return [*found, ("提醒", "、".join(_near(ring) for ring in rings))] if rings else found
     if ready := next((r for r in planned if r.kind == "delivery_day"), None):
         return [("提醒", f"{day(ready.meant_at.astimezone(turn.now.tzinfo).date(), today)} 准备交车")]
-    first = next((r for r in planned if r.kind == "next_contact"), None)
+    first = coming(turn, customer)
     if first is None:
         return found
     at = first.meant_at.astimezone(turn.now.tzinfo)

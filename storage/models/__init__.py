@@ -7,7 +7,17 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.fields import Decl, declared
-from storage.models.contact import Appointment, Attachment, Complaint, Contact, Material, Promise, Traffic, Visit
+from storage.models.contact import (
+    Appointment,
+    Attachment,
+    Complaint,
+    Contact,
+    Errand,
+    Material,
+    Promise,
+    Traffic,
+    Visit,
+)
 from storage.models.customer import (
     Customer,
     NameGram,
@@ -43,7 +53,7 @@ from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbo
 
 RECORD: tuple[type[Record], ...] = (
     Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
-    Traffic, Appointment, Complaint, Promise, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Reminder,
+    Traffic, Appointment, Complaint, Promise, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Reminder,
 )  # fmt: skip
 
 
@@ -64,7 +74,7 @@ def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
 
 __all__ = [
     "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "AfterVisit", "Appointment", "Attachment",
-    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
+    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Errand",
     "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
     "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder",
     "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic",

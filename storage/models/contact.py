@@ -138,3 +138,15 @@ class Promise(OfCustomer, table=True):
     due_on: date | None = field("承诺到期", kinds.DATE, 6)
     state: str = "open"
     """``open``, ``kept`` or ``broken``."""
+
+
+class Errand(Record, table=True):
+    """What somebody asked to be reminded of: 提醒我明天10点给老王送脚垫."""
+
+    customer_id: int | None = link("customer", nullable=True)
+    member_id: int = link("member")
+    what: str | None = field("自己的提醒", kinds.PROSE, 3, edit=False, card="要做")
+    at: datetime = field("提醒时间", kinds.MOMENT, 3, edit=False)
+    precision: str = "date"
+    state: str = "open"
+    """``open`` or ``done``."""

@@ -82,7 +82,7 @@ class Reminder(Record, table=True):
     precision: str = "date"
     """``date`` lives in the list; ``part`` and ``time`` ring by themselves."""
     state: str = "planned"
-    """``planned``, ``fired``, ``done``, ``withdrawn``, ``missed``."""
+    """``planned``, ``fired``, ``done``, ``withdrawn``, ``missed``, or ``merged`` into other care of the same week."""
     set_by_person: bool = False
     """A moment that somebody chose is not moved by the planner."""
     is_said: bool = False
@@ -118,6 +118,7 @@ class Outbox(SQLModel, table=True):
         sa.UniqueConstraint("dedupe"),
         sa.Index("ix_outbox_next", "bot", "state", "chat", "seq"),
         sa.Index("ix_outbox_slot", "chat", "slot"),
+        sa.Index("ix_outbox_member", "member_id", "created_at"),
         sa.Index("ix_outbox_platform", "bot", "chat", "platform_id"),
     )
     seq: int | None = Field(default=None, primary_key=True, sa_type=_COUNTED)
@@ -125,7 +126,7 @@ class Outbox(SQLModel, table=True):
     key: int = Field(default_factory=new_id, sa_type=sa.BigInteger, unique=True)
     bot: str
     chat: str
-    member_id: int | None = link("member", nullable=True)
+    member_id: int | None = link("member", nullable=True, index=False)
     body: bytes | None = sealed()
     """The Message as JSON; purged 7 days after delivery."""
     slot: str = ""

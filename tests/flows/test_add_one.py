@@ -10,8 +10,9 @@ from handlers.commands import Action, command, press
 from handlers.drafts import Body, Form
 from handlers.turn import Turn
 from scheduler import rules
+from scheduler.days import Settings
 from scheduler.facts import Facts
-from scheduler.rules import Kind, Occasion
+from scheduler.occasions import Kind, Occasion
 from storage.messages import Button, Message
 from storage.models import MANAGER, Draft, Reminder
 from storage.ranks import Rank
@@ -112,11 +113,11 @@ def test_a_form_is_one_entry(chat: Conversation) -> None:
 
 
 def test_a_reminder_kind_is_one_entry(chat: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    def insured(facts: Facts, settings: rules.Settings, now: datetime) -> Iterator[Occasion]:
+    def insured(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
         yield Occasion("paper:1", datetime(2026, 11, 25, 15, tzinfo=settings.zone), "time")
         yield Occasion("paper:2", datetime(2026, 11, 26, 8, 40, tzinfo=settings.zone))
 
-    kind = Kind("paper", "催材料", Rank.CARE, "contact", insured)
+    kind = Kind("paper", "催材料", Rank.CARE, "contact", insured, when="")
     monkeypatch.setitem(rules.KINDS, kind.code, kind)
     chat.say("陈宇", "王强13900006602 途岳 A")
     assert chat.count(Reminder, Reminder.kind == "paper") == 2, "planned"

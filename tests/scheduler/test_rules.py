@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from scheduler.days import is_closed, works
 from scheduler.facts import Facts, Meeting, Sale, Touch, Word
-from scheduler.rules import KINDS, is_closed, works
+from scheduler.rules import KINDS
 from storage.kinds import MonthDay
 from storage.settings import Snapshot, shipped
 
@@ -50,7 +51,8 @@ def setting(**values: Any) -> Snapshot:
 OWNER = facts(level="D", role="delivered", sales=(Sale(3, date(2026, 11, 20), True),))
 
 NEXT_CONTACT: dict[str, tuple[Facts, list[str]]] = {
-    "a new customer nobody has spoken to": (facts(level="N", role="new"), ["new 2026-11-24 08:40 date"]),
+    "nobody has spoken to": (LEAD, ["new 2026-11-25 08:40 date"]),
+    "a new customer: the first day has a kind of its own": (facts(level="N", role="new"), []),
     "the level's rhythm": (facts(touches=(CALLED,)), ["contact:5 2026-11-25 08:40 date"]),
     "another level": (facts(touches=(CALLED,), level="C"), ["contact:5 2026-12-08 08:40 date"]),
     "the rep's own day": (facts(touches=told("2026-11-28 00:00")), ["contact:5 2026-11-28 08:40 date"]),
@@ -160,7 +162,8 @@ def test_promise() -> None:
 def test_delivery_day() -> None:
     planned, done = Sale(3, date(2026, 11, 30), False), Sale(4, date(2026, 11, 30), True)
     known = facts(sales=(planned, done, Sale(5, None, False)))
-    assert wanted("delivery_day", known) == ["deal:3:ready 2026-11-29 08:40 date"]
+    expected = ["deal:3:ready 2026-11-29 08:40 date", "deal:3:handover 2026-11-30 08:40 date"]
+    assert wanted("delivery_day", known) == expected
 
 
 def test_return_visits() -> None:
@@ -169,7 +172,6 @@ def test_return_visits() -> None:
     expected = ["deal:3:D+7 2026-11-27 08:40 date", "deal:3:D+30 2026-12-20 08:40 date"]
     assert wanted("return_visit", known) == expected
     assert wanted("return_visit", known, setting(return_visits=[1])) == ["deal:3:D+1 2026-11-21 08:40 date"]
-    assert wanted("return_visit", replace(known, do_not_contact=True)) == []
 
 
 BIRTHDAYS: dict[str, tuple[MonthDay, str, list[str]]] = {
@@ -194,8 +196,7 @@ def test_birthday(case: str) -> None:
     assert [line.removesuffix(" 08:40 date") for line in found] == expected
 
 
-def test_no_birthday_for_who_is_not_to_be_contacted() -> None:
-    assert wanted("birthday", facts(birthday=MonthDay(12, 24), do_not_contact=True)) == []
+def test_no_birthday_for_who_was_lost() -> None:
     assert wanted("birthday", facts(birthday=MonthDay(12, 24), is_lost=True)) == []
 
 
@@ -209,5 +210,4 @@ def test_morning_lists_of_the_days_one_works() -> None:
 
 
 def test_every_kind_is_declared_once_and_named() -> None:
-    assert all(code == kind.code and kind.label for code, kind in KINDS.items())
-    assert sum(kind.is_list for kind in KINDS.values()) == 1
+    assert all(code == kind.code and kind.label and kind.when for code, kind in KINDS.items())

@@ -55,7 +55,7 @@ def test_a_field_of_another_kind_without_its_migration_is_noticed(postgres: Data
 def test_down_and_up_again(database: Database) -> None:
     config, before = config_of(database), tables(database)
     command.downgrade(config, "0001")
-    assert before - tables(database) == {"said", "savedlist"}
+    assert before - tables(database) >= {"said", "savedlist", "errand"}
     command.upgrade(config, "head")
     assert tables(database) == before
     command.downgrade(config, "base")
