@@ -116,7 +116,7 @@ def _sales(session: Session, ids: list[int]) -> dict[int, tuple[Sale, ...]]:
 
 
 def _cars(session: Session, ids: list[int]) -> dict[int, tuple[Car, ...]]:
-    """The cars of customers, without those that were only spoken of: an old one to be traded in is nobody's to care for."""
+    """The cars of customers, without those that were only spoken of: an old one to be traded in needs no care."""
     rows = session.exec(
         select(models.Car).where(col(models.Car.customer_id).in_(ids)).order_by(col(models.Car.id))
     ).all()

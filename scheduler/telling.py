@@ -183,7 +183,7 @@ class Teller:
             )  # fmt: skip
 
     def _not_before(self, member: Member, row: Reminder, settings: Snapshot, *, in_list: bool) -> datetime | None:
-        """The lists of a store go out one after the other; nothing goes out in the minutes in which everybody's does."""
+        """The lists of a store go out one after the other; nothing goes out in the minutes in which all else does."""
         at = self._now
         if in_list:
             order = [other.id for other in self._desk.staff(member.store_id).active]

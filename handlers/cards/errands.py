@@ -55,5 +55,6 @@ def ring(turn: Turn, row: Errand, reminder: Reminder) -> Message:
     clock = f"{at:%H:%M} " if reminder.precision != "date" else ""
     thing = f"{id36(reminder.id)}.{reminder.revision}"
     return Message(
-        short(f"{clock}{row.what}", 20), buttons=(Button("办好了", f"finish:{thing}"),), slot=f"reminder:{id36(reminder.id)}"
+        short(f"{clock}{row.what}", 20), buttons=(Button("办好了", f"finish:{thing}"),),
+        slot=f"reminder:{id36(reminder.id)}",
     )  # fmt: skip

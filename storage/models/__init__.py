@@ -74,9 +74,9 @@ def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
 
 __all__ = [
     "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "AfterVisit", "Appointment", "Attachment",
-    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty", "Errand",
-    "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram", "Objection",
-    "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record", "Reminder",
-    "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk", "Traffic",
-    "Visit", "fields", "newest",
+    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
+    "Errand", "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram",
+    "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record",
+    "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk",
+    "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip
