@@ -31,18 +31,18 @@ _TRIM = re.compile(
     r"\s?(?P<t>[2-5][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|"
     r"Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))"
 )
-_NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?$")
+_NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?(?:一[台辆])?$")
 
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:(?:说|一直|最近|目前)(?:他|她)?正?在(?:看|考虑))|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
-    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
     r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了)"
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
-    r"旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
+    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
     r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
 )
 _OWNED_AFTER = re.compile(
@@ -145,6 +145,8 @@ def _role(page: Page, start: int, end: int) -> Role:
     tight = page.before(start, 14, HARD + "，, ")
     if _REFUSED.search(before):
         return "refused"
+    if re.search(r"(?:置换|换)(?:成|为|台|辆|一台|一辆)[^，,。 ]{0,2}$", before):
+        return "interest"  # 要把逍客置换成楼兰
     if (_OWNED.search(before) and not _GOT.search(before + "|" + after)) or (
         _OWNED_AFTER.match(after)
         and not re.search(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$", before)
@@ -176,14 +178,16 @@ def _car(page: Page, mention: Mention) -> tuple[Car, int]:
     if trim and trim["t"][0].isdigit() and re.match(r"[0-9.]*\s?(?:万|w|个|公里|km)", page.shown[trim.end() :]):
         trim = None
     end = trim.end() if trim else mention.end
-    said = "" if mention.is_heard else page.text[mention.start : mention.end]
+    said = "" if mention.is_heard else page.flat[mention.start : mention.end]
     return Car(mention.series.brand, mention.series.name, trim["t"] if trim else "", said), end
 
 
 def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     """Each car with its part; in a list (A、B和C) the part of the first holds for all."""
     seen: list[Seen] = []
-    for mention in mentions:
+    for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
+        if following and page.is_taken_back(mention.end, following.start):
+            continue  # 宋L 不对 是宋Pro
         car, end = _car(page, mention)
         if end > mention.end:
             page.claim(mention.end, end, CAR)
@@ -191,7 +195,7 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         last = seen[-1] if seen else None
         if last and role == "interest" and _NEAR_LIST.match(page.flat[last.end : mention.start]):
             joined = page.flat[last.end : mention.start].strip()
-            if last.role == "competitor" or (last.role in ("refused", "driven") and joined):
+            if last.role in ("competitor", "owned") or (last.role in ("refused", "driven") and joined):
                 role = last.role
         if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):
             continue

@@ -45,13 +45,14 @@ _CUE = re.compile(
 )
 _NOT_BUDGET = re.compile(
     r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|"
-    r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
+    r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
     r"开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
+_OFFERED = re.compile(r"(?:谈到了?|给到了?|最低价?|底价|最终|最后)(?:是|:|：)?\s?$")
 _PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
 _DEPOSIT = re.compile(
     rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
-    rf"百)?(?:元|块)?|(?:交|付|收|打)了?(?P<n2>[0-9]{{3,6}}|[0-9](?=万)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
+    rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{_C}](?=万|千)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
     r"押金|意向金)"
 )
 _SCALES = {"": 1, "千": 1_000, "k": 1_000, "K": 1_000, "百": 100, "万": 10_000, "w": 10_000, "W": 10_000}
@@ -66,6 +67,8 @@ class Sum:
     end: int
     has_unit: bool
     has_cue: bool
+    is_price: bool = False
+    """Said of a price, never of a budget: 谈到25.38万."""
 
 
 def _yuan(words: str) -> int | None:
@@ -113,7 +116,8 @@ def find_sums(page: Page) -> list[Sum]:
             if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
                 found.append(sum_)
                 page.claim(sum_.start, sum_.end, MONEY)
-    return sorted(found, key=lambda s: s.start)
+    found.sort(key=lambda s: s.start)
+    return [s for s, t in zip(found, [*found[1:], None], strict=False) if not (t and page.is_taken_back(s.end, t.start))]
 
 
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
@@ -122,7 +126,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     is_said = bool(_CUE.search(page.before(start, 16)))
     if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
         return None  # 刚说的20万是落地价
-    if (_NOT_BUDGET.search(before) and not is_said) or not 5_000 <= low <= high <= 50_000_000:
+    is_price = bool(_OFFERED.search(before)) and not is_said
+    if (_NOT_BUDGET.search(before) and not (is_said or is_price)) or not 5_000 <= low <= high <= 50_000_000:
         return None
     cap, floor, near = (p.match(page.shown, end) for p in (_HIGH, _LOW, _ABOUT))
     capped, floored = cap or _CAP_BEFORE.search(before), floor or _FLOOR_BEFORE.search(before)
@@ -144,7 +149,7 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         money = Money(None, high, money.about)
     elif floored and low == high:
         money = Money(low, None, money.about)
-    return Sum(money, start, end, has_unit, has_cue)
+    return Sum(money, start, end, has_unit, has_cue, is_price)
 
 
 def _pair(match: re.Match[str], page: Page) -> Sum | None:
@@ -190,7 +195,7 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     about = match["mid"] in ("来", "多", "几", "出头", "左右")
     if unit and unit.startswith("个") and value < 30_000:
         return None
-    if unit and unit.startswith("个") and not _ends_well(page, match.end()):
+    if unit and unit.startswith("个") and not (_ends_well(page, match.end()) and _begins_well(page, match.start())):
         return None
     end = match.end() if unit else match.end("mid") if match["mid"] else match.end("n")
     if not unit and match["mid"] in ("来", "多", "几") and not _CUE.search(page.before(match.start(), 16)):
@@ -206,6 +211,11 @@ _AFTER_GE = re.compile(r"(?:以内|以下|以里|以上|之间|起|左右|封顶
 def _is_rough(match: re.Match[str], page: Page) -> bool:
     """看红旗 20出头: digits, with a car in the note; 三十出头 is an age."""
     return match["mid"] == "出头" and match["n"].isdigit() and CAR in page.shown
+
+
+def _begins_well(page: Page, at: int) -> bool:
+    """大人小孩六个: what is counted stands before."""
+    return not re.search(r"[人孩口子辆台组批家位]$", page.before(at, 1))
 
 
 def _ends_well(page: Page, at: int) -> bool:

@@ -209,7 +209,9 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
         text, match.end()
     ):
         return None
-    is_odd = bool(given) and (not is_given(given) or text[at : at + 2] in tables().not_names)
+    lists = tables()
+    is_odd = not all(c in lists.given or c in lists.surnames for c in given)
+    is_odd = bool(given) and (is_odd or text[at : at + 2] in lists.not_names)
     if is_odd and not _is_whole(text, at, match.end()):
         return None
     if not given and text[at : match.end()] in tables().not_names:

@@ -1,4 +1,4 @@
-"""Won or lost: orders, deliveries, prices, the reasons somebody did not buy; birthdays and promises too.
+"""Won or lost: orders, deliveries, prices, the reasons somebody did not buy.
 
 Tells 订了 from 订别家了, and a price paid from a budget.
 """
@@ -6,15 +6,12 @@ Tells 订了 from 订别家了, and a price paid from a budget.
 import re
 
 from handlers.notes.cars import Seen
-from handlers.notes.days import N
-from handlers.notes.festive import LUNAR, lunar_parts
-from handlers.notes.findings import Birthday, Choice
+from handlers.notes.findings import Choice
 from handlers.notes.money import Sum
-from handlers.notes.numbers import whole
-from handlers.notes.page import CAR, HARD, MONEY, OTHER, SIGNS, WHEN, Page
+from handlers.notes.page import CAR, HARD, MONEY, WHEN, Page
 
 _DEAL = re.compile(
-    r"下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
+    r"[定订]掉了?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|(?:交|付|下)(?:定金|订金|大定|小定|全款)了|(?:订车|签合同|签单)了|付了?(?:定金|订金|全款|首付)|"
     r"成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
@@ -22,17 +19,17 @@ _DEAL = re.compile(
     r"终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:交付|交车|提车|提走)(?=[ ,，。！!\n]|$)|全款拿下|订单已下|合同(?:都|也)?(?:已)?(?:经)?签"
 )
 _LOST = re.compile(
-    r"战败|输单|(?:单|单子|这单|那单|客户)(?:[一-龥]{0,2})(?:丢|黄|飞|跑|没)了|丢单|跑单|没戏|放弃(?!了?[^，,。 ]{0,2}(?:颜色|"
+    r"战败|输单|(?:买|订|提|定|签)到[^，,。 ]{1,8}(?:那边|那里|那儿)?(?:去)?了|(?:去|在|到|从)[一-龥]{0,2}(?:市|县|省城|外地|外省|老家|那边|对面|别处|网上|外面|4[sS]店|店里?)(?:[^，,。 ]{0,3})?(?:买|订|定|提|拿)了|(?:单|单子|这单|那单|客户)(?:[一-龥]{0,5}?)(?:丢|黄|飞|跑|没)(?:掉)?了|(?:没必要|没法|不想)再?跟(?:进)?了|丢单|跑单|没戏|放弃(?!了?[^，,。 ]{0,2}(?:颜色|"
     r"配置|选装))|不买了|不(?:打算|准备|想|考虑|再)?(?:买|购)车了?|不(?:考虑|想)?换车了|流失|(?:订|定|买|提|签|选|"
     r"交)了?(?:的)?(?:别家|别人家|别的(?:店|品牌|车|牌子)?|其他(?:店|家|品牌|车)|隔壁|竞品|另一家|外地|二手车)|(?:被|让)(?:隔壁|别家|"
     r"别的|竞品)[^，,。 ]{0,4}(?:抢|撬|截)|去(?:别家|别的(?:4[sS])?店|隔壁|其他店)(?:买|订|定|提)|(?:在)(?:隔壁|别家|外地|网上|别的店|"
     r"老家)(?:[^，,。 ]{0,3})?(?:买|订|定|提)(?:了|的)|退订|[定订]金(?:都)?退了|退了?[定订]金|退单|退定|取消(?:了)?(?:订单|合同|购车)|(?<![色的])不要(?:了)?(?:这|"
-    r"那)?(?:台|辆)?车了|车不要了|不跟了|别再?跟(?:进)?了|(?<=[ ,，])跑了(?=[ ,，。]|$)|出局|(?:还是)?算了(?=[ ,，。]|$)|飞单|已购(?:买)?(?:其他|别的|竞品)|(?:说|先)?不考虑了(?=[ ,，。]|$)|去(?:了)?\ue001+[^，, ]{0,3}(?:把|买|提|订|定|下)|"
+    r"那)?(?:台|辆)?车了|车不要了|不跟了|别再?跟(?:进)?了|(?<=[ ,，])跑了(?=[ ,，。]|$)|出局|(?:还是)?算了(?=[ ,，。]|$)|飞单|已购(?:买)?(?:\ue001|其他|别的|竞品)|(?:说|先)?不考虑了(?=[ ,，。]|$)|去(?:了)?\ue001+[^，, ]{0,3}(?:把|买|提|订|定|下)|"
     r"(?:暂时|先|今年|近期|短期)?不(?:打算|考虑|准备)?买(?:车)?了|不用跟(?:了|进)|没(?:法|办法)成|单死了|死单|"
     r"没机会了|救不回来|买不成|没买成"
 )
 _BOUGHT = re.compile(
-    r"(?:购买车型|战败车型|购买品牌|流失车型)[:： 是为]*$|"
+    r"已购(?:买)?$|(?:购买车型|战败车型|购买品牌|流失车型)[:： 是为]*$|"
     r"(?:买|订|定|提|选|入|开|换购?|拿|签|交|转投|投奔|倒向|选择|入手|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|"
     r"一?[台辆])?(?:[ ]?(?:二手的?|隔壁的?|别家的?|同级的?|别的))*[ ]?$"
 )
@@ -56,7 +53,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "价格未谈拢",
             (
-                r"价格?(?:上)?(?:没|未|谈不|不)(?:有)?(?:谈拢|谈好|谈妥|谈下来|拢|下来|合适|到位|满意)|(?:没|未|谈不)(?:有)?谈?拢|(?:嫌|"
+                r"价格?(?:上)?(?:没|未|谈不|不)(?:有)?(?:谈拢|谈好|谈妥|谈下来|拢|下来|合适|到位|满意)|(?:没|未|谈不)(?:有)?[谈唠聊说]?拢|(?:满足不了|无法满足|达不到|给不到|跟不到)[^，,。]{0,6}价|(?:嫌|"
                 r"价格太?)(?:太?贵|高)|(?:别家|隔壁|那边|人家|对方|别的店|外地|他们)(?:[一-龥]{0,4})?(?:便宜|优惠(?:更)?(?:大|多)|价格?低|"
                 r"低了?)|便宜了?[0-9一二两三四五六七八九\ue003]|谈不下来|价格(?:差|谈崩|原因|不)|优惠(?:没|不够|少|不到位|太小)|太贵|嫌贵|"
                 r"差[一两三四五0-9][^，,。]{0,3}谈|谈崩|价位谈不"
@@ -76,6 +73,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_GIVEN_UP = re.compile(r"(?:明确|确定|说|先|暂时)?不(?:打算|考虑|想)?买(?:车)?了")
 _OTHER_REASON = re.compile(
     r"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{2,20})|(?P<gone>失联|联系不上|空号|交期[^，,。 ]{0,4}|家人反对|家里不同意|"
     r"没现车|等不[了及起])"
@@ -86,68 +84,6 @@ _BASES = {"裸车": "裸车", "落地": "落地", "开票": "开票", "包牌": 
 _PRICE_CUE = re.compile(
     rf"(?:成交价?|落地价?|裸车价?|开票价?|总价|车价|价格|全款|一口价|最终|最后|合计|包牌|{CAR}|{WHEN}|[ ,，:：白黑灰银红蓝绿紫棕色])[:： 是为]*$"
 )
-_BIRTH_WORDS = r"生日|过生|出生|生辰|生的|诞辰"
-_BIRTH_DAY = re.compile(
-    r"(?:(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})[年./-])?(?P<m>1[0-2]|0?[1-9]|十[一二]?|"
-    rf"[一二三四五六七八九])[月./-](?P<d>3[01]|[12][0-9]|0?[1-9]|{N})[日号]?"
-)
-_BORN = re.compile(
-    r"(?<![0-9])(?P<y>19[4-9][0-9]|200[0-9])[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})[日号]?(?![0-9])"
-)
-_PROMISE = re.compile(
-    rf"(?:答应|承诺|应承|说好|保证|许诺)(?:了)?(?:给|帮|为)?(?:他|她|客户|人家|[{SIGNS}])*(?P<what>(?:送|给|免|赠|帮|优惠|补|"
-    r"换|装|贴|申请|留|出|报|再)[^，,。；;\n ]{1,20})"
-)
-
-
-def read_birthday(page: Page) -> None:
-    """A birthday, solar or lunar; the year is kept for print only."""
-    born = _BORN.search(page.shown)
-    if born and 1 <= int(born["m"]) <= 12 and 1 <= int(born["d"]) <= 31:
-        value = Birthday(int(born["m"]), int(born["d"]), False, int(born["y"]))
-        page.add("birthday", value, born.span(), "birthday", sign=OTHER)
-        return
-    for cue in re.finditer(_BIRTH_WORDS, page.shown):
-        if re.search(
-            r"(?:老婆|老公|媳妇|爱人|太太|儿子|女儿|闺女|孩子|小孩|[他她][爸妈]|父母|爸妈|父亲|母亲|爸爸|妈妈|女朋友|男朋友)的?$",
-            page.flat[max(0, cue.start() - 4) : cue.start()],
-        ):
-            continue  # of the family, not the customer's
-        low, high = max(0, cue.start() - 16), min(len(page.shown), cue.end() + 16)
-        for match in sorted(LUNAR.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
-            parts = lunar_parts(match)
-            if parts and parts[1] and (parts[2] or not re.search(r"[0-9日号]", match[0])):
-                year = match["lyear"] or match["lyear2"]
-                span = (match.start(), match.end())
-                page.add(
-                    "birthday", Birthday(parts[0], parts[1], True, _year(year)), span, "lunar-birthday", sign=OTHER
-                )
-                return
-        for match in sorted(_BIRTH_DAY.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
-            month, day = whole(match["m"]) or 0, whole(match["d"]) or 0
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                page.add(
-                    "birthday", Birthday(month, day, False, _year(match["y"])), match.span(), "birthday", sign=OTHER
-                )
-                return
-
-
-def _away(span: tuple[int, int], cue: tuple[int, int]) -> int:
-    return min(abs(span[0] - cue[1]), abs(cue[0] - span[1]))
-
-
-def _year(words: str | None) -> int | None:
-    if not words or not re.fullmatch(r"[0-9]{2,4}年?", words):
-        return None
-    value = int(words.rstrip("年"))
-    return value if value > 99 else value + (2000 if value < 30 else 1900)
-
-
-def read_promise(page: Page) -> list[tuple[str, tuple[int, int]]]:
-    """What was promised, with its place."""
-    return [(page.text[m.start("what") : m.end("what")], m.span()) for m in _PROMISE.finditer(page.shown)]
-
-
 _ELSEWHERE = re.compile(
     rf"(?<![想要备算能可没不来再给])(?:买|选)(?:了|的是|的)(?:一?[台辆])?{CAR}+(?!{CAR})(?!\s?(?:的?(?:落地|裸车|白|黑|定金|颜色)|{MONEY}))"
 )
@@ -159,6 +95,9 @@ _OTHER_MAKE = re.compile(
 
 def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     """The words that say the customer is lost, if any."""
+    grief = _GRIEF.search(page.flat)
+    if grief and (took := _TOOK.search(page.shown)):
+        return took
     gone = _ELSEWHERE.search(page.shown) or (_OTHER_MAKE.search(page.shown) if is_brand_only else None)
     if gone and not page.has("deposit"):
         return gone
@@ -173,6 +112,8 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     return None
 
 
+_GRIEF = re.compile(r"emo|白跟|白忙|心塞|郁闷|可惜了|太可惜|遗憾|气死|吐血|哭死|无语|唉|哎")
+_TOOK = re.compile(rf"(?:提|订|定|买|签)了?(?:一?[台辆])?{CAR}")
 _ORDERED = re.compile(
     rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)"
 )
@@ -246,6 +187,8 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
     for label, pattern in _REASONS:
         if has_model and label not in ("贷款未过", "预算调整"):
             return ("选择竞品", "", (0, 0))
+        if label == "预算调整" and _GIVEN_UP.search(page.flat):
+            continue
         match = pattern.search(page.shown)
         if match:
             return (label, match[0], match.span())
@@ -287,7 +230,11 @@ def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
         if bare and 2 <= float(bare["n"]) <= 300:
             page.add("deal_price", round(float(bare["n"]) * 10_000), bare.span("n"), "bare-price", 0.7)
         return sums
-    best = next((s for s in sums if _PRICE_CUE.search(page.before(s.start, 8))), None) or sums[-1]
+    best = (
+        next((s for s in sums if s.is_price), None)
+        or next((s for s in sums if _PRICE_CUE.search(page.before(s.start, 8))), None)
+        or sums[-1]
+    )
     if best.has_cue or best.money.low is None or best.money.low != best.money.high:
         return sums
     page.add("deal_price", best.money.low, (best.start, best.end), "price")

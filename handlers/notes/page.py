@@ -13,7 +13,10 @@ PHONE, CAR, WHEN, MONEY, NAME, OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "
 SIGNS = f"{PHONE}{CAR}{WHEN}{MONEY}{NAME}{OTHER}"
 HARD = "。；;！!？?\n"
 SOFT = f"{HARD}，,、 /|"
-_SPLIT = re.compile(r"[。；;！!？?\n，, /|]+")
+_UNDO = re.compile(
+    r"(?:[^\s,，。0-9]{1,6}[,，。 …]+(?=不对|说错|错了|口误|更正|哦不|噢不|啊不))?\s*[,，。 …]*(?:哦|噢|啊|呃|额|嗯|唉|喔)*[,，。 ]*"
+    r"(?:不对|不是|说错了?|错了|记错了?|打错了?|口误|更正|不不?|应该是|改成|还是)[,，。 !！]*(?:是|改|改到|应该是|应该|还是)?\s*"
+)
 
 
 class Page:
@@ -57,6 +60,10 @@ class Page:
             if char in stops:
                 return words[:i]
         return words
+
+    def is_taken_back(self, end: int, start: int) -> bool:
+        """Whether what ends here is taken back by what begins there: 预算30 不对 35以内."""
+        return bool(_UNDO.fullmatch(self.flat[end:start]))
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause around a place, between commas, blanks and full stops."""

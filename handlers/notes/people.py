@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from handlers.notes import names, standing
 from handlers.notes.findings import Known
-from handlers.notes.page import SIGNS, Page
+from handlers.notes.page import NAME, SIGNS, Page
 from handlers.notes.sounds import heard
 
 _CUE = re.compile(
@@ -88,12 +88,29 @@ class Person:
     """Brought or sent the customer."""
 
 
-def find_people(page: Page, known: Sequence[Known], read_spans: Sequence[tuple[int, int]]) -> list[Person]:
+def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
+    """Who is surely named, found before dates and sums: 赵国庆 is no holiday; their characters are claimed."""
+    sure = _known(page, known)
+    sure += _alike(page, known, sure)
+    titled = _titled(page)
+    sure += [p for p in titled if names.split_title(page.flat[p.start : p.end])[0] == p.name]
+    taken = {i for p in (*sure, *titled) for i in range(p.start, p.end)}
+    for place in sorted(standing.places(page, taken), key=lambda p: -p.weight):
+        if place.weight < standing.SURE or any(i in taken for i in range(place.start, place.end)):
+            continue
+        taken.update(range(place.start, place.end))
+        sure.append(Person(page.flat[place.start : place.end], place.start, place.end, 1.0, "full"))
+    for person in sure:
+        page.claim(person.start, person.end, NAME)
+    return sure
+
+
+def find_people(
+    page: Page, known: Sequence[Known], read_spans: Sequence[tuple[int, int]], sure: Sequence[Person] = ()
+) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
-    people = _known(page, known)
-    people += _alike(page, known, people)
-    people += _surnamed(page) + _said(page)
-    people += _scanned(page, read_spans, has_known=bool(people))
+    people = [*sure, *_surnamed(page), *_said(page)]
+    people += _scanned(page, read_spans, has_known=any(p.known for p in people), has_found=bool(people))
     people += _nicknames(page)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
     kept: list[Person] = []
@@ -104,8 +121,17 @@ def find_people(page: Page, known: Sequence[Known], read_spans: Sequence[tuple[i
             continue
         if _OTHER_PERSON.search(page.before(person.start, 6)) and not person.known and kept:
             continue
+        if kept and _is_spouse(person, kept):
+            continue
         kept.append(replace(person, refers=bool(_REFERS.match(page.after(person.end, 8)))))
     return kept
+
+
+def _is_spouse(person: Person, kept: Sequence[Person]) -> bool:
+    """段太太, when 段先生 was spoken of before: his wife, no other customer."""
+    return person.title in ("太太", "夫人") and any(
+        p.name[0] == person.name[0] and p.title != person.title for p in kept
+    )
 
 
 def _known(page: Page, known: Sequence[Known]) -> list[Person]:
@@ -210,12 +236,17 @@ def _is_edge(page: Page, at: int) -> bool:
     return char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum())
 
 
-def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool) -> list[Person]:
+def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool, has_found: bool) -> list[Person]:
     """Names with a title, and full names where enough speaks for one."""
     found = _titled(page)
     taken = {i for a, b in spans for i in range(a, b)} | {i for p in found for i in range(p.start, p.end)}
-    limit = standing.WITH_KNOWN if has_known else standing.WITH_FOUND if found else standing.ENOUGH
-    offered = sorted((p for p in standing.places(page, taken) if p.weight >= limit), key=lambda p: -p.weight)
+    limit = standing.WITH_KNOWN if has_known else standing.WITH_FOUND if found or has_found else standing.ENOUGH
+    places = (
+        p
+        for p in standing.places(page, taken)
+        if p.weight >= (limit if not p.has_wish else min(limit, standing.SURE - 1))
+    )
+    offered = sorted(places, key=lambda p: -p.weight)
     full: list[Person] = []
     for place in offered:
         if any(p.start < place.end and place.start < p.end for p in full):
@@ -232,8 +263,12 @@ def _titled(page: Page) -> list[Person]:
     text, at = page.shown, 0
     while at < len(text):
         titled = names.titled_at(text, at) if names.surname_at(text, at) else None
+        is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at))  # 姓慕容慕容先生
         if titled and (
-            _is_edge(page, at) or _CUE.search(page.before(at, 8, "。；;\n")) or _may_precede(text[at - 1], text[at])
+            is_doubled
+            or _is_edge(page, at)
+            or text[at - 1] in _BEFORE_TITLED
+            or _CUE.search(page.before(at, 8, "。；;\n"))
         ):
             end, name, title = titled
             found.append(Person(name, at, end, 0.95, "titled", title))
@@ -241,11 +276,6 @@ def _titled(page: Page) -> list[Person]:
         else:
             at += 1
     return found
-
-
-def _may_precede(char: str, surname: str) -> bool:
-    """姓鲍鲍先生, 和李姐."""
-    return char in _BEFORE_TITLED or char == surname
 
 
 _BEFORE_TITLED = set(

@@ -17,7 +17,7 @@ Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", 
 _PAST_WORDS = re.compile(
     r"^(?:[^。；;\n，, ]{0,6}?)(?:来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
     r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
-    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|"
+    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
     r"发了|给了|送了|留了|加微信|来看了)"
 )
 _TODAY_DONE = re.compile(
@@ -32,7 +32,7 @@ _DELIVERY_BEFORE = re.compile(
     r"(?:提车|交车|交付|拿车|预计提|预计交|取车|到货|到车)(?:时间|日期|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|[:： ])*$"
 )
 _PURCHASE = re.compile(
-    r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|"
+    r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
     rf"拿到车|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
     r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?)"
@@ -53,10 +53,6 @@ _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
 )
 _DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
-_UNDO = re.compile(
-    r"^(?:[^\s,，。0-9]{1,6}[,，。 …]+(?=不对|说错|错了|口误|更正|哦不|噢不))?\s*[,，。 …]*(?:哦|噢|啊|呃|额|嗯|唉|喔)*[,，。 ]*(?:不对|不是|说错了?|错了|记错了?|打错了?|口误|更正|不不?|应该是|改成|"
-    r"还是)[,，。 !！]*(?:是|改|改到|应该是|应该|还是)?\s*$"
-)
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def find_dates(page: Page, sent_at: datetime) -> list[When]:
     for i, when in enumerate(found):
         page.claim(*when.span, WHEN)
         following = found[i + 1] if i + 1 < len(found) else None
-        if following and _UNDO.match(page.flat[when.span[1] : following.span[0]]):
+        if following and page.is_taken_back(when.span[1], following.span[0]):
             continue
         if when.rule == "time" and when.precise == "part" and _is_over(page, when, sent_at):
             kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
@@ -176,7 +172,7 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
     is_today = when.first_day == sent_at.date()
     if (
         is_today
-        and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给|等)", _tight(head))
+        and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给(?!我)|等)", _tight(head))
         and not re.search(r"(?:约|改|等|到)(?:了|好|在|到|的)?(?:是|在)?$", before)
     ):
         is_over = when.precise != "date" and when.start <= sent_at

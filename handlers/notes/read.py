@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import kinds, outcome, plans, share, talk
+from handlers.notes import kept, kinds, outcome, plans, share, talk
 from handlers.notes.cars import Seen, find_mentions, see_cars
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
@@ -18,8 +18,8 @@ from handlers.notes.findings import Finding, Known, Note, Promise, Reading
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum, find_sums
-from handlers.notes.page import Page
-from handlers.notes.people import Person, find_people
+from handlers.notes.page import NAME, Page
+from handlers.notes.people import Person, find_people, find_sure
 
 __all__ = ["FINDING_FIELDS", "read"]
 
@@ -51,7 +51,8 @@ class Desk:
     def read(self, page: Page, people: list[Person] | None = None) -> tuple[tuple[str, ...], list[Person]]:
         """Every reader in turn over one page; returns the tails of numbers said and the persons, if not given."""
         tails = read_contacts(page, self.sent_at.date())
-        outcome.read_birthday(page)
+        kept.read_birthday(page)
+        sure = find_sure(page, self.known) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
         whens = plans.find_dates(page, self.sent_at)
         sums = find_sums(page)
@@ -59,10 +60,16 @@ class Desk:
         spans: list[tuple[int, int]] = []
         talk.read_talk(page, spans)
         if people is None:
-            people = find_people(page, self.known, spans)
+            people = find_people(page, self.known, spans, sure)
         _conclude(page, whens, sums, cars, self.sent_at)
         read_details(page, [(p.start, p.end) for p in people])
         return tails, people
+
+
+def _claimed(page: Page, people: list[Person]) -> list[Person]:
+    for person in people:
+        page.claim(person.start, person.end, NAME)
+    return people
 
 
 def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ...]) -> list[Reading]:
@@ -161,6 +168,8 @@ def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> No
 
 def _file_sums(page: Page, sums: list[Sum]) -> None:
     for item in sums:
+        if item.is_price:
+            continue
         sureness = 1.0 if item.has_cue else 0.9 if item.has_unit else 0.8
         page.add("budget", item.money, (item.start, item.end), "budget", sureness)
 
@@ -237,7 +246,7 @@ def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
 
 
 def _promises(page: Page, dated: list[plans.Dated]) -> None:
-    for what, span in outcome.read_promise(page):
+    for what, span in kept.read_promise(page):
         due = next(
             (
                 d.when.last_day

@@ -38,6 +38,8 @@ _VERBS = frozenset(
 ENOUGH = 4.5
 WITH_FOUND = 5.0
 WITH_KNOWN = 7.0
+SURE = 6.5
+"""Enough to take the name before anything else is read."""
 
 
 class Place(NamedTuple):
@@ -47,6 +49,8 @@ class Place(NamedTuple):
     end: int
     weight: float
     is_cued: bool
+    has_wish: bool
+    """A number or a wish for a car follows."""
 
     @property
     def sureness(self) -> float:
@@ -87,9 +91,10 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
             or any(i in taken for i in range(at, end))
         ):
             continue
-        weight = left + _right(page, end, cued) + _inside(name, surname, cued)
+        right = _right(page, end, cued)
+        weight = left + right + _inside(name, surname, cued)
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
-            found = Place(at, end, weight, cued)
+            found = Place(at, end, weight, cued, right >= 2.5)
     return found
 
 

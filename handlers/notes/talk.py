@@ -70,7 +70,9 @@ def _refused(page: Page, at: int) -> str:
     return match[0] if match else ""
 
 
-_REFUSED_AFTER = re.compile(r"^(?:的)?(?:(?:都|也|就|一律|坚决)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)")
+_REFUSED_AFTER = re.compile(
+    r"^(?:的)?(?:(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)"
+)
 _INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都)?(?:无所谓|可有可无|不重要|用不上|不需要)")
 
 
@@ -138,7 +140,13 @@ def _colors(page: Page, spans: Spans) -> None:
     refused_to: int | None = None
     seen: set[str] = set()
     for match in vocab.COLOR.finditer(page.shown):
-        char = match["c"] or match["lone"] or match["c2"] or match["c3"]
+        char = match["c"] or match["lone"] or match["c2"] or match["c3"] or match["c4"]
+        if (
+            match["far"]
+            and not match["far"].startswith("颜色")
+            and (names.surname_at(match["far"], 0) or match["far"][-1] in "不要太很最的了是有网走开吃")
+        ):
+            continue  # 李小红
         if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
             continue
         if (
@@ -181,6 +189,9 @@ def _concerns(page: Page, spans: Spans) -> None:
                 page.add("concern", rule.label, span, "cares")
                 spans.append(span)
         spans.append(cue.span())
+    for ask in vocab.ASKS.finditer(page.shown):
+        if not vocab.NOT_ASKED.search(ask["what"]):
+            _concern_in(page, ask["what"], ask.start("what"), seen)
     for subject in re.finditer(
         r"[^，,。 \n]{1,8}?(?:是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)", page.shown
     ):
@@ -232,9 +243,9 @@ def _materials(page: Page, spans: Spans) -> None:
 
 def _deciders(page: Page, spans: Spans) -> None:
     for match in vocab.DECIDERS.finditer(page.shown):
-        if match["does"] in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
+        if (match["does"] or "") in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
             continue
-        words = match["who"] or match["who2"] or match["who3"]
+        words = match["who"] or match["who2"] or match["who3"] or match["who4"] or ""
         if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, _start(match) - 1):
             continue  # 任先生贷款没批: the customer, no husband
         if words == "领导" and match["does"] == "批":
@@ -249,7 +260,7 @@ def _deciders(page: Page, spans: Spans) -> None:
 
 
 def _start(match: re.Match[str]) -> int:
-    return next((match.start(name) for name in ("who", "who2", "who3") if match[name]), 0)
+    return next((match.start(name) for name in ("who", "who2", "who3", "who4") if match[name]), 0)
 
 
 def _kin_inside(words: str) -> str:
