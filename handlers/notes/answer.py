@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.notes import dates, outcome, talk, vocab
+from handlers.notes import dates, kept, talk, vocab
 from handlers.notes.actions import first_action
 from handlers.notes.answer_words import (
     CARS,
@@ -203,7 +203,7 @@ def _time(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Val
 def _birthday(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     flat = flatten(text)
     page = Page(f"生日{flat}" if "生" not in flat else flat)
-    outcome.read_birthday(page)
+    kept.read_birthday(page)
     found = page.first("birthday")
     if found and _is_rest_empty(_without(page.flat, [(found.start, found.end)]).replace("过", "")):
         return (found.value,)

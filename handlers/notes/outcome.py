@@ -187,9 +187,9 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
     for label, pattern in _REASONS:
         if has_model and label not in ("贷款未过", "预算调整"):
             return ("选择竞品", "", (0, 0))
-        if label == "预算调整" and _GIVEN_UP.search(page.flat):
-            continue
         match = pattern.search(page.shown)
+        if label == "预算调整" and match and "预算" not in match[0] and _GIVEN_UP.search(page.flat):
+            continue  # 明确不买了 钱拿去装修
         if match:
             return (label, match[0], match.span())
     other = _OTHER_REASON.search(page.shown)
