@@ -117,7 +117,9 @@ def find_sums(page: Page) -> list[Sum]:
                 found.append(sum_)
                 page.claim(sum_.start, sum_.end, MONEY)
     found.sort(key=lambda s: s.start)
-    return [s for s, t in zip(found, [*found[1:], None], strict=False) if not (t and page.is_taken_back(s.end, t.start))]
+    return [
+        s for s, t in zip(found, [*found[1:], None], strict=False) if not (t and page.is_taken_back(s.end, t.start))
+    ]
 
 
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
