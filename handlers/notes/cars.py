@@ -38,7 +38,7 @@ _RIVAL = re.compile(
     r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
-    r"^\s?(?:那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了)"
+    r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了)"
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
@@ -61,6 +61,7 @@ _CAME = re.compile(rf"(?<![想要约算备排以能再让邀请{WHEN}])(?:到店
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
 
 
+_IN_CARE = re.compile(r"\s?(?:上牌|保养|首保|保险|车牌|出险|维修|异响|挂牌|年检|用得|用着|开了|开得|贴膜|漏|故障)")
 _TOO_MANY = re.compile(r"(?:太多|满大街|烂大街|到处都是)")
 _SHOP = re.compile(r"\s?(?:4[sS])?店(?!里(?:的|有))")
 _AT_SHOP = re.compile(rf"{CAR}\s?(?:4[sS])?店(?:里)?(?:看|试驾?|问|聊)(?:了|过|的|了下)?$")
@@ -131,13 +132,15 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
     alone = page.clause(mention.start) == (mention.start, mention.end)
-    return alone and length > 2 and page.shown[: mention.start].strip() != ""
+    return alone and (length > 2 or page.shown[: mention.start].strip() != "")
 
 
 def _role(page: Page, start: int, end: int) -> Role:
     before, after = page.before(start, 14), page.after(end, 8)
     if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
         return "named"
+    if before.endswith("的") and _IN_CARE.match(after):
+        return "owned"  # 骞先生的航海家上牌办好了
     if _TOO_MANY.match(after) or _SHOP.match(after):
         return "named"
     if _AT_SHOP.search(before):
@@ -188,6 +191,11 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
         if following and page.is_taken_back(mention.end, following.start):
             continue  # 宋L 不对 是宋Pro
+        changed = following and re.fullmatch(
+            r"(?:给)?(?:改|换)(?:成|为)?(?:了)?", page.flat[mention.end : following.start]
+        )
+        if changed and re.search(r"(?:从|由)$", page.before(mention.start, 2)):
+            continue  # 从G90改成了GL8
         car, end = _car(page, mention)
         if end > mention.end:
             page.claim(mention.end, end, CAR)

@@ -8,7 +8,7 @@ from handlers.notes.findings import Birthday
 from handlers.notes.numbers import whole
 from handlers.notes.page import OTHER, SIGNS, Page
 
-_BIRTH_WORDS = r"生日|过生|出生|生辰|生的|诞辰"
+_BIRTH_WORDS = r"生日|过生|出生|生辰|(?<!先)(?<!医)(?<!学)生的|诞辰"
 _BIRTH_DAY = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})[年./-])?(?P<m>1[0-2]|0?[1-9]|十[一二]?|"
     rf"[一二三四五六七八九])[月./-](?P<d>3[01]|[12][0-9]|0?[1-9]|{N})[日号]?"
@@ -20,6 +20,9 @@ _PROMISE = re.compile(
     rf"(?:答应|承诺|应承|说好|保证|许诺)(?:了)?(?:给|帮|为)?(?:他|她|客户|人家|[{SIGNS}])*(?P<what>(?:送|给|免|赠|帮|优惠|补|"
     r"换|装|贴|申请|留|出|报|再)[^，,。；;\n ]{1,20})"
 )
+
+
+_KIN = r"(?:老婆|老公|媳妇|爱人|太太|儿子|女儿|闺女|孩子|小孩|宝宝|[他她][爸妈]|父母|爸妈|父亲|母亲|爸爸|妈妈|女朋友|男朋友|娃)(?:是|的)?"
 
 
 def read_birthday(page: Page) -> None:
@@ -35,6 +38,8 @@ def read_birthday(page: Page) -> None:
             page.flat[max(0, cue.start() - 4) : cue.start()],
         ):
             continue  # of the family, not the customer's
+        if re.search(_KIN + r"[^，,。 ]{0,12}$", page.flat[max(0, cue.start() - 16) : cue.start()]):
+            continue
         low, high = max(0, cue.start() - 16), min(len(page.shown), cue.end() + 16)
         for match in sorted(LUNAR.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue.span())):
             parts = lunar_parts(match)

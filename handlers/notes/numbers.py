@@ -20,6 +20,8 @@ _ALIKE = {"—": "-", "–": "-", "－": "-", "−": "-", "〜": "~", "～": "~"
 def _flat(char: str) -> str:
     if char in _ALIKE:
         return _ALIKE[char]
+    if char in "①②③④⑤⑥⑦⑧⑨⑩":
+        return char  # a list's number, no digit
     plain = unicodedata.normalize("NFKC", char)
     return plain if len(plain) == 1 and char not in "，。、；！？" else char
 

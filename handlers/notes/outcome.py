@@ -24,7 +24,7 @@ _LOST = re.compile(
     r"交)了?(?:的)?(?:别家|别人家|别的(?:店|品牌|车|牌子)?|其他(?:店|家|品牌|车)|隔壁|竞品|另一家|外地|二手车)|(?:被|让)(?:隔壁|别家|"
     r"别的|竞品)[^，,。 ]{0,4}(?:抢|撬|截)|去(?:别家|别的(?:4[sS])?店|隔壁|其他店)(?:买|订|定|提)|(?:在)(?:隔壁|别家|外地|网上|别的店|"
     r"老家)(?:[^，,。 ]{0,3})?(?:买|订|定|提)(?:了|的)|退订|[定订]金(?:都)?退了|退了?[定订]金|退单|退定|取消(?:了)?(?:订单|合同|购车)|(?<![色的])不要(?:了)?(?:这|"
-    r"那)?(?:台|辆)?车了|车不要了|不跟了|别再?跟(?:进)?了|(?<=[ ,，])跑了(?=[ ,，。]|$)|出局|(?:还是)?算了(?=[ ,，。]|$)|飞单|已购(?:买)?(?:\ue001|其他|别的|竞品)|(?:说|先)?不考虑了(?=[ ,，。]|$)|去(?:了)?\ue001+[^，, ]{0,3}(?:把|买|提|订|定|下)|"
+    r"那)?(?:台|辆)?车了|车不要了|(?<=[ ,，。])(?:黄|吹|凉|崩|泡汤|没戏)了(?=[ ,，。！!]|$)|不跟了|别再?跟(?:进)?了|(?<=[ ,，])跑了(?=[ ,，。]|$)|出局|(?:还是)?算了(?=[ ,，。]|$)|飞单|已购(?:买)?(?:\ue001|其他|别的|竞品)|(?:说|先)?不考虑了(?=[ ,，。]|$)|去(?:了)?\ue001+[^，, ]{0,3}(?:把|买|提|订|定|下)|"
     r"(?:暂时|先|今年|近期|短期)?不(?:打算|考虑|准备)?买(?:车)?了|不用跟(?:了|进)|没(?:法|办法)成|单死了|死单|"
     r"没机会了|救不回来|买不成|没买成"
 )
@@ -79,7 +79,7 @@ _OTHER_REASON = re.compile(
     r"没现车|等不[了及起])"
 )
 _BASIS = re.compile(r"(?P<b>裸车|落地|开票|包牌)(?:价)?")
-_BARE_PRICE = re.compile(r"(?<=[ ,，\ue001色])(?P<n>[0-9]{1,3}\.[0-9]{1,2})(?=[ ,，。]|$)")
+_BARE_PRICE = re.compile(r"(?<=[ ,，\ue001色])(?P<n>[0-9]{1,3}\.[0-9]{1,2})(?=[ ,，。；;\n]|$)")
 _BASES = {"裸车": "裸车", "落地": "落地", "开票": "开票", "包牌": "落地"}
 _PRICE_CUE = re.compile(
     rf"(?:成交价?|落地价?|裸车价?|开票价?|总价|车价|价格|全款|一口价|最终|最后|合计|包牌|{CAR}|{WHEN}|[ ,，:：白黑灰银红蓝绿紫棕色])[:： 是为]*$"
@@ -139,7 +139,9 @@ def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
     for match in _DEAL.finditer(page.shown):
         before = page.before(match.start(), 8, HARD + "，, ")
         after = page.after(match.end(), 6, HARD)
-        is_done = "了" in match[0] + after[:1] or "喜提" in match[0]
+        if re.search(r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$", before):
+            continue  # 九月底之前要把车提了
+        is_done = bool(re.search(r"[了啦咯喽]|喜提", match[0] + after[:1]))
         if re.search(
             r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再)$",
             before,
@@ -209,6 +211,7 @@ def is_bought_elsewhere(page: Page, seen: Seen) -> bool:
 def add_lost(page: Page, match: re.Match[str], cars: list[Seen]) -> None:
     """Status, reason and the car bought instead."""
     page.add("deal_status", "已战败", match.span(), "lost")
+    page.findings = [f for f in page.findings if f.field not in ("purchase_by", "urgency")]
     bought = next((c for c in cars if c.role != "owned" and is_bought_elsewhere(page, c)), None)
     if bought is None and re.search(r"(?:输给|败给|被抢|抢走|撬走|选择竞品)", page.flat):
         bought = next((c for c in cars if c.role in ("competitor", "interest")), None)

@@ -62,8 +62,11 @@ class Page:
         return words
 
     def is_taken_back(self, end: int, start: int) -> bool:
-        """Whether what ends here is taken back by what begins there: 预算30 不对 35以内."""
-        return bool(_UNDO.fullmatch(self.flat[end:start]))
+        """Whether what ends here is taken back by what begins there: 预算30 不对 35以内; not 改成30 不是35."""
+        between = self.flat[end:start]
+        if between.strip(" ,，") == "不是" and re.search(r"改|应该|是|换", self.flat[max(0, end - 12) : end]):
+            return False
+        return bool(_UNDO.fullmatch(between))
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause around a place, between commas, blanks and full stops."""

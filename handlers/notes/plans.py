@@ -34,7 +34,7 @@ _DELIVERY_BEFORE = re.compile(
 _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
-    rf"拿到车|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
+    rf"拿到车|把车提了?|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
     r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?)"
 )
 _PURCHASE_BEFORE = re.compile(
@@ -65,8 +65,11 @@ class Dated:
     score: int
 
 
-def find_dates(page: Page, sent_at: datetime) -> list[When]:
-    """The dates of the note, their characters claimed; one taken back in the same breath is dropped."""
+def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[When]:
+    """The dates of the note, their characters claimed; one taken back in the same breath is dropped.
+
+    ``day``: what a heading said all hours are of: 明天安排：上午十点…
+    """
     found = find(page.shown, sent_at)
     kept: list[When] = []
     for i, when in enumerate(found):
@@ -80,7 +83,36 @@ def find_dates(page: Page, sent_at: datetime) -> list[When]:
         if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
             continue
         kept.append(when)
-    return kept
+    return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+
+
+def _of_day(when: When, day: date) -> When:
+    shift = day - when.first_day
+    return replace(when, start=when.start + shift, end=when.end + shift)
+
+
+def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
+    """周三来 下午两点 is one moment; 当天下午 is of the day said before."""
+    out: list[When] = []
+    for when in whens:
+        last = out[-1] if out else None
+        if last and last.first_day > sent_at.date() and page.flat[when.span[0] :].startswith(("当天", "那天", "当日")):
+            out.append(_of_day(when, last.first_day))
+            continue
+        is_hour = (
+            last is not None and when.rule == "time" and last.precise == "date" and last.first_day > sent_at.date()
+        )
+        if last and is_hour and when.first_day <= last.first_day and last.start + timedelta(days=1) == last.end:
+            between = page.flat[last.span[1] : when.span[0]]
+            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]", between) and not _ELSE.search(between):
+                moment = _of_day(when, last.first_day)
+                out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
+                continue
+        out.append(when)
+    return out
+
+
+_ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 
 _AHEAD = re.compile(
@@ -138,10 +170,17 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_HEADING = re.compile(
+    r"(?:的)?(?:工作)?(?:小结|总结|汇总|汇报|日报|周报|战报|活动|安排|计划|接待|客流|跟进汇总|出生|生的)(?=[ ,，：:。\n]|集|收|来|$)"
+)
+
+
 def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
     """等双十一看看, 取消明天的: a date nothing is planned for."""
     is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
     if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
+        return True
+    if _HEADING.match(head):
         return True
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
     return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
@@ -151,7 +190,8 @@ def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) 
     """The part of a date in what is settled: a delivery, an order, a contact that was."""
     if is_deal and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
         return "delivery"
-    if when.first_day <= sent_at.date() and _ORDER.match(head):
+    is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
+    if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
         return "order"
     return "contact" if _is_past(when, before, head, sent_at) else None
 

@@ -14,7 +14,7 @@ from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
 from handlers.notes.details import read_details
 from handlers.notes.fields import FINDING_FIELDS
-from handlers.notes.findings import Finding, Known, Note, Promise, Reading
+from handlers.notes.findings import Car, Finding, Known, Note, Promise, Reading
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum, find_sums
@@ -48,13 +48,15 @@ class Desk:
     known: tuple[Known, ...]
     words: Lexicon
 
-    def read(self, page: Page, people: list[Person] | None = None) -> tuple[tuple[str, ...], list[Person]]:
+    def read(
+        self, page: Page, people: list[Person] | None = None, day: date | None = None
+    ) -> tuple[tuple[str, ...], list[Person]]:
         """Every reader in turn over one page; returns the tails of numbers said and the persons, if not given."""
         tails = read_contacts(page, self.sent_at.date())
         kept.read_birthday(page)
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
-        whens = plans.find_dates(page, self.sent_at)
+        whens = plans.find_dates(page, self.sent_at, day)
         sums = find_sums(page)
         cars = see_cars(page, mentions)
         spans: list[tuple[int, int]] = []
@@ -83,21 +85,28 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
         return [share.reading(page, groups[0], tails, desk.known, more)]
     parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]
     ending = share.of_all(page, parts)
-    of_all = [
-        *share.shared(_piece(desk, page.text, 0, parts[0].start)),
-        *share.shared(_piece(desk, page.text, ending, parts[-1].end)),
-    ]
+    heading = share.shared(_piece(desk, page.text, 0, parts[0].start))
+    of_all = [*heading, *_piece(desk, page.text, ending, parts[-1].end)]
+    day = _day_of(desk, page.text[: parts[0].start])
     readings = []
     for part in parts:
         own = Page(page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end])
-        own_tails, _ = desk.read(own, part.moved())
+        own_tails, _ = desk.read(own, part.moved(), day)
         said = {f.field for f in own.findings}
-        own.findings += [moved(f, -part.start) for f in of_all if f.field not in said]
+        own.findings += [moved(f, -part.start) for f in of_all if f.field not in said or f.field in share.MANY]
         found = share.reading(own, part.moved(), own_tails, desk.known)
         readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
-    if more:
-        readings[0] = replace(readings[0], findings=(*readings[0].findings, *more))
+    for i, one in enumerate(readings if more else ()):
+        if i == 0 or (referrer and referrer[0].start < parts[0].start and one.op == "create"):
+            readings[i] = replace(one, findings=(*one.findings, *more))
     return readings
+
+
+def _day_of(desk: Desk, heading: str) -> date | None:
+    """The one day to come a heading names."""
+    whens = plans.find_dates(Page(heading), desk.sent_at) if heading else []
+    days = [w.first_day for w in whens if w.precise == "date" and w.first_day > desk.sent_at.date()]
+    return days[0] if len(days) == 1 else None
 
 
 def _piece(desk: Desk, text: str, start: int, end: int) -> list[Finding]:
@@ -130,10 +139,24 @@ def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], 
     _file_cars(page, cars, bool(deal) and not lost, bool(lost))
     _file_sums(page, sums)
     read_methods(page, dated, sent_at)
-    if not any(f.field == "method" and f.value == "试驾体验" for f in page.findings):
-        page.findings = [f for f in page.findings if f.field != "test_drive"]  # only planned
+    _drives(page)
     _file_dates(page, dated, sent_at, deal is not None and lost is None, bool(lost))
     _promises(page, dated)
+
+
+def _drives(page: Page) -> None:
+    """A drive only planned is none; 皓影 要混动 试了 was of the one car named before."""
+    drive = next((f for f in page.findings if f.field == "method" and f.value == "试驾体验"), None)
+    if drive is None:
+        page.findings = [f for f in page.findings if f.field != "test_drive"]
+        return
+    cars = [
+        f
+        for f in page.findings
+        if f.field in ("interest", "deal_model") and isinstance(f.value, Car) and f.value.series
+    ]
+    if not page.has("test_drive") and len({str(f.value) for f in cars}) == 1:
+        page.add("test_drive", cars[0].value, (drive.start, drive.end), "driven", 0.9)
 
 
 def _is_shopping(page: Page, cars: list[Seen], sums: list[Sum]) -> bool:

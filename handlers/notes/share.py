@@ -16,6 +16,8 @@ CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )
 _NEW_NUMBER = re.compile(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机|电话)?号|改(?:了)?号|号码(?:改|变|换)")
+MANY = frozenset(("method",))
+"""Of which a part may have its own and that of all."""
 _SHARED = frozenset("method contact_date next_date next_time next_action source reached".split())
 _ALL_OF_THEM = re.compile(
     r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
@@ -27,7 +29,7 @@ _GENDER = re.compile(
 _GENDER_WORDS: tuple[tuple[str, str], ...] = (
     (
         "女",
-        r"小姑娘|宝妈|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
+        r"小姑娘|宝妈|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
     ),
     (
         "男",
@@ -85,7 +87,10 @@ def referrer_of(page: Page, groups: list[list[Person]]) -> list[Person] | None:
     if found is None or len(groups) < 2:
         return None
     groups.remove(found)
-    return found
+    own = [p for p in found if not p.refers and p.start > min(q.start for q in found)]
+    if own and own[0].known and any(p.start < own[0].start for g in groups for p in g):
+        groups.append(own)  # …她自己还是要高山
+    return [p for p in found if p not in own] or found
 
 
 def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
@@ -138,23 +143,24 @@ def referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
 def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
     """Where each customer's part begins: at the name, or at the list item or phone in front of it."""
     items = [m.end() for m in _ITEM.finditer(page.flat)]
-    cuts = []
+    cuts, floor = [], 0
     for i, group in enumerate(groups):
-        start = min(p.start for p in group)
-        floor = max(p.end for p in groups[i - 1]) if i and max(p.end for p in groups[i - 1]) <= start else 0
-        item = max((at for at in items if floor <= at <= start), default=None)
+        first = min(group, key=lambda p: p.start)
+        item = max((at for at in items if floor <= at <= first.start), default=None)
+        start = first.start
         if item is not None and start - item <= 14:
             start = item
         elif i:
             start = _sentence_start(page, start, floor)
         cuts.append(start)
+        floor = first.end
     return cuts
 
 
 def _sentence_start(page: Page, start: int, floor: int) -> int:
     """Back over words that only lead up to the name: 还有一个叫, 一个是, 线索."""
     at = start
-    while at > floor and page.flat[at - 1] not in " ,，。;；\n!！" and start - at < 8:
+    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！" and start - at < 8:
         at -= 1
     return at
 

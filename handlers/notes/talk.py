@@ -61,7 +61,10 @@ def _plain(page: Page, table: Sequence[Rule], spans: Spans, once: bool) -> None:
 
 def _is_denied(page: Page, at: int, words: str) -> bool:
     before = page.before(at, 4, SOFT)
-    return bool(re.search(r"(?:不是|不|没有?|非|并非|不打算|不想|不用)$", before)) and words[0] not in "不没"
+    return (
+        bool(re.search(r"(?:不是|不|(?<!有)没有?|非|并非|不打算|不想|不用|用不上|不再)$", before))
+        and words[0] not in "不没"
+    )
 
 
 def _refused(page: Page, at: int) -> str:
@@ -133,7 +136,7 @@ def _names_a_car(page: Page, match: re.Match[str]) -> bool:
 
 
 def _is_feared(page: Page, at: int) -> bool:
-    return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
+    return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
 def _colors(page: Page, spans: Spans) -> None:
@@ -144,7 +147,7 @@ def _colors(page: Page, spans: Spans) -> None:
         if (
             match["far"]
             and not match["far"].startswith("颜色")
-            and (names.surname_at(match["far"], 0) or match["far"][-1] in "不要太很最的了是有网走开吃")
+            and (names.surname_at(match["far"], 0) or match["far"][-1] in "不要太很最的了是有网走开吃门口")
         ):
             continue  # 李小红
         if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
@@ -193,7 +196,8 @@ def _concerns(page: Page, spans: Spans) -> None:
         if not vocab.NOT_ASKED.search(ask["what"]):
             _concern_in(page, ask["what"], ask.start("what"), seen)
     for subject in re.finditer(
-        r"[^，,。 \n]{1,8}?(?:是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)", page.shown
+        r"[^，,。 \n]{1,8}?(?:(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的|是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)",
+        page.shown,
     ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
@@ -250,7 +254,8 @@ def _deciders(page: Page, spans: Spans) -> None:
             continue  # 任先生贷款没批: the customer, no husband
         if words == "领导" and match["does"] == "批":
             continue  # the rep's own
-        label = "本人" if match["self"] else vocab.KIN.get(words, "配偶" if words == "家里" else "")
+        is_self = match["self"] or re.search(r"(?:老爷子|老太太|先生|老板|领导)自己", match[0])
+        label = "本人" if is_self else vocab.KIN.get(words, "配偶" if words == "家里" else "")
         if words == "家里":
             label = _kin_inside(match[0])
         if label and not re.search(r"不(?:听|用)|不同意|反对", match[0]):
