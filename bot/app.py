@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from bot.channels.base import Channel
     from bot.house import House
     from bot.web import Web
 
@@ -41,8 +42,9 @@ async def _run(settings: Settings, web: "Web") -> None:
     from handlers.notes.lexicon import Lexicon
 
     database, clock = open_database(settings), SystemClock()
-    runners = runners_of(settings, database, clock)
-    house = House(database, clock, {}, Lexicon.shipped(), settings.backup_dir, runners)
+    channels: dict[str, Channel] = {}
+    runners = runners_of(settings, database, clock, channels)
+    house = House(database, clock, channels, Lexicon.shipped(), settings.backup_dir, runners)
     closing = [add(settings, house, web) for name, add in _CHANNELS.items() if name in settings.channels_configured]
     web.measure(house.measure)
     _say(f"车记在运行：{'、'.join(house.channels)}，回调和检查在 {web.address}（Ctrl-C 关掉）")

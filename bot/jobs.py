@@ -58,6 +58,15 @@ class Work:
             row.cursor = cursor
         return cursor
 
+    async def write(self, unit: Callable[[Session], T]) -> T:
+        """Write in one transaction, if the job is still this one's; it may be run again after a crash."""
+
+        def held(session: Session) -> T:
+            jobs.hold(session, self.job)
+            return unit(session)
+
+        return await self._crew.write(held)
+
     async def read(self, look: Callable[[Session], T]) -> T:
         """Read something on a snapshot."""
         return await self._crew.read(look)

@@ -1,12 +1,16 @@
 """Who does long work, by its kind: one table, handed to the House."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import handlers.router  # noqa: F401  fills the tables
 from bot.burial import burial
+from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
+from bot.fetching import fetching
 from bot.jobs import Runner, Work
+from handlers.attachments import FETCH
 from handlers.forgetting import BURIAL
 from handlers.jobs import STRIDES, Stride
 from storage.session import Database
@@ -22,7 +26,12 @@ def in_strides(stride: Stride) -> Runner:
     return run
 
 
-def runners_of(settings: Settings, database: Database, clock: Clock) -> dict[str, Runner]:
-    """Every kind of job there is."""
+def runners_of(
+    settings: Settings, database: Database, clock: Clock, channels: Mapping[str, Channel]
+) -> dict[str, Runner]:
+    """Every kind of job there is; ``channels`` may be filled later."""
     strides = {kind: in_strides(stride) for kind, stride in STRIDES.items()}
-    return strides | {BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock)}
+    return strides | {
+        BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
+        FETCH: fetching(channels),
+    }

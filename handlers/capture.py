@@ -6,7 +6,8 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import clashes, deals, drafts, filing, gist, leads, questions
+from handlers import attachments, clashes, deals, drafts, filing, gist, leads, questions
+from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
 from handlers.cards import talk as lines
@@ -37,8 +38,12 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     if not note.customers:
         return [lines.not_understood()]
     answers: list[Message] = []
+    first = Said(
+        text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,
+        bot=turn.inbound.bot,
+    )  # fmt: skip
     for number in range(len(note.customers)):
-        answers += resume(turn, Said(text, turn.sent_at, part=number, owner=owner.id if owner else None), note)
+        answers += resume(turn, replace(first, part=number, files=() if number else first.files), note)
     return answers
 
 
@@ -47,10 +52,18 @@ def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:
     return resume(turn, Said(text, turn.sent_at, who=customer.id))
 
 
+def take_verbatim(turn: Turn, text: str, customer: Customer) -> list[Message]:
+    """File words that nobody said, such as the name of a place: nothing is read from them."""
+    unread = Note("note", (Reading("update", customer.id, (), ()),))
+    return resume(turn, Said(text[:LIMIT], turn.sent_at, who=customer.id), unread)
+
+
 def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
     """Go on with a note after whatever was asked about it has been answered."""
     # what was said counts from when it was said, however late the question about it was answered
     turn = replace(turn, inbound=replace(turn.inbound, text=said.text, sent_at=said.sent_at))
+    if said.files and not said.text.strip():
+        return keep_files(turn, said, turn.customer(said.who)) if said.who else questions.whose(turn, said)
     note = note or _reread(turn, said)
     reading = _settled(turn, said, note)
     if reading is None:
@@ -60,6 +73,14 @@ def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
     if said.who is None and reading.op == "create" and turn.settings.flag("ask_before_new"):
         return questions.confirm_new(turn, said, _name(reading))
     return _save(turn, said, note, reading)
+
+
+def keep_files(turn: Turn, said: Said, customer: Customer) -> list[Message]:
+    """Keep what came without words."""
+    attachments.attach(turn, said, customer.id)
+    turn.discuss(customer)
+    drafts.leave_others(turn, customer)
+    return [cards.kept(turn, customer, said.files, name_batch(turn, Filed(customer, False)))]
 
 
 def _reread(turn: Turn, said: Said) -> Note:
@@ -144,6 +165,8 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     own = gist.own_words(said.text, note, reading)
     filed = filing.file(turn, reading, own, customer, is_new=is_new, corrects=corrects)
     deals.write(turn, said, reading, filed)
+    if came := attachments.attach(turn, said, customer.id):
+        filed.lines.append(("附件", came))
     filing.settle(turn, customer)
     turn.discuss(customer)
     batch = name_batch(turn, filed)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from handlers import drafts, forms
 from handlers.cards import asking
 from handlers.notes.lexicon import Lexicon
+from handlers.said import told
 from handlers.turn import turn_of
 from storage import outbox, talk
 from storage.messages import Inbound
@@ -36,6 +37,6 @@ def _expire(session: Session, draft: Draft, member: Member, now: datetime, words
         turn.write()
         messages = forms.finish(turn, draft, body)
     else:
-        messages = [asking.expired(body.get("note", {}).get("text") or body.get("title") or "登记到一半")]
+        messages = [asking.expired(told(body.get("note", {})) or body.get("title") or "登记到一半")]
     for message in messages:
         outbox.post(session, member.id, message, now, dedupe=f"expiry:{draft.id}", is_push=True)

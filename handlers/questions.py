@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from handlers import drafts, lookup
 from handlers.cards import asking, saved
+from handlers.cards import attachments as attachment_cards
 from handlers.cards import customer as cards
 from handlers.drafts import Body
 from handlers.filed import Filed
-from handlers.said import Said, held
+from handlers.said import Said, files_of, held
 from handlers.turn import Turn
 from storage import talk
 from storage.errors import Forbidden, Gone
@@ -65,7 +66,8 @@ def whose(turn: Turn, said: Said) -> list[Message]:
 def whose_again(turn: Turn, draft: Draft, body: Body) -> Message:
     """The question as it stands."""
     body = _still_there(turn, draft, body)
-    message = asking.whose(body["note"]["text"], drafts.buttons(draft, body["choices"]))
+    text, buttons = body["note"]["text"], drafts.buttons(draft, body["choices"])
+    message = asking.whose(text, buttons) if text else attachment_cards.whose(turn, files_of(body["note"]), buttons)
     return replace(message, slot=drafts.slot(draft))
 
 

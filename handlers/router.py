@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from sqlmodel import Session
 
 import handlers
-from handlers import capture, commands, drafts, errands, jobs, listing, lookup, owning, staffing, team, today
+from handlers import capture, commands, drafts, errands, files, jobs, listing, lookup, owning, staffing, team, today
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -18,7 +18,7 @@ from handlers.notes.read import read
 from handlers.turn import Turn, turn_of
 from storage import outbox, people, talk
 from storage.messages import Inbound, Message
-from storage.models import Account, Customer, Member
+from storage.models import Account, Member
 
 TABLES = tuple(
     import_module(f"handlers.{module.name}")
@@ -63,8 +63,12 @@ def route(turn: Turn) -> list[Message]:
     text = turn.inbound.text.strip()
     if turn.inbound.contact is not None:
         text = f"{turn.inbound.contact.name} {turn.inbound.contact.phone}"
+    if turn.inbound.files:
+        return files.take(turn, text)
+    if turn.inbound.is_label:
+        return files.label(turn, text)
     if not text:
-        return [lines.file_kept_out()] if turn.inbound.files else []
+        return []
     messages = said(turn, text)
     return [lines.heard(messages[0], text), *messages[1:]] if turn.inbound.is_spoken and messages else messages
 
@@ -159,8 +163,5 @@ def _list_line(turn: Turn, text: str) -> list[Message] | None:
 
 def _quoted(turn: Turn, text: str) -> list[Message] | None:
     """Words said in reply to a card or a reminder are about that customer."""
-    if not turn.inbound.quoted:
-        return None
-    slot = outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted)
-    customer: Customer | None = today.about(turn, slot)
+    customer = today.quoted(turn)
     return capture.take_about(turn, text, customer) if customer else None

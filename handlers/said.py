@@ -1,8 +1,11 @@
-"""A note on its way into the record, with what has been settled by asking."""
+"""A note on its way into the record, with what has been settled by asking, and the files that came with it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+from storage.attachments import in_words
+from storage.messages import File
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,35 @@ class Said:
     """Order or lost was denied: file the rest."""
     owner: int | None = None
     """For whom a manager gives it: a new customer is theirs from the start."""
+    files: tuple[File, ...] = ()
+    """What came with the words, or alone."""
+    album: str = ""
+    bot: str = ""
+    """The bot they came by: it alone can fetch them."""
 
 
 def held(said: Said) -> dict[str, Any]:
     """A note as a draft keeps it."""
-    return {
+    note = {
         "text": said.text, "sent_at": said.sent_at.isoformat(), "part": said.part, "who": said.who, "owner": said.owner,
     }  # fmt: skip
+    came = {"files": [asdict(file) for file in said.files], "album": said.album, "bot": said.bot}
+    return {**note, **came} if said.files else note
 
 
 def released(note: dict[str, Any], **settled: Any) -> Said:
     """The note of a draft again, with what has been settled."""
-    kept = {"who": note["who"], "part": note["part"], "owner": note.get("owner"), **settled}
+    kept = {"who": note["who"], "part": note["part"], "owner": note.get("owner"), "files": files_of(note)}
+    kept |= {name: note.get(name, "") for name in ("album", "bot")} | settled
     return Said(note["text"], datetime.fromisoformat(note["sent_at"]), **kept)
+
+
+def files_of(note: dict[str, Any]) -> tuple[File, ...]:
+    """The files of a draft's note."""
+    return tuple(File(**file) for file in note.get("files", ()))
+
+
+def told(note: dict[str, Any]) -> str:
+    """What a draft's note says: its words, else what sort of files it has; empty without either."""
+    files = files_of(note)
+    return note.get("text") or (in_words([file.media_type for file in files]) if files else "")

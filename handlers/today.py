@@ -10,7 +10,7 @@ from handlers.commands import Action, command, press
 from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
-from storage import lists, people
+from storage import lists, outbox, people
 from storage.errors import BadValue
 from storage.ids import long
 from storage.messages import Message
@@ -102,6 +102,13 @@ def answer(turn: Turn, customer: Customer, words: str) -> list[Message]:
     if (said := values.moment(turn, words)) is not None:
         return [put_off(turn, customer, listed, *said) if listed else set_next(turn, customer, *said)]
     return capture.take_about(turn, words, customer)
+
+
+def quoted(turn: Turn) -> Customer | None:
+    """The customer of the message of ours that this one replies to."""
+    if not turn.inbound.quoted:
+        return None
+    return about(turn, outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted))
 
 
 def about(turn: Turn, slot: str) -> Customer | None:

@@ -86,7 +86,13 @@ class Turn:
 
     def write(self) -> None:
         """From here on what the session changes is the member's, one batch that can be undone."""
-        journal.write_under(self.session, journal.Author(self.store.id, self.member.id, self.inbound.key, self.now))
+        message = self.message_of(self.inbound.message_id)
+        author = journal.Author(self.store.id, self.member.id, self.inbound.key, self.now, message)
+        journal.write_under(self.session, author)
+
+    def message_of(self, message_id: str) -> str:
+        """Where one of the member's own messages stands, as the journal keeps it; empty without an id."""
+        return f"{self.place}:{message_id}" if message_id else ""
 
     def discuss(self, customer: Customer) -> None:
         """From now on this customer is under discussion."""

@@ -35,6 +35,8 @@ class Author:
     member_id: int
     inbound: str
     at: datetime
+    message: str = ""
+    """Where the person's message stands."""
 
 
 def write_under(session: Session, author: Author) -> None:
@@ -61,6 +63,17 @@ def resume(session: Session, batch: Batch, member_id: int, now: datetime) -> Non
     """Go on in a batch, in another transaction."""
     session.info["author"] = Author(batch.store_id, member_id, batch.inbound, now)
     session.info["batch"] = batch
+
+
+def go_on(session: Session, batch: Batch) -> None:
+    """From here on what is changed belongs to an earlier batch of the same author's: several messages, one 撤销."""
+    session.info["batch"] = batch
+
+
+def write_unsigned(session: Session) -> None:
+    """From here on what is changed is nobody's and cannot be undone: tidying up after ourselves."""
+    session.flush()
+    session.info["author"] = session.info["batch"] = None
 
 
 def batch_of(session: Session) -> Batch | None:
@@ -128,8 +141,9 @@ def _note(session: Session, row: Record, name: str, old: Any, new: Any) -> None:
     batch = session.info.get("batch")
     if batch is None:
         batch = session.info["batch"] = Batch(
-            id=new_id(), store_id=author.store_id, member_id=author.member_id, inbound=author.inbound, at=author.at
-        )
+            id=new_id(), store_id=author.store_id, member_id=author.member_id, inbound=author.inbound, at=author.at,
+            message=author.message,
+        )  # fmt: skip
         session.add(batch)
     change = Change(
         id=new_id(), store_id=row.store_id, batch_id=batch.id, member_id=author.member_id, at=author.at,

@@ -27,6 +27,10 @@ class File:
     """Such as image/png."""
     blob: str
     """The Blob row's id, or the channel's own handle while the bytes are not fetched yet."""
+    size: int = 0
+    """Bytes, as far as the platform says; 0: it does not."""
+    is_kept: bool = False
+    """Of a file that comes in: its bytes are in a Blob row already."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,10 @@ class Inbound:
     forwarded: bool = False
     is_spoken: bool = False
     """``text`` is what the platform heard in a voice message."""
+    album: str = ""
+    """Of one of several pictures or files sent at once: what they have in common."""
+    is_label: bool = False
+    """Its text is the label of a place or a link that was shared, not words of the sender's."""
     profile: str = field(default="", repr=False)
     """The sender's name on the platform, as a hint only."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from storage.messages import Inbound, Message
 
@@ -64,6 +64,14 @@ class Channel(Protocol):
         ``previous`` is the platform's id of the message to replace, or empty; ``key`` is the outbox row's own key,
         the same at every try of it. Raises one of the four below.
         """
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel that hands over what people send: a File that came in holds its handle in ``blob``."""
+
+    async def fetch(self, handle: str) -> bytes:
+        """The bytes. TooLarge (storage/blobs.py); Refused: they are gone; any other SendError: worth another try."""
 
 
 class SendError(Exception):

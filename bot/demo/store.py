@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from bot.channels.base import Channel
 from bot.clock import ShiftedClock
 from bot.config import Settings
 from bot.demo.controls import keep_offset, kept_offset
@@ -38,7 +39,9 @@ class DemoStore:
         database = open_database(settings, f"sqlite:///{file}")
         with database.read() as session:
             clock.offset = kept_offset(session)
-        house = House(database, clock, {}, words, runners=runners_of(settings, database, clock))
+        channels: dict[str, Channel] = {}
+        runners = runners_of(settings, database, clock, channels)
+        house = House(database, clock, channels, words, runners=runners)
         return cls(settings, house, clock)
 
     async def start_over(self) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.cards.words import short, tail
+from handlers.said import told
 from storage.messages import Button, Message, Row
 
 
@@ -104,7 +105,7 @@ def drafts(lines: Sequence[str], buttons: tuple[Button, ...]) -> Message:
 
 def draft_line(body: dict[str, Any]) -> str:
     """One of them."""
-    text = body.get("note", {}).get("text") or body.get("title") or "登记到一半"
+    text = told(body.get("note", {})) or body.get("title") or "登记到一半"
     return f"“{short(str(text), 24)}”"
 
 

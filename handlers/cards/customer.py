@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.cards import attachments
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
@@ -172,7 +173,8 @@ def full(turn: Turn, customer: Customer) -> Message:
             body += [Row("", f"— {title}"), *rows(found)]
     history = [Row("", line) for line in last_contacts(turn, customer, 3)]
     title = heading(turn, customer)
-    return Message(title, (*body, *history), _buttons(customer)[:2])
+    look = (attachments.look(customer),) if attachments.counted(turn, customer) else ()
+    return Message(title, (*body, *history), (*_buttons(customer)[:2], *look))
 
 
 def _hang_on(turn: Turn, customer: Customer, module: int) -> list[tuple[str, str]]:
@@ -182,7 +184,7 @@ def _hang_on(turn: Turn, customer: Customer, module: int) -> list[tuple[str, str
         numbers = [n if own else tail(n) for n in customers.numbers(turn.session, customer.id)]
         return [("电话", "、".join(numbers))]
     if module == 3:
-        return [("下次", next_step(turn, customer))]
+        return [("下次", next_step(turn, customer)), ("附件", attachments.counted(turn, customer))]
     if module == 4:
         return [
             (

@@ -54,11 +54,6 @@ def too_long(limit: int) -> Message:
     return Message(f"太长了，一条{limit}字以内\n分几条发，一条一位客户，比如：王姐 看途岳 周六来")
 
 
-def file_kept_out() -> Message:
-    """A file nobody asked for."""
-    return Message("文件先不收\n把要记的写成一句发来就行，比如：王姐 看途岳 周六来")
-
-
 def heard(answer: Message, words: str) -> Message:
     """The answer to a voice message, with what was heard below its title: a word heard wrongly is seen at once."""
     title, *rest = answer.text.split("\n")

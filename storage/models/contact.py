@@ -50,6 +50,8 @@ class Attachment(OfCustomer, table=True):
     blob_id: int = link("blob")
     name: str = ""
     media_type: str
+    album: str = ""
+    """What several sent at once have in common, so that they are answered and undone as one."""
 
 
 class Material(OfCustomer, table=True):

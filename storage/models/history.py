@@ -18,6 +18,8 @@ class Batch(SQLModel, table=True):
     member_id: int = link("member", index=False)
     inbound: str
     """The inbound's key."""
+    message: str = ""
+    """Where the person's message stands, so that an edit of it is known: bot, chat and the platform's id."""
     at: datetime = moment(nullable=False)
     customer_id: int | None = Field(default=None, sa_type=sa.BigInteger, index=True)
     """Whom it is mainly about."""

@@ -59,6 +59,8 @@ class Account(SQLModel, table=True):
     """False once the platform says that they cannot be reached; speaking again opens it."""
     spoke_at: datetime = moment(nullable=False)
     """Reminders go to the open account that spoke last."""
+    is_plain: bool = False
+    """Cards cannot be seen here (a phone that reads WeCom inside WeChat): everything is said as text."""
 
 
 class SavedList(SQLModel, table=True):

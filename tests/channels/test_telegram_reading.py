@@ -132,12 +132,36 @@ def test_a_file_comes_in_by_its_handle(member: dict[str, Any], file: File) -> No
     assert (found.files, found.text) == ((file,), "王强的旧车")
 
 
-def test_a_sticker_says_what_its_emoji_says() -> None:
+def test_a_sticker_says_nothing() -> None:
     sticker = {
-        "file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "is_animated": False, "is_video": False,
-        "type": "regular", "emoji": "👍",
+        "file_id": "s", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9, "is_animated": False,
+        "is_video": False, "emoji": "👍",
     }  # fmt: skip
-    assert said(sticker=sticker).text == "👍"
+    assert taken({"message": message(sticker=sticker)}) is None
+
+
+POINT = {"latitude": 31.2, "longitude": 121.5}
+
+
+@pytest.mark.parametrize(
+    ("shared", "text"),
+    [
+        (
+            {"venue": {"location": POINT, "title": "恒信", "address": "曹安公路1号"}, "location": POINT},
+            "恒信 曹安公路1号",
+        ),
+        ({"location": POINT}, ""),
+    ],
+)
+def test_a_place_is_a_label_and_no_words(shared: dict[str, Any], text: str) -> None:
+    taken = said(**shared)
+    assert (taken.text, taken.is_label) == (text, True)
+
+
+def test_several_pictures_at_once_have_something_in_common() -> None:
+    photo = [{"file_id": "s", "file_unique_id": "s", "width": 9, "height": 9, "file_size": 7}]
+    taken = said(photo=photo, media_group_id="13")
+    assert (taken.album, taken.files[0].size) == ("13", 7)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +208,7 @@ def test_a_deep_link_opens_a_card_or_brings_a_code() -> None:
     [
         {"message": message(new_chat_members=[CHEN])},
         {"message": message(text="x", **{"from": BOT})},
-        {"message": message(location={"latitude": 1.0, "longitude": 1.0})},
+        {"message": message(dice={"emoji": "🎲", "value": 3})},
         {"callback_query": {"id": "5", "from": CHEN, "chat_instance": "1", "game_short_name": "x"}},
         {"channel_post": {key: part for key, part in message(GROUP, text="x").items() if key != "from"}},
     ],

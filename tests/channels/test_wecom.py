@@ -8,19 +8,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.channels.base import Blocked, Paused, Refused, Unknown
+from bot.channels.base import Blocked, Channel, Paused, Refused, Unknown
 from bot.channels.wecom_app.callback import MAX_BODY, Staff
 from bot.channels.wecom_app.channel import WecomAppChannel
 from bot.channels.wecom_app.kept import Kept
 from bot.delivery import Delivery, Timing
+from bot.fetching import fetching
 from bot.gateway import Gateway, Handle, Unreachable
+from bot.jobs import Jobs
 from bot.lanes import Lanes
 from bot.spool import Spool
 from handlers import router
+from handlers.attachments import FETCH
 from handlers.notes.lexicon import Lexicon
-from storage import outbox, people
+from storage import attachments, blobs, outbox, people
 from storage.messages import Button, Inbound, Message, Row
-from storage.models import Customer, Outbox, Seen
+from storage.models import Attachment, Customer, Outbox, Seen
 from storage.session import Database
 from tests.channels.qyapi import CORP, GARBAGE, HANG_UP_AFTER, ME, cdata, encrypt, xml
 from tests.channels.rigs import Inbox
@@ -413,4 +416,37 @@ async def test_one_sentence_end_to_end(tmp_path: Path, embedded: Database) -> No
     with embedded.read() as session:
         assert session.exec(select(Customer)).all() == []
         assert len(session.exec(select(Seen)).all()) == 2
+    await lanes.close()
+
+
+async def test_a_photo_from_a_phone_into_the_book_and_back(tmp_path: Path, embedded: Database) -> None:
+    join(embedded)
+    clock, lanes, channels = HandClock(), Lanes(is_single_writer=True), dict[str, Channel]()
+    kept, words = Kept(embedded, lanes, clock, BOT), Lexicon.shipped()
+    gateway = gateway_over(embedded, lanes, clock, router.handler(words))
+    jobs = Jobs(embedded, lanes, {FETCH: fetching(channels)}, gateway.receive, clock)
+    async with open_shop(tmp_path, gateway.receive, clock=clock, kept=kept) as shop:
+        post, channels[BOT] = Post(embedded, lanes, clock, shop.channel), shop.channel
+
+        async def say(text: str = "", **fields: object) -> str:
+            await shop.phone.say(text, **fields)
+            await jobs.turn()
+            await post.drain()
+            return shop.qyapi.shown[-1].text
+
+        await say("王强13900006602 看途岳")
+        shop.qyapi.media["M1"] = b"\xff\xd8 made up"
+        assert (await say(MsgType="image", PicUrl="http://x/", MediaId="M1")).startswith("放好了：王强的照片")
+        assert (await say(MsgType="voice", MediaId="M9", Format="amr")).startswith("王强的语音没取下来")
+        assert "按键盘上的话筒说一遍" in shop.qyapi.shown[-2].text
+        assert (await say(MsgType="video", MediaId="M2", ThumbMediaId="M3")).startswith("视频先不收")
+        with embedded.read() as session:
+            (row,) = session.exec(select(Attachment)).all()
+            picture = attachments.file_of(row)
+            shop.blobs[picture.blob] = blobs.read(session, picture.blob) or b""
+        post.put(Message("王强 照片", picture=picture))
+        await post.drain()
+        image = shop.qyapi.shown[-2].body["image"]["media_id"]
+        assert shop.qyapi.uploads[image] == ("image", "图片.jpg", b"\xff\xd8 made up")
+        assert shop.qyapi.breaches == []
     await lanes.close()

@@ -154,7 +154,7 @@ def test_a_text(callback: Callback) -> None:
             (File("客户.xlsx", "application/octet-stream", "M4"),),
         ),
         ({"MsgType": "location", "Location_X": "31.2", "Label": "曹安公路1号"}, "曹安公路1号", ()),
-        ({"MsgType": "link", "Title": "评测", "Url": "http://example.com/"}, "评测 http://example.com/", ()),
+        ({"MsgType": "link", "Title": "评测", "Url": "http://example.com/"}, "评测", ()),
         ({"MsgType": "sticker"}, "", ()),
     ],
 )  # fmt: skip

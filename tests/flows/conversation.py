@@ -13,14 +13,30 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from bot.channels.base import Capabilities, Receive
+from bot.channels.base import Capabilities, Channel, Receive, Refused
+from bot.fetching import fetching
 from bot.house import House
 from bot.jobs import Runner
+from handlers.attachments import FETCH
 from handlers.notes.lexicon import Lexicon
 from storage import people
+from storage.blobs import TooLarge
 from storage.ids import new_id
 from storage.messages import Button, Contact, File, Inbound, Message
-from storage.models import ADMIN, MANAGER, REP, Customer, Draft, Group, Member, Outbox, Parked, Reminder
+from storage.models import (
+    ADMIN,
+    MANAGER,
+    REP,
+    Attachment,
+    Blob,
+    Customer,
+    Draft,
+    Group,
+    Member,
+    Outbox,
+    Parked,
+    Reminder,
+)
 from storage.session import Database
 from tests.flows import voice
 
@@ -31,7 +47,9 @@ THINKING = timedelta(seconds=20)
 """Between two things somebody does."""
 STAFF = {"恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP)), "恒信东站": (("赵敏", MANAGER), ("孙悦", REP))}
 HEAD = ("吴总", ADMIN)
-CAN = Capabilities(text_limit=4000, buttons=8, rows=12, can_edit=True)
+CAN = Capabilities(text_limit=4000, buttons=8, rows=12, can_edit=True, pictures=True, files=True, caption=1000)
+TOO_LARGE = "too large"
+"""The handle of a file of which the platform says so only when it is asked for."""
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -79,10 +97,20 @@ class Wall:
         """Every send, in order."""
         self.screens: dict[str, dict[str, Shown]] = {}
         """What stands in each chat now, by the message's id."""
+        self.files: dict[str, bytes] = {}
+        """What people sent, by the platform's handle."""
 
     async def run(self, receive: Receive) -> None:
         """Nothing comes in by itself."""
         await asyncio.Event().wait()
+
+    async def fetch(self, handle: str) -> bytes:
+        """What somebody sent, unless the platform has lost it or it is too large."""
+        if handle == TOO_LARGE:
+            raise TooLarge
+        if handle not in self.files:
+            raise Refused
+        return self.files[handle]
 
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
         """Keep it."""
@@ -129,7 +157,8 @@ class Conversation:
     def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner) -> None:
         self.clock = HandClock(MONDAY)
         self.wall = Wall(self.clock)
-        self.house = House(database, self.clock, {BOT: self.wall}, words)
+        channels: dict[str, Channel] = {BOT: self.wall}
+        self.house = House(database, self.clock, channels, words, runners={FETCH: fetching(channels)})
         self.database = database
         self.parks = 0
         """How many messages may have been parked."""
@@ -173,9 +202,11 @@ class Conversation:
         """Somebody sends a contact card."""
         return self._do(who, contact=Contact(name, phone))
 
-    def send_file(self, who: str, name: str) -> Heard:
-        """Somebody sends a file."""
-        return self._do(who, files=(File(name, "application/octet-stream", "b1"),))
+    def send_file(self, who: str, name: str, media_type: str = "image/jpeg", **more: Any) -> Heard:
+        """Somebody sends a picture, file or voice message; ``text`` stands under it."""
+        handle = f"h{len(self.wall.files) + 1}"
+        self.wall.files[handle] = more.pop("data", f"the bytes of {name}".encode())
+        return self._do(who, files=(File(name, media_type, more.pop("handle", handle)),), **more)
 
     def at_once(self, *said: tuple[str, str]) -> None:
         """Several people, or one several times, in the same millisecond."""
@@ -225,6 +256,21 @@ class Conversation:
         """How many rows of a table there are."""
         with self.database.read() as session:
             return session.scalar(select(sa.func.count()).select_from(table).where(*where)) or 0
+
+    def bytes_of(self, file: File) -> bytes | None:
+        """The bytes that a message shows."""
+        return self._runner.run(self.house.load(file.blob))
+
+    def kept(self) -> int:
+        """How many attachments there are whose bytes are here."""
+        with self.database.read() as session:
+            rows = select(sa.func.count()).select_from(Attachment).join(Blob).where(sa.column("body").is_not(None))
+            return session.scalar(rows) or 0
+
+    def purge(self, **span: float) -> None:
+        """Time passes, and what has served is forgotten."""
+        self.wait(**span)
+        self._runner.run(self.house.purge())
 
     def customer(self, name: str) -> int:
         """The id of the customer of this name."""

@@ -87,10 +87,6 @@ def test_unknown_words_get_one_line_with_two_examples(chat: Conversation, words:
     assert chat.count(Customer) == 0
 
 
-def test_a_file_nobody_expected(chat: Conversation) -> None:
-    assert "文件先不收" in chat.send_file("陈宇", "客户表.xlsx")
-
-
 def test_a_contact_card(chat: Conversation) -> None:
     assert "记好了：孙七（新客户）" in chat.share_contact("陈宇", "孙七", "13911112222")
     assert "孙七" in chat.share_contact("陈宇", "孙七", "13911112222"), "sent twice it makes nobody new"

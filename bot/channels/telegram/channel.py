@@ -156,6 +156,13 @@ class TelegramChannel:
                 tries += 1
                 await self._timing.pause(max(wait_of(error), min(60.0, 2.0**tries)))
 
+    async def fetch(self, handle: str) -> bytes:
+        """What somebody sent."""
+        try:
+            return await media.fetch(self._api, handle)
+        except TelegramError as error:
+            raise meaning_of(error) from error
+
     # -- out ----------------------------------------------------------------------------------------------------------
 
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:

@@ -80,24 +80,25 @@ def _press(update_id: int, query: CallbackQuery, me: Me, now: datetime) -> Inbou
 
 def _said(update_id: int, message: Message, me: Me, *, edited: bool) -> Inbound | None:
     sender = message.from_user
-    text, files = _words(message, me), _files(message)
-    if sender is None or not (text or files or message.contact):
-        return None  # somebody joined, a place, a game: nothing that could be answered
+    text, files, place = _words(message, me), _files(message), _place(message)
+    if sender is None or not (text or files or message.contact or place is not None):
+        return None  # somebody joined, a sticker, a game: nothing that could be answered
     card = _CARD.fullmatch(text)
     return Inbound(
         key=str(update_id), channel=NAME, bot=me.bot, sender=str(sender.id),
         chat=chat_of(message.chat, message.message_thread_id if message.is_topic_message else None),
-        sent_at=message.date, text="" if card else text, is_group=_is_group(message.chat),
+        sent_at=message.date, text="" if card else place or text, is_group=_is_group(message.chat),
         message_id=str(message.message_id), edited=edited, files=files,
         contact=contact_of(message.contact, sender.id) if message.contact else None,
         button=f"card:{card[1]}.0" if card else "", quoted=_quoted(message, me),
-        forwarded=message.forward_origin is not None, profile=sender.full_name,
+        forwarded=message.forward_origin is not None, album=message.media_group_id or "",
+        is_label=place is not None, profile=sender.full_name,
     )  # fmt: skip
 
 
 def _words(message: Message, me: Me) -> str:
-    """Text or caption without our name in it; a sticker says what its emoji says."""
-    text = message.text or message.caption or (message.sticker.emoji if message.sticker else "") or ""
+    """Text or caption without our name in it."""
+    text = message.text or message.caption or ""
     return re.sub(rf" ?@{re.escape(me.username)}(?![0-9A-Za-z_])", "", text, flags=re.IGNORECASE).strip()
 
 
@@ -123,15 +124,24 @@ def _is_addressed(message: Message, me: Me) -> bool:
     return False
 
 
+def _place(message: Message) -> str | None:
+    """The name of a place that was shared; empty for a bare point on the map, None for anything else."""
+    if message.venue is not None:
+        return f"{message.venue.title} {message.venue.address}".strip()
+    return "" if message.location is not None else None
+
+
 def _files(message: Message) -> tuple[File, ...]:
     """What hangs on the message, by Telegram's handle of it."""
     if message.photo:
-        return (File("照片.jpg", "image/jpeg", message.photo[-1].file_id),)  # the largest comes last
-    if message.voice:
-        return (File("语音.ogg", message.voice.mime_type or "audio/ogg", message.voice.file_id),)
-    if message.video_note:
-        return (File("视频.mp4", "video/mp4", message.video_note.file_id),)
-    for found, name in ((message.audio, "录音"), (message.video, "视频"), (message.document, "文件")):
+        largest = message.photo[-1]  # it comes last
+        return (File("照片.jpg", "image/jpeg", largest.file_id, largest.file_size or 0),)
+    named = (
+        (message.voice, "语音.ogg", "audio/ogg"), (message.video_note, "视频.mp4", "video/mp4"),
+        (message.audio, "录音", ""), (message.video, "视频", "video/mp4"), (message.document, "文件", ""),
+    )  # fmt: skip
+    for found, name, media_type in named:
         if found is not None:
-            return (File(found.file_name or name, found.mime_type or "application/octet-stream", found.file_id),)
+            kind = getattr(found, "mime_type", None) or media_type or "application/octet-stream"
+            return (File(getattr(found, "file_name", None) or name, kind, found.file_id, found.file_size or 0),)
     return ()

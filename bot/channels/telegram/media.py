@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 
 from bot.channels.base import Load
 from bot.channels.telegram.api import says
+from storage.blobs import MOST, TooLarge
 from storage.messages import File, Message
 
 log = structlog.stdlib.get_logger(__name__)
@@ -80,3 +81,16 @@ async def edit(bot: Bot, place: Place, message_id: int, attached: Attached, capt
     made = InputMediaPhoto if attached.is_photo else InputMediaDocument
     media = made(attached.data, caption=caption or None, parse_mode=mode, filename=attached.file.name)
     await bot.edit_message_media(media, chat_id=place.chat, message_id=message_id, reply_markup=place.keyboard)
+
+
+async def fetch(bot: Bot, file_id: str) -> bytes:
+    """What somebody sent, by Telegram's handle of it; TooLarge."""
+    try:
+        file = await bot.get_file(file_id)
+    except BadRequest as error:
+        if says(error, "too big"):
+            raise TooLarge from error
+        raise
+    if (file.file_size or 0) > MOST:
+        raise TooLarge
+    return bytes(await file.download_as_bytearray())

@@ -187,8 +187,8 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
     "voice": _file("语音.amr", "audio/amr"),
     "video": _file("视频.mp4", "video/mp4"),
     "shortvideo": _file("视频.mp4", "video/mp4"),
-    "location": lambda message, fields: {"text": fields.get("Label", "")},
-    "link": lambda message, fields: {"text": f"{fields.get('Title', '')} {fields.get('Url', '')}".strip()},
+    "location": lambda message, fields: {"text": fields.get("Label", ""), "is_label": True},
+    "link": lambda message, fields: {"text": fields.get("Title") or fields.get("Url", ""), "is_label": True},
 }
 
 

@@ -144,6 +144,13 @@ class WecomAppChannel:
         if heard.inbound is not None:
             await self._receive(heard.inbound)
 
+    async def fetch(self, handle: str) -> bytes:
+        """What a member sent, within three days."""
+        try:
+            return await self._api.download(handle)
+        except Spent as error:
+            raise Refused("not there any more") from error
+
     # -- out ----------------------------------------------------------------------------------------------------------
 
     async def _send_text(self, chat: str, message: Message, key: str) -> str:
