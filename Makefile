@@ -7,7 +7,7 @@ BOT := $(if $(CHEJI_WECOM_BOT_ID)$(shell grep -s '^ *CHEJI_WECOM_BOT_ID *= *.' .
 INSTALL := $(PIP) install --constraint constraints.txt
 SOURCES := pyproject.toml constraints.txt
 
-.PHONY: run test lint format docs migration bench constraints clean
+.PHONY: run test kills lint format docs migration bench constraints clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run$(BOT)
@@ -15,6 +15,10 @@ run: $(VENV)/.run$(BOT)
 
 test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+
+# The product killed over and over, on both engines behind both platforms; some minutes.
+kills: $(VENV)/.dev
+	$(BIN)/pytest -s tests/kills --override-ini=python_files='long_*.py' $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

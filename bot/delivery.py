@@ -215,8 +215,8 @@ class Postman:
         desk = Desk(self._channel.bot, fence, self._tries, self._may_send, now)
 
         def unit(session: Session) -> list[tuple[str, float]]:
-            desk.recover(session)
-            return desk.sent_lately(session, self._rates.longest)
+            cut_off = [(chat, 0.0) for chat in desk.recover(session)]
+            return [*desk.sent_lately(session, self._rates.longest), *cut_off]
 
         sent = await self._lanes.write(lambda: self._database.run(now, unit))
         self._rates.recall((chat, moment - age) for chat, age in sent)

@@ -26,7 +26,10 @@ In the transaction that sends or drops it: the place where one that is too late 
 
 DROPS_A_TURN = 200
 TRIES_SAFE, TRIES_UNSAFE = 8, 2
-"""Tries of a row whose outcome stays unknown: where repeating shows it once, and where it may show it twice."""
+"""Tries of a row whose outcome stays unknown: where repeating shows it once, and where it may show it twice.
+
+A crash says nothing of the message: however a channel repeats, one that was cut off gets as many as are safe.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,16 @@ class Desk:
     may_send: MaySend
     now: datetime
 
-    def recover(self, session: Session) -> None:
-        """Take over what an earlier holder was sending when it went."""
-        failed = outbox.recover(session, self.bot, self.fence, self.tries)
+    def recover(self, session: Session) -> list[str]:
+        """Take over what an earlier holder was sending when it went; in which chats it may have been shown.
+
+        A crash may repeat a message, never cost one.
+        """
+        chats = outbox.cut_off(session, self.bot, self.fence)
+        failed = outbox.recover(session, self.bot, self.fence, TRIES_SAFE)
         if failed:
-            log.error("gave up on messages that a crash cut off twice", bot=self.bot, messages=failed)
+            log.error("gave up on messages that a crash cut off every time", bot=self.bot, messages=failed)
+        return chats
 
     def sent_lately(self, session: Session, seconds: float) -> list[tuple[str, float]]:
         """(chat, seconds ago) of what was sent within the platform's longest span."""

@@ -235,13 +235,22 @@ def _leave_sending(session: Session, seq: int, fence: int, **values: Any) -> boo
     return session.exec(mine.values(**values).execution_options(synchronize_session=False)).rowcount == 1
 
 
+def cut_off(session: Session, bot: str, fence: int) -> list[str]:
+    """The chats to which an earlier holder was sending something when it went."""
+    return list(session.exec(select(Outbox.chat).where(*_theirs(bot, fence))).all())
+
+
 def recover(session: Session, bot: str, fence: int, most_tries: int) -> int:
     """Take over what an earlier holder was sending: to be tried again or, after ``most_tries``, given up; how many."""
-    theirs = sa.update(Outbox).where(col(Outbox.bot) == bot, col(Outbox.state) == _SENDING, col(Outbox.fence) < fence)
+    theirs = sa.update(Outbox).where(*_theirs(bot, fence))
     theirs = theirs.execution_options(synchronize_session=False)
     failed = session.exec(theirs.where(col(Outbox.attempts) >= most_tries).values(state=_FAILED)).rowcount
     session.exec(theirs.values(state=_WAITING))
     return failed
+
+
+def _theirs(bot: str, fence: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (col(Outbox.bot) == bot, col(Outbox.state) == _SENDING, col(Outbox.fence) < fence)
 
 
 def is_own_chat(session: Session, bot: str, chat: str) -> bool:

@@ -44,7 +44,9 @@ def test_the_first_screen_is_what_it_is_a_picture_and_two_commands(root: Path, n
     assert re.findall(r"^make \w+", first, re.MULTILINE) == ["make run", "make test"]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "format", "docs", "migration", "bench", "constraints"])
+@pytest.mark.parametrize(
+    "target", ["run", "test", "lint", "format", "docs", "migration", "kills", "bench", "constraints"]
+)
 def test_every_chore_is_in_the_makefile_and_the_readme(root: Path, target: str) -> None:
     assert re.search(rf"^{target}:", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert f"`make {target}" in (root / "README.md").read_text(encoding="utf-8")

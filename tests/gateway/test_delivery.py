@@ -378,6 +378,23 @@ async def test_a_new_holder_counts_what_the_old_one_sent(limited: House, lanes: 
     assert other.channel.texts() == ["3"]
 
 
+async def test_a_new_holder_counts_what_the_old_one_may_have_sent(
+    limited: House, lanes: Lanes, clock: HandClock
+) -> None:
+    for number in range(3):
+        limited.put(str(number))
+        await limited.renew()
+        await limited.postman.turn()
+        await limited.postman.settle()
+    clock.add(16)
+    other = House(limited.database, lanes, clock, KeepingChannel(limited.channel.can))
+    await other.drain()
+    assert (limited.channel.texts(), other.channel.texts()) == (["0", "1", "2"], [])
+    clock.add(61)
+    await other.drain()
+    assert other.channel.texts() == ["2"]
+
+
 # -- the lease ----------------------------------------------------------------------------------------------------
 
 
@@ -414,6 +431,20 @@ async def test_after_a_crash_at_most_the_send_in_flight_of_each_chat_repeats(
     await other.drain()
     for chat in ("a", "b"):
         assert other.channel.texts(chat) == [f"{chat}{number}" for number in range(3)]
+
+
+async def test_no_number_of_crashes_that_may_be_met_costs_a_message(
+    house: House, lanes: Lanes, clock: HandClock
+) -> None:
+    house.put("1")
+    for _ in range(5):
+        cut_off = House(house.database, lanes, clock, KeepingChannel())
+        cut_off.channel.held[CHAT] = asyncio.Event()
+        await cut_off.renew()
+        await cut_off.postman.turn()
+        clock.add(16)
+    await house.drain()
+    assert (house.channel.texts(), states(house.database)) == (["1"], ["sent"])
 
 
 async def test_what_a_former_holder_writes_back_is_refused(house: House, lanes: Lanes, clock: HandClock) -> None:

@@ -1,0 +1,242 @@
+"""The two platforms as the driver of a kill sees them: what people say there, what was shown, and a send that hangs.
+
+What a platform was not told to have arrived it delivers again: Telegram keeps it until it is confirmed, WeCom's callbacks
+are posted up to four times.
+"""
+
+import asyncio
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tests.channels import qyapi
+from tests.channels.botapi import TOKEN, BotApi, serving
+from tests.channels.qyapi import AES_KEY, AGENT, CORP, SECRET, Phone, QyApi, xml
+
+REACHED = "联系上了"
+_RING = re.compile(r"\d\d:\d\d 给(.+?)打电话")
+_LIST = re.compile(r"今天\d+位")
+DELIVERIES = 4
+"""How often WeCom posts a callback that is not answered 200 (facts: three times, or three times more)."""
+
+
+def rung(text: str) -> str:
+    """Whom a reminder is about; empty if it is none."""
+    found = _RING.match(text)
+    return found[1] if found else ""
+
+
+def reminds(text: str, name: str) -> bool:
+    """Whether a customer is reminded of, alone or in the list of what rings late."""
+    return rung(text) == name or (bool(_LIST.match(text)) and name in text)
+
+
+@dataclass
+class Hold:
+    """The next send of a kind is not answered: it hangs while the product is killed."""
+
+    is_ring: bool
+    arrives: bool
+    """Whether it is shown all the same."""
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nobody waits for the answer any more."""
+
+    async def hang(self, show: Callable[[], Any]) -> None:
+        """Never returns while somebody waits."""
+        if self.arrives:
+            await show()
+        self.reached.set()
+        await self.is_over.wait()
+
+
+class Platform(Protocol):
+    """What the driver needs of either."""
+
+    channel: str
+    bot: str
+    repeats: int
+    """How often a kill may repeat what was in flight in a chat."""
+    shows: list[tuple[str, str]]
+    """(chat, text) of all that was ever shown, in order; changes of what stands there are no further show."""
+    hold: Hold | None
+
+    def environ(self) -> dict[str, str]:
+        """The settings of a store that is reached by it."""
+
+    def tell(self, who: str, text: str, at: datetime) -> None:
+        """Somebody says something."""
+
+    def press_ring(self, who: str, name: str, at: datetime) -> None:
+        """Somebody presses REACHED on the reminder of a customer."""
+
+    async def deliver(self, url: str) -> None:
+        """Bring what waits to the product, where the platform does so by itself."""
+
+    def waiting(self) -> int:
+        """What the product has not confirmed yet."""
+
+
+# -- Telegram -------------------------------------------------------------------------------------------------------------
+
+
+class Telegram(BotApi):
+    """Polled by the product."""
+
+    channel, bot, repeats = "telegram", "telegram:4711", 1
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.shows: list[tuple[str, str]] = []
+        self.hold: Hold | None = None
+
+    def environ(self) -> dict[str, str]:
+        return {"CHEJI_TELEGRAM_TOKEN": TOKEN, "CHEJI_TELEGRAM_API_BASE": self.url}
+
+    def tell(self, who: str, text: str, at: datetime) -> None:
+        self.now = at
+        self.say(int(who), text)
+
+    def press_ring(self, who: str, name: str, at: datetime) -> None:
+        self.now = at
+        shown = next(one for one in reversed(self.chats[int(who)]) if rung(one.text) == name)
+        data = next(b["callback_data"] for row in shown.keyboard for b in row if b["text"] == REACHED)
+        self._press(int(who), int(who), shown, data)
+
+    async def deliver(self, url: str) -> None:
+        """The product asks."""
+
+    def waiting(self) -> int:
+        return len(self.pending)
+
+    async def _send(self, params: dict[str, Any]) -> Any:
+        text = params["text"].replace("<b>", "")
+        if self.hold is not None and self.hold.is_ring == bool(rung(text)):
+            hold, self.hold = self.hold, None
+            return await hold.hang(lambda: self._show(params))
+        return await self._show(params)
+
+    async def _show(self, params: dict[str, Any]) -> Any:
+        sent = await super()._send(params)
+        self.shows.append((str(params["chat_id"]), sent["text"]))
+        return sent
+
+
+@asynccontextmanager
+async def telegram(now: datetime) -> AsyncIterator[Telegram]:
+    """Telegram's side, running."""
+    api = Telegram(now)
+    async with serving(api.routes()) as url:
+        api.url = f"{url}/bot"
+        try:
+            yield api
+        finally:
+            await api.close()
+
+
+# -- WeChat Work ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Callback:
+    who: str
+    plain: str
+    tries: int = 0
+
+
+class Wecom(QyApi):
+    """Calls back, and is called."""
+
+    channel, bot, repeats = "wecom_app", f"wecom:{CORP}:{AGENT}", 0
+
+    def __init__(self) -> None:
+        super().__init__(lambda: datetime.now(UTC))
+        self.shows: list[tuple[str, str]] = []
+        self.hold: Hold | None = None
+        self.base = ""
+        self.client = httpx.AsyncClient(timeout=6)
+        self._number = 4561255354251345900
+        self._callbacks: list[_Callback] = []
+
+    def environ(self) -> dict[str, str]:
+        values = {"CORP_ID": CORP, "AGENT_ID": AGENT, "SECRET": SECRET, "TOKEN": qyapi.TOKEN, "AES_KEY": AES_KEY}
+        values["API_BASE"] = f"{self.base}/cgi-bin/"
+        return {f"CHEJI_WECOM_{name}": str(value) for name, value in values.items()}
+
+    def tell(self, who: str, text: str, at: datetime) -> None:
+        self._number += 1
+        self._callbacks.append(_Callback(who, xml(at, who, MsgType="text", Content=text, MsgId=self._number)))
+
+    def press_ring(self, who: str, name: str, at: datetime) -> None:
+        card = next(one for one in reversed(self.shown) if one.user == who and rung(one.text) == name)
+        task_id = card.body["template_card"]["task_id"]
+        key = next(b["key"] for b in card.body["template_card"]["button_list"] if b["text"] == REACHED)
+        more = {"EventKey": key, "TaskId": task_id, "CardType": "button_interaction"}
+        more |= {"MsgType": "event", "Event": "template_card_event", "ResponseCode": self.code_for(task_id)}
+        self._callbacks.append(_Callback(who, xml(at, who, **more)))
+
+    async def deliver(self, url: str) -> None:
+        """One member's callbacks one after the other, different members' side by side."""
+        lanes: dict[str, list[_Callback]] = defaultdict(list)
+        for callback in self._callbacks:
+            lanes[callback.who].append(callback)
+        await asyncio.gather(*(self._post_all(url, lane) for lane in lanes.values()))
+
+    async def _post_all(self, url: str, lane: list[_Callback]) -> None:
+        phone = Phone(url, self.client, lambda: datetime.now(UTC))
+        for callback in lane:
+            callback.tries += 1
+            assert callback.tries <= DELIVERIES, "the platform would have given up"
+            try:
+                answer = await phone.post(callback.plain)
+            except httpx.TransportError:
+                return
+            if answer.status_code != httpx.codes.OK:
+                return
+            self._callbacks.remove(callback)
+
+    def waiting(self) -> int:
+        return len(self._callbacks)
+
+    async def _send(self, request: Request) -> Response:
+        body = json.loads(await request.body())
+        if self.hold is not None and self.hold.is_ring == bool(rung(_title(body))):
+            hold, self.hold = self.hold, None
+            await hold.hang(lambda: super(Wecom, self)._send(request))
+            return Response()
+        return await super()._send(request)
+
+    def _deliver(self, raw: bytes) -> dict[str, Any]:
+        before = len(self.shown)
+        answer = super()._deliver(raw)
+        self.shows += [(one.user, one.text) for one in self.shown[before:]]
+        return answer
+
+
+def _title(body: dict[str, Any]) -> str:
+    return str(body["text"]["content"] if body["msgtype"] == "text" else body["template_card"]["main_title"]["title"])
+
+
+@asynccontextmanager
+async def wecom(_: datetime) -> AsyncIterator[Wecom]:
+    """WeCom's side, running."""
+    peer = Wecom()
+    async with qyapi.serving(peer.routes()) as base:
+        peer.base = base
+        try:
+            yield peer
+        finally:
+            await peer.client.aclose()
+            assert peer.breaches == [], Counter(peer.breaches)
+
+
+PLATFORMS: dict[str, Callable[[datetime], Any]] = {"telegram": telegram, "wecom_app": wecom}
