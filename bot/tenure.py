@@ -78,7 +78,8 @@ class Tenure:
                 if not is_outage(error):
                     raise
                 log.warning("a lease could not be renewed", bot=self.bot, error=type(error).__name__)
-            await asyncio.sleep(leases.RENEWED_EVERY.total_seconds())
+            pause = leases.RENEWED_EVERY if self.fence is not None else leases.TRIED_EVERY
+            await asyncio.sleep(pause.total_seconds())
 
     async def while_held(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run ``work`` (polling, a socket) whenever the lease is ours, and cancel it when it is lost."""

@@ -13,6 +13,8 @@ from storage.once import insert_once
 
 SPAN = timedelta(seconds=15)
 RENEWED_EVERY = timedelta(seconds=5)
+TRIED_EVERY = timedelta(seconds=2)
+"""By who does not have it: it is followed within SPAN and this."""
 
 
 def take(

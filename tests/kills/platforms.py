@@ -5,19 +5,23 @@ are posted up to four times.
 """
 
 import asyncio
+import itertools
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import httpx
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 
+from bot.channels.telegram.intake import sender_of
 from tests.channels import qyapi
 from tests.channels.botapi import TOKEN, BotApi, serving
 from tests.channels.qyapi import AES_KEY, AGENT, CORP, SECRET, Phone, QyApi, xml
@@ -68,10 +72,12 @@ class Platform(Protocol):
     """How often a kill may repeat what was in flight in a chat."""
     shows: list[tuple[str, str]]
     """(chat, text) of all that was ever shown, in order; changes of what stands there are no further show."""
+    showers: list[str]
+    """By which of its addresses the product asked for each."""
     hold: Hold | None
 
-    def environ(self) -> dict[str, str]:
-        """The settings of a store that is reached by it."""
+    def environ(self, side: str = "") -> dict[str, str]:
+        """The settings of a store that is reached by it; ``side``: one of SIDES, to tell two processes apart."""
 
     def tell(self, who: str, text: str, at: datetime) -> None:
         """Somebody says something."""
@@ -79,28 +85,54 @@ class Platform(Protocol):
     def press_ring(self, who: str, name: str, at: datetime) -> None:
         """Somebody presses REACHED on the reminder of a customer."""
 
-    async def deliver(self, url: str) -> None:
-        """Bring what waits to the product, where the platform does so by itself."""
+    async def deliver(self, *urls: str) -> None:
+        """Bring what waits to the product, to one address after the other, where the platform does so by itself."""
 
     def waiting(self) -> int:
         """What the product has not confirmed yet."""
+
+
+SIDES = ("left", "right")
+_side: ContextVar[str] = ContextVar("side", default="")
+
+
+def _on_every_side(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    return [*routes, *(Mount(f"/{side}", routes=routes) for side in SIDES)]
+
+
+async def _unless_killed(call: Awaitable[Response], request: Request) -> Response:
+    """An answer, from wherever it is asked; nobody waits for it whose asker died over the question."""
+    _side.set(request.scope.get("root_path", "").strip("/"))
+    try:
+        return await call
+    except ClientDisconnect:
+        return Response()
 
 
 # -- Telegram -------------------------------------------------------------------------------------------------------------
 
 
 class Telegram(BotApi):
-    """Polled by the product."""
+    """Polled by the product, or posting to its webhook."""
 
     channel, bot, repeats = "telegram", "telegram:4711", 1
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, *, posts: bool) -> None:
         super().__init__(now)
         self.shows: list[tuple[str, str]] = []
+        self.showers: list[str] = []
         self.hold: Hold | None = None
+        self._posts = posts
+        self._turns = itertools.count()
 
-    def environ(self) -> dict[str, str]:
-        return {"CHEJI_TELEGRAM_TOKEN": TOKEN, "CHEJI_TELEGRAM_API_BASE": self.url}
+    def environ(self, side: str = "") -> dict[str, str]:
+        base = f"{self.url}/{side}/bot".replace("//bot", "/bot")
+        hook = {"WEBHOOK_URL": "https://cheji.example", "WEBHOOK_SECRET": "made_up-secret"} if self._posts else {}
+        values = {"TOKEN": TOKEN, "API_BASE": base, **hook}
+        return {f"CHEJI_TELEGRAM_{name}": value for name, value in values.items()}
+
+    def routes(self) -> list[BaseRoute]:
+        return _on_every_side(super().routes())
 
     def tell(self, who: str, text: str, at: datetime) -> None:
         self.now = at
@@ -112,11 +144,31 @@ class Telegram(BotApi):
         data = next(b["callback_data"] for row in shown.keyboard for b in row if b["text"] == REACHED)
         self._press(int(who), int(who), shown, data)
 
-    async def deliver(self, url: str) -> None:
-        """The product asks."""
+    async def deliver(self, *urls: str) -> None:
+        """One person's updates one after the other, different people's side by side; nothing where the product asks."""
+        if self._posts and self.webhook:
+            lanes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            for raw in self.pending:
+                lanes[sender_of(raw)].append(raw)
+            await asyncio.gather(*(self._post_all(urls, lane) for lane in lanes.values()))
+
+    async def _post_all(self, urls: Sequence[str], lane: list[dict[str, Any]]) -> None:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"]}
+        for raw in lane:
+            url = urls[next(self._turns) % len(urls)]
+            try:
+                answer = await self._client.post(f"{url}/telegram", json=raw, headers=headers)
+            except httpx.TransportError:
+                return
+            if not answer.is_success:
+                return
+            self.pending.remove(raw)
 
     def waiting(self) -> int:
         return len(self.pending)
+
+    async def _call(self, request: Request) -> Response:
+        return await _unless_killed(super()._call(request), request)
 
     async def _send(self, params: dict[str, Any]) -> Any:
         text = params["text"].replace("<b>", "")
@@ -128,15 +180,16 @@ class Telegram(BotApi):
     async def _show(self, params: dict[str, Any]) -> Any:
         sent = await super()._send(params)
         self.shows.append((str(params["chat_id"]), sent["text"]))
+        self.showers.append(_side.get())
         return sent
 
 
 @asynccontextmanager
-async def telegram(now: datetime) -> AsyncIterator[Telegram]:
-    """Telegram's side, running."""
-    api = Telegram(now)
+async def telegram(now: datetime, *, posts: bool = False) -> AsyncIterator[Telegram]:
+    """Telegram's side, running; ``posts``: to a webhook."""
+    api = Telegram(now, posts=posts)
     async with serving(api.routes()) as url:
-        api.url = f"{url}/bot"
+        api.url = url
         try:
             yield api
         finally:
@@ -150,6 +203,8 @@ async def telegram(now: datetime) -> AsyncIterator[Telegram]:
 class _Callback:
     who: str
     plain: str
+    turn: int
+    """Where it goes first; tried again, it goes to the next."""
     tries: int = 0
 
 
@@ -161,20 +216,25 @@ class Wecom(QyApi):
     def __init__(self) -> None:
         super().__init__(lambda: datetime.now(UTC))
         self.shows: list[tuple[str, str]] = []
+        self.showers: list[str] = []
         self.hold: Hold | None = None
         self.base = ""
         self.client = httpx.AsyncClient(timeout=6)
         self._number = 4561255354251345900
         self._callbacks: list[_Callback] = []
+        self._turns = itertools.count()
 
-    def environ(self) -> dict[str, str]:
+    def environ(self, side: str = "") -> dict[str, str]:
         values = {"CORP_ID": CORP, "AGENT_ID": AGENT, "SECRET": SECRET, "TOKEN": qyapi.TOKEN, "AES_KEY": AES_KEY}
-        values["API_BASE"] = f"{self.base}/cgi-bin/"
+        values["API_BASE"] = f"{self.base}/{side}/cgi-bin/".replace("//cgi", "/cgi")
         return {f"CHEJI_WECOM_{name}": str(value) for name, value in values.items()}
+
+    def routes(self) -> list[Route]:
+        return _on_every_side(super().routes())  # type: ignore[return-value]
 
     def tell(self, who: str, text: str, at: datetime) -> None:
         self._number += 1
-        self._callbacks.append(_Callback(who, xml(at, who, MsgType="text", Content=text, MsgId=self._number)))
+        self._call_back(who, xml(at, who, MsgType="text", Content=text, MsgId=self._number))
 
     def press_ring(self, who: str, name: str, at: datetime) -> None:
         card = next(one for one in reversed(self.shown) if one.user == who and rung(one.text) == name)
@@ -182,18 +242,22 @@ class Wecom(QyApi):
         key = next(b["key"] for b in card.body["template_card"]["button_list"] if b["text"] == REACHED)
         more = {"EventKey": key, "TaskId": task_id, "CardType": "button_interaction"}
         more |= {"MsgType": "event", "Event": "template_card_event", "ResponseCode": self.code_for(task_id)}
-        self._callbacks.append(_Callback(who, xml(at, who, **more)))
+        self._call_back(who, xml(at, who, **more))
 
-    async def deliver(self, url: str) -> None:
+    def _call_back(self, who: str, plain: str) -> None:
+        self._callbacks.append(_Callback(who, plain, next(self._turns)))
+
+    async def deliver(self, *urls: str) -> None:
         """One member's callbacks one after the other, different members' side by side."""
         lanes: dict[str, list[_Callback]] = defaultdict(list)
         for callback in self._callbacks:
             lanes[callback.who].append(callback)
-        await asyncio.gather(*(self._post_all(url, lane) for lane in lanes.values()))
+        await asyncio.gather(*(self._post_all(urls, lane) for lane in lanes.values()))
 
-    async def _post_all(self, url: str, lane: list[_Callback]) -> None:
-        phone = Phone(url, self.client, lambda: datetime.now(UTC))
+    async def _post_all(self, urls: Sequence[str], lane: list[_Callback]) -> None:
         for callback in lane:
+            url = urls[(callback.turn + callback.tries) % len(urls)]
+            phone = Phone(url, self.client, lambda: datetime.now(UTC))
             callback.tries += 1
             assert callback.tries <= DELIVERIES, "the platform would have given up"
             try:
@@ -208,6 +272,9 @@ class Wecom(QyApi):
         return len(self._callbacks)
 
     async def _send(self, request: Request) -> Response:
+        return await _unless_killed(self._send_unless_held(request), request)
+
+    async def _send_unless_held(self, request: Request) -> Response:
         body = json.loads(await request.body())
         if self.hold is not None and self.hold.is_ring == bool(rung(_title(body))):
             hold, self.hold = self.hold, None
@@ -219,6 +286,7 @@ class Wecom(QyApi):
         before = len(self.shown)
         answer = super()._deliver(raw)
         self.shows += [(one.user, one.text) for one in self.shown[before:]]
+        self.showers += [_side.get() for _ in self.shown[before:]]
         return answer
 
 
@@ -227,16 +295,16 @@ def _title(body: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def wecom(_: datetime) -> AsyncIterator[Wecom]:
-    """WeCom's side, running."""
+async def wecom(_: datetime, *, posts: bool = True) -> AsyncIterator[Wecom]:
+    """WeCom's side, running; it always posts."""
     peer = Wecom()
     async with qyapi.serving(peer.routes()) as base:
         peer.base = base
         try:
             yield peer
+            assert peer.breaches == []
         finally:
             await peer.client.aclose()
-            assert peer.breaches == [], Counter(peer.breaches)
 
 
-PLATFORMS: dict[str, Callable[[datetime], Any]] = {"telegram": telegram, "wecom_app": wecom}
+PLATFORMS: dict[str, Callable[..., Any]] = {"telegram": telegram, "wecom_app": wecom}

@@ -31,6 +31,7 @@ from bot.gateway import Gateway, Handle
 from bot.house import House
 from handlers.notes.lexicon import Lexicon
 from scheduler import firing
+from storage import leases
 from storage.messages import Inbound
 
 BEFORE_COMMIT, COMMITTED = "before commit", "committed, platform not told"
@@ -54,6 +55,8 @@ class Plan:
     """How often to pass there before."""
     machine: str = ""
     """A name for the machine it runs on, so that nobody can see whether it is still alive."""
+    lease: float = 0.0
+    """Seconds that a lease is to last; 0: as long as it does."""
 
 
 def run(plan: Plan, reached: Connection) -> None:
@@ -67,6 +70,9 @@ def run(plan: Plan, reached: Connection) -> None:
     bot.house.FIRE_EVERY = 1
     if plan.machine:
         bot.tenure._machine = lambda: plan.machine
+    if plan.lease:
+        leases.SPAN, leases.RENEWED_EVERY = timedelta(seconds=plan.lease), timedelta(seconds=plan.lease / 3)
+        leases.TRIED_EVERY = leases.RENEWED_EVERY
     if plan.stage in _HOOKS:
         _HOOKS[plan.stage](_Stopper(reached, plan).stop)
     app.run(load_settings(None))

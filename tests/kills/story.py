@@ -175,8 +175,7 @@ class Story:
 
     def _note(self, who: str) -> Note:
         number = len(self.notes)
-        name = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // len(_SURNAMES) % len(_GIVEN)]
-        return Note(who, name, f"1380000{number:04}", self.now + 2 * STEP)
+        return Note(who, name_of(number), f"1380000{number:04}", self.now + 2 * STEP)
 
     def _is_under_way(self) -> bool:
         with self.database.read() as session:
@@ -199,15 +198,13 @@ class Story:
             last[show] = place
         titles = {(chat, text.partition("\n")[0]): place for (chat, text), place in first.items()}
         for note in self.notes:
-            said = titles.get((note.who, f"记好了：{note.name}（新客户）"))
+            said = titles.get((note.who, head_of(note.name)))
             if said is None:
                 self.tally.lost.append(f"the answer about {note.name}")
             if note.rings_at <= self.now and not any(c == note.who and reminds(t, note.name) for c, t in first):
                 self.tally.lost.append(f"the reminder of {note.name}")
         for who in self.reps:
-            answers = [
-                titles.get((who, f"记好了：{note.name}（新客户）"), -1) for note in self.notes if note.who == who
-            ]
+            answers = [titles.get((who, head_of(note.name)), -1) for note in self.notes if note.who == who]
             if answers != sorted(answers):
                 self.tally.out_of_order.append(who)
 
@@ -223,6 +220,16 @@ class Story:
                     self.tally.lost.append(note.name)
                 if len(found) > 1 or contacts > wanted:
                     self.tally.twice.append(note.name)
+
+
+def name_of(number: int) -> str:
+    """One of two hundred names."""
+    return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // len(_SURNAMES) % len(_GIVEN)]
+
+
+def head_of(name: str) -> str:
+    """The headline under which a new customer is shown."""
+    return f"记好了：{name}（新客户）"
 
 
 # -- processes --------------------------------------------------------------------------------------------------------------
