@@ -20,10 +20,10 @@ PARTS: dict[str, tuple[time, str]] = {
         (7, "am", "清晨 晨"),
         (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 早"),
         (10, "am", "上午"),
-        (12, "noon", "晌午 中午 午间 正午"),
+        (12, "noon", "晌午 中午 大中午 午间 正午"),
         (15, "pm", "下午 午后 后半晌"),
         (18, "evening", "傍晚 黄昏 下班后 下班"),
-        (19, "evening", "晚上 晚间 夜晚 晚"),
+        (19, "evening", "晚上 大晚上 晚间 夜晚 晚"),
         (22, "evening", "夜里 夜间 前半夜 上半夜 夜"),
         (23, "evening", "深夜"),
     )
@@ -43,7 +43,7 @@ CLOCK = re.compile(
     rf"|(?<![0-9A-Za-z:.])(?P<h12>1[0-2]|0?[1-9])\s?(?P<apm2>{_APM})"
     rf"|差(?P<to>一刻|{NUM}分?钟?)\s*(?:到)?(?P<tohour>{NUM})点钟?"
     r"|(?P<hour>(?<![0-9.])[0-9]{1,2}|(?<![零一二两三四五六七八九十有])(?:十[一二]?|二十[一二三]?|"
-    rf"[零一二两三四五六七八九]))(?:(?P<or>[二三四五六七八九十](?=[点时]))?(?:点(?:多?钟)?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?|{_JOINED})"
+    rf"[零一二两三四五六七八九]))(?:(?P<or>[二三四五六七八九十](?=[点时]))?(?:点(?:多?钟)?|时(?![间候常段]))(?:差(?P<short>一刻|{NUM}分)|{_MINUTE})?(?:\s?(?P<apm3>{_APM}))?|{_JOINED})"
     rf"(?P<span>[多左许])?"
 )
 
@@ -115,7 +115,7 @@ def clock_at(text: str, start: int, part: str | None) -> Clock | None:
     if match["hour"] == "一" and match.end() == 2 and part is None:
         return None  # 便宜一点, 早一点
     hour, minute = found
-    next_day, half = False, (match["apm"] or match["apm2"] or " ").strip()[:1].lower()
+    next_day, half = False, (match["apm"] or match["apm2"] or match["apm3"] or " ").strip()[:1].lower()
     if half:
         hour = hour % 12 + 12 * (half == "p") if hour <= 12 else hour
     elif not match["colon"] or (part and hour <= 12):

@@ -6,12 +6,14 @@ More rules for the table of days.py; nothing here knows hours.
 import re
 from datetime import date, timedelta
 
-from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, Rule, one, year_of, year_said
+from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, Rule, months_on, one, shift_of, year_of, year_said
 from handlers.notes.festive import ALIASES, over
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
-_SAME_DAY = re.compile(rf"(?P<year>{YEAR})的?(?:今天|今日|今时|同期|同一?天|(?:这个|同一)时候|此时)")
+_SAME_DAY = re.compile(
+    rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月))的?(?:今天|今日|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
+)
 _DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
 _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
 _FEASTS = "|".join(sorted((re.escape(a) for a in ALIASES if not a[0].isdigit()), key=len, reverse=True))
@@ -34,6 +36,8 @@ _TERM = re.compile(
 
 
 def _same_day(match: re.Match[str], base: Base) -> Days | None:
+    if match["month"]:
+        return one(months_on(base.today, shift_of(match["month"])))
     year = year_said(match["year"], base)
     if year is None:
         return None
@@ -104,7 +108,7 @@ _ERA = re.compile(
     r"(?=[上本0-9零一二三四五六七八九十]{1,3}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
     r"(?:(?P<decade>[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?|前期|中期|中叶|末期?|后期)?"
 )
-_PAIR = re.compile(r"今明两?(?P<unit>天|年)|明后两?(?P<next>天)")
+_PAIR = re.compile(r"今明(?:两天|两?(?P<unit>年)|天)|明后(?:两天|天)")
 
 
 def _era(match: re.Match[str], base: Base) -> Days | None:
@@ -135,7 +139,7 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
     this, following = year_of(base.today.year), year_of(base.today.year + 1)
     if match["unit"] == "年" and this and following:
         return Days(this.first, following.last, "stretch")
-    first = base.today + timedelta(days=bool(match["next"]))
+    first = base.today + timedelta(days=match[0][0] == "明")
     return Days(first, first + timedelta(days=1), "moved")
 
 

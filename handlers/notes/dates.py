@@ -35,24 +35,35 @@ class _Hit:
 
 
 ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
+_SIGNS = {
+    "month-day": "月", "month": "月/-.", "slashed": "/-·", "dotted": ".", "piece": "月旬", "rest": "内", "day": "号日", "about": "号日月",
+    "quarter": "季Qq", "weekday": "周期拜", "week": "周期拜", "workday": "日", "half": "半", "season": "春夏秋冬暑", "era": "世代", "same-day": "年月",
+    "days-off": "休", "lunar": "月", "new-year-day": "初", "later": "天日周期拜月年度", "these": "天年", "plain": "天日晚早夜晨午儿个",
+}  # fmt: skip
+"""A rule by this name is only tried on a text with one of these characters: for speed, nothing else."""
 _HINT = re.compile(
     f"[0-9{''.join(sorted(set(''.join((*PLAIN, *PARTS, *ALIASES, *calendar.SOLAR_TERMS)))))}"
     "零一二两三四五六七八九十几半周星礼年月季时点分秒旬度末底初暑现]"
 )
 _OLD_FORMS = str.maketrans(
-    "後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩",
-    "后个礼这时点号节钟两农历周国庆圣诞妇劳动儿童愚万阴阳从现会间岁当来开过学内旧腊闰励军师亲端阳龙头连总结束还剩",
+    "ー後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩",
+    "-后个礼这时点号节钟两农历周国庆圣诞妇劳动儿童愚万阴阳从现会间岁当来开过学内旧腊闰励军师亲端阳龙头连总结束还剩",
 )
 _SUFFIX = re.compile(
     r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|[或及]?(?P<before>以前|之前|前夕|前(?![0-9排脸台面天]))|"
     r"[或及]?(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半])))"
 )
-_FILL = re.compile(r"[)）]?[ 的T,，(（]?(?:-(?=[0-9]{1,2}:))?(?:大概|差不多|大约)?\s?")
+_FILL = re.compile(
+    r"(?:[)）]|\s?[(（](?:周|星期)?[一二三四五六日天][)）])?[ 的T,，(（]?(?:-(?=[0-9]{1,2}:))?(?:大概|差不多|大约)?\s?"
+)
 
 
 def _matches(text: str, base: Base) -> list[_Hit]:
     hits: list[_Hit] = []
+    signs = frozenset(text)
     for rule, pattern, reader in ALL_RULES:
+        if rule in _SIGNS and signs.isdisjoint(_SIGNS[rule]):
+            continue
         hits += [_Hit(*m.span(), d, rule) for m in pattern.finditer(text) if m[0] and (d := _safely(reader, m, base))]
     return hits
 
@@ -121,6 +132,10 @@ def _merged_hits(text: str, hits: list[_Hit], base: Base) -> list[_Hit]:
     return out
 
 
+_FLOATING = ("weekday", "festival", "day", "month-day", "month", "lunar")
+"""Rules that name no year or month of their own."""
+
+
 def _merged(text: str, first: _Hit, second: _Hit, base: Base) -> _Hit | None:
     a, b = first.days, second.days
     is_touching = text[first.end : second.start] in ("", "(", "（")
@@ -128,13 +143,20 @@ def _merged(text: str, first: _Hit, second: _Hit, base: Base) -> _Hit | None:
         day = a.first + timedelta(days=b.first.weekday())
         return replace(second, start=first.start, days=Days(day, day + (b.last - b.first)))
     is_same = a.first.weekday() == b.first.weekday() or is_touching
-    if first.rule == "weekday" and a.first == a.last and b.first == b.last and is_same:
+    are_days = a.first == a.last and b.first == b.last
+    if first.rule == second.rule == "weekday":
+        is_next = are_days and b.first - a.first == timedelta(days=1)
+        return replace(first, end=second.end, days=Days(a.first, b.first, "stretch")) if is_next else None
+    if first.rule == "weekday" and are_days and is_same:
         return replace(second, start=first.start)
-    if second.rule == "weekday" and a.first == a.last and b.first == b.last and is_same:
+    if second.rule == "weekday" and first.rule == "later" and are_days:
+        day = a.first + timedelta(days=b.first.weekday() - a.first.weekday())  # 两周后的周六
+        return replace(second, start=first.start, days=one(day))
+    if second.rule == "weekday" and are_days and is_same:
         return replace(first, end=second.end)
     if a.first <= b.first and b.last <= a.last:
         return replace(second, start=first.start)
-    if a.kind == "stretch" and a.first > base.today:
+    if a.kind == "stretch" and a.first > base.today and second.rule in _FLOATING:
         again = _matches(text[second.start : second.end], Base(a.first, "future"))
         inside = [h for h in again if a.first <= h.days.first and h.days.last <= a.last and h.rule == second.rule]
         return replace(second, start=first.start, days=inside[0].days) if inside else None

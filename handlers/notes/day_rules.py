@@ -37,7 +37,7 @@ def _weekday(match: re.Match[str], base: Base) -> Days | None:
         monday = week_of(base, shift_of(turn))
         return Days(monday, monday + timedelta(days=6), "stretch")
     index = WEEKDAY[named[0]]
-    length = 1 if named[0] == "末" or named in ("六日", "六天", "六周日") else 0
+    length = 1 if named[0] == "末" or len(named) > 1 else 0
     if turn:
         day = week_of(base, shift_of(turn)) + timedelta(days=index)
     elif base.prefer == "past":
@@ -143,13 +143,18 @@ def _slashed(match: re.Match[str], base: Base) -> Days | None:
 
 
 def _lone_day(match: re.Match[str], base: Base) -> Days | None:
-    day, first = whole(match["day"]) or 0, base.today.replace(day=1)
+    found = _nearest_day(whole(match["day"]) or 0, base)
+    return one(found) if found else None
+
+
+def _nearest_day(day: int, base: Base) -> date | None:
+    first = base.today.replace(day=1)
     step = -1 if base.prefer == "past" else 1
     for turn in range(4):
         month = months_on(first, turn * step)
         found = day_at(month.year, month.month, day)
         if found and (found <= base.today if step < 0 else found >= base.today):
-            return one(found)
+            return found
     return None
 
 
@@ -163,6 +168,21 @@ _YEAR_DAYS = {
     "尾": (12, 31),
     "关": (12, 31),
 }
+
+
+def _about(match: re.Match[str], base: Base) -> Days | None:
+    """三四号, 十五六号, 七八月份: the two said in one breath."""
+    tens, a, b = match["tens"] or "", whole(match["a"]) or 0, whole(match["b"]) or 0
+    if b != a + 1:
+        return None
+    value = (whole(tens) or 0) + a
+    if match["unit"] == "月":
+        year = base.today.year + (value < base.today.month and base.prefer == "future")
+        month = month_of(year - (base.prefer == "past" and value > base.today.month), value)
+        after = month_of(month.first.year, value + 1) if month else None
+        return Days(month.first, after.last, "stretch") if month and after else None
+    first = _nearest_day(value, base)
+    return Days(first, first + timedelta(days=1), "stretch") if first else None
 
 
 def _year_part(match: re.Match[str], base: Base) -> Days | None:
@@ -224,11 +244,12 @@ RULES: tuple[Rule, ...] = tuple(
         ("piece", r"(?<![0-9一二三四五六七八九十个本这下上当])月?(?P<piece>上旬|中旬|下旬|(?<=月)[初底末中尾])", _lone_piece),
         ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?<![0-9一二三四五六七八九十]月)(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
             r"[一二三四五六七八九])[号日](?![线楼店院称码]|[0-9](?![0-9]?[时点:]))"), _lone_day),
+        ("about", r"(?<![0-9一二三四五六七八九十第])(?P<tens>[一二]?十)?(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?:[号日](?![线楼店院])|(?P<unit>月)份?)", _about),
         ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|伊始|头|中(?!国)|底|末|尾|关)?(?![0-9]*款|的?{N}月份?{N}[日号])", _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年0-9一二两三四五六七八九十])[年岁](?P<ypart>(?<=年)初|(?<=年)中(?!国)|底|末|(?<=年)尾)", _year_part),
         ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
             r"[Qq](?P<qn2>[1-4])(?:季度)?(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
-        ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?P<turn>(?<![早晚午马])上+|下+|这|本|今)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|[一二三四五六日天]|"
+        ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?P<turn>(?<![早晚午马])上+|下+|这|本|今)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|(?:一二|二三|三四|四五|五六)(?![点时号个月日天])|[一二三四五六日天]|"
             r"[1-7](?![0-9]|个|天|小时))(?![年岁])"), _weekday),
         ("week", r"(?P<turn>(?<![早晚午马])上+|下+|这|本|今)一?个?(?:周|星期|礼拜)(?P<wd>)", _weekday),
         ("plain", rf"(?<!以)(?<!之)(?P<plain>{_PLAIN}|明(?=上午|下午|中午))", _plain),

@@ -111,7 +111,7 @@ YEAR_SIGNS = f"今本当同明来次翌后去前上下大这{_NUMERAL}"
 """What a year, or a month, may begin with; looked at first, for speed."""
 YEAR = (
     rf"(?=[{YEAR_SIGNS}])(?:(?<![早晚午一马])(?:[今本当同明来次翌后去前上下]年|大[前后]年|[这上下]一年|[本上下]个?年度)(?![会级轻龄])"
-    rf"|(?:(?:[0-9]{{4}}|(?<![0-9.])[0-9]{{2}}|[一二][{FIGURE}]{{3}}|[两二]千[{FIGURE}十]{{0,3}}|"
+    rf"|(?:(?:(?<![0-9])[0-9]{{4}}|(?<![0-9.])[0-9]{{2}}|[一二][{FIGURE}]{{3}}|[两二]千[{FIGURE}十]{{0,3}}|"
     rf"(?<![{FIGURE}十百千万两几第])(?!{ABOUT})[{FIGURE}]{{2}})\s?年))"
 )
 
@@ -133,7 +133,7 @@ def year_said(words: str | None, base: Base) -> int | None:
 
 _TURN = r"(?P<mturn>(?<![早晚午马])(?:大?上)+一?个?月份?|(?<!一)下+一?个?月份?|(?:这个?|本|当|同)月份?|[次翌]月)"
 MONTH = (
-    rf"(?=[{YEAR_SIGNS}十])(?:(?:(?P<tyear>{YEAR})的?)?{_TURN}|(?:(?P<year>{YEAR})的?\s?)?(?P<month>[01]?[0-9]|"
+    rf"(?=[{YEAR_SIGNS}十])(?:(?:(?P<tyear>{YEAR})的?)?{_TURN}|(?:(?P<year>{YEAR})的?[,，]?\s?)?(?P<month>[01]?[0-9]|"
     r"十[一二]?|[一二三四五六七八九])月份?)"
 )
 
