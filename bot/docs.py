@@ -16,6 +16,7 @@ from typing import get_args
 from typer.models import ArgumentInfo
 
 from bot import cli
+from bot.channels.base import Capabilities
 from bot.config import entries
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +115,71 @@ def chat_commands() -> str:
     return _table(("词", "slash", "做什么", "谁可以用"), rows)
 
 
+def _channels() -> dict[str, tuple[str, Capabilities]]:
+    """Every channel that shows something, by its English name, with its Chinese one."""
+    from bot.channels.page import PageChannel  # lazy: chat products take long to import
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.terminal import TerminalChannel
+    from bot.channels.wecom_app import cards
+    from bot.channels.wecom_bot import rendering
+
+    return {
+        "page": ("网页", PageChannel.can),
+        "terminal": ("终端", TerminalChannel.can),
+        "Telegram": ("Telegram", TelegramChannel.can),
+        "WeChat Work app": ("企业微信自建应用", cards.capabilities()),
+        "WeChat Work AI bot": ("企业微信智能机器人", rendering.capabilities()),
+    }
+
+
+def channels() -> str:
+    """What each channel can show, in English."""
+    rows = (
+        (
+            name, f"{can.text_limit} {can.text_unit}", _rows_of(can, "{} of {} characters", "lines of text"),
+            str(can.buttons), _yes(can.pictures and can.files, "yes", "named in words"),
+            _yes(can.can_edit, "yes", "no"),
+            ", ".join(f"{most} in {_SPANS.get(span, f'{span:g} s')}" for most, span in can.per_chat) or "–",
+        )
+        for name, (_, can) in _channels().items()
+    )  # fmt: skip
+    titles = (
+        "channel",
+        "longest text",
+        "card rows",
+        "buttons",
+        "pictures, files",
+        "changed in place",
+        "messages to one chat",
+    )
+    return _table(titles, rows)
+
+
+def channels_zh() -> str:
+    """What each channel can show, in Chinese."""
+    units = {"characters": "字", "bytes": "字节"}
+    rows = (
+        (
+            name, f"{can.text_limit}{units[can.text_unit]}", _rows_of(can, "{}行，每行{}字", "文字"), str(can.buttons),
+            _yes(can.pictures and can.files, "能", "说文件名"), _yes(can.can_edit, "能", "不能"),
+            "，".join(f"{_SPANS_ZH.get(span, f'{span:g}秒')}{most}条" for most, span in can.per_chat) or "–",
+        )
+        for name, can in _channels().values()
+    )  # fmt: skip
+    return _table(("渠道", "最长文字", "卡片行", "按钮", "图片和文件", "原地修改", "一个会话最多发"), rows)
+
+
+def _rows_of(can: Capabilities, shape: str, none: str) -> str:
+    return (shape.format(can.rows, can.row_value) if can.row_value else str(can.rows)) if can.rows else none
+
+
+def _yes(is_so: bool, yes: str, no: str) -> str:
+    return yes if is_so else no
+
+
+_SPANS = {60.0: "a minute", 3600.0: "an hour"}
+_SPANS_ZH = {60.0: "每分钟", 3600.0: "每小时"}
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "house": house,
     "settings": settings,
@@ -121,6 +187,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "cli": commands_cli,
     "cli-zh": commands_cli_zh,
     "chat": chat_commands,
+    "channels": channels,
+    "channels-zh": channels_zh,
 }
 
 

@@ -461,7 +461,12 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _keyboard(params: Params) -> list[list[dict[str, str]]]:
-    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+    return check_keyboard(params.get("reply_markup", {}))
+
+
+def check_keyboard(markup: Params) -> list[list[dict[str, str]]]:
+    """The rows of buttons; Refusal if Telegram would not take them."""
+    rows = markup.get("inline_keyboard", [])
     buttons = [button for row in rows for button in row]
     if len(buttons) > 100 or any(len(row) > 8 for row in rows):
         raise bad("reply markup is too long")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from bot.channels.base import Capabilities, Channel, Receive, Refused
+from bot.channels.degrade import degrade
 from bot.fetching import fetching
 from bot.house import House
 from bot.jobs import Runner
@@ -38,6 +39,7 @@ from storage.models import (
     Reminder,
 )
 from storage.session import Database
+from tests.channels import limits
 from tests.flows import voice
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -89,16 +91,22 @@ class Wall:
 
     name = "wall"
     bot = BOT
-    can = CAN
 
     def __init__(self, now: "HandClock") -> None:
+        self.can = replace(CAN, divide=self._divide)
         self.clock = now
+        self.whole: list[Message] = []
+        """Every message on its way here, before it is made to fit."""
         self.log: list[Shown] = []
         """Every send, in order."""
         self.screens: dict[str, dict[str, Shown]] = {}
         """What stands in each chat now, by the message's id."""
         self.files: dict[str, bytes] = {}
         """What people sent, by the platform's handle."""
+
+    def _divide(self, message: Message) -> list[Message]:
+        self.whole.append(message)
+        return degrade(message, CAN)
 
     async def run(self, receive: Receive) -> None:
         """Nothing comes in by itself."""
@@ -342,11 +350,15 @@ class Conversation:
         return min((moment for moment in found if moment is not None), default=None)
 
     def _settle(self) -> None:
-        """Nothing was parked, nothing failed, and everything shown is in the voice."""
+        """Nothing was parked, nothing failed; everything shown is in the voice, and every platform could show it."""
         new, self._checked = self.wall.log[self._checked :], len(self.wall.log)
         for shown in new:
             faults = voice.faults(shown.message, self._said)
             assert not faults, f"{'; '.join(faults)} in what {shown.chat} was shown:\n{shown}"
+        while self.wall.whole:
+            message = self.wall.whole.pop()
+            spoilt = limits.faults(message)
+            assert not spoilt, f"{'; '.join(spoilt)} in:\n{message}"
         assert self.count(Parked) <= self.parks, "a handler raised, its message was parked"
         assert self.count(Outbox, Outbox.state == "failed") == 0, "a message could not be sent"
 

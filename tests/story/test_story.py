@@ -7,7 +7,13 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from sqlmodel import col, select
 
+from storage import outbox
+from storage.models import Outbox
+from storage.session import Database
+from storage.vault import Vault
+from tests.channels import limits
 from tests.page.browser import DESKTOP, OpenPage
 from tests.story.conftest import Terminal
 
@@ -153,3 +159,13 @@ def test_nothing_lies_open_in_the_data_folder(demo: str, home: Path) -> None:
     kept = b"".join(file.read_bytes() for file in home.iterdir() if file.is_file() and "secret" not in file.name)
     assert b"13800000007" not in kept
     assert "途观L".encode() in kept, "the folder that was searched is the one in use"
+
+
+def test_all_of_it_could_be_shown_on_every_platform(demo: str, home: Path) -> None:
+    database = Database(f"sqlite:///{home / 'demo.db'}", Vault.parse((home / "secret.key").read_text()))
+    with database.read() as session:
+        rows = session.exec(select(Outbox).where(col(Outbox.body).is_not(None))).all()
+        messages = [outbox.message_of(session, row) for row in rows]
+    database.close()
+    assert len(messages) > 100
+    assert [fault for message in messages for fault in limits.faults(message)] == []

@@ -186,5 +186,5 @@ def typed(buttons: Sequence[Button]) -> list[str]:
 
 
 def _words(unpressed: Sequence[Button], some_shown: bool) -> list[str]:
-    labels = " / ".join(button.label for button in unpressed)
+    labels = _LINK.sub("＜", " / ".join(button.label for button in unpressed))
     return [(TYPE_AS_WELL if some_shown else TYPE_INSTEAD) + labels] if labels else []
