@@ -13,6 +13,7 @@ from bot.jobs import Runner, Work
 from handlers.attachments import FETCH
 from handlers.forgetting import BURIAL
 from handlers.jobs import STRIDES, Stride
+from handlers.opened import OPEN
 from storage.session import Database
 
 
@@ -34,4 +35,5 @@ def runners_of(
     return strides | {
         BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
         FETCH: fetching(channels),
+        OPEN: fetching(channels),
     }

@@ -21,7 +21,7 @@ from handlers.turn import Turn
 from storage import customers, journal, people, talk
 from storage.ids import short
 from storage.messages import Message
-from storage.models import Customer, Member
+from storage.models import Contact, Customer, Member
 from storage.vault import reveal, seal
 
 LIMIT = 2_000
@@ -161,10 +161,12 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         customer = turn.customer(reading.who or 0)
         reading, taken = _without_taken(turn, reading, customer)
     _set_aside(turn, customer)
-    corrects = note.kind == "correction" and not is_new
+    corrects = note.kind == "correction" and not is_new and not said.is_theirs
     own = gist.own_words(said.text, note, reading)
     filed = filing.file(turn, reading, own, customer, is_new=is_new, corrects=corrects)
     deals.write(turn, said, reading, filed)
+    if said.is_theirs and filed.contact is not None:
+        _attribute(filed.contact, filed)
     if came := attachments.attach(turn, said, customer.id):
         filed.lines.append(("附件", came))
     filing.settle(turn, customer)
@@ -183,6 +185,13 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]
+
+
+def _attribute(contact: Contact, filed: Filed) -> None:
+    """Words passed on are the customer's, and stand as such in the history."""
+    words = contact.summary or ""
+    contact.feedback, contact.summary = words or None, saved.quoted(words) or None
+    filed.lines.append(("客户说", saved.cited(words)))
 
 
 def _without_taken(turn: Turn, reading: Reading, customer: Customer) -> tuple[Reading, str]:

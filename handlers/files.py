@@ -6,7 +6,7 @@ They go to whom they are about: the one named under them, replied to, or under d
 from dataclasses import replace
 
 from handlers import attachments as keeping
-from handlers import capture, drafts, lookup, questions, today
+from handlers import capture, drafts, lookup, opened, questions, today
 from handlers.cards import attachments as cards
 from handlers.cards import customer as customer_cards
 from handlers.commands import Action, press
@@ -31,6 +31,8 @@ def take(turn: Turn, text: str) -> list[Message]:
         return [cards.no_film()]
     if any(file.size > MOST for file in files):
         return [cards.too_large()]
+    if reader := opened.reader_of(files[0]):
+        return opened.take(turn, files[0], reader)
     said = Said(text, turn.sent_at, files=files, album=turn.inbound.album, bot=turn.inbound.bot)
     return _with_words(turn, said) if text else _alone(turn, said)
 

@@ -10,7 +10,22 @@ from pkgutil import iter_modules
 from sqlmodel import Session
 
 import handlers
-from handlers import capture, commands, drafts, errands, files, jobs, listing, lookup, owning, staffing, team, today
+from handlers import (
+    capture,
+    commands,
+    drafts,
+    errands,
+    files,
+    forwarded,
+    jobs,
+    listing,
+    lookup,
+    opened,
+    owning,
+    staffing,
+    team,
+    today,
+)
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
 from handlers.notes.lexicon import Lexicon
@@ -62,13 +77,15 @@ def route(turn: Turn) -> list[Message]:
         return press(turn, turn.inbound.button)
     text = turn.inbound.text.strip()
     if turn.inbound.contact is not None:
-        text = f"{turn.inbound.contact.name} {turn.inbound.contact.phone}"
+        return opened.contact(turn, turn.inbound.contact)
     if turn.inbound.files:
         return files.take(turn, text)
     if turn.inbound.is_label:
         return files.label(turn, text)
     if not text:
         return []
+    if turn.inbound.forwarded:
+        return forwarded.take(turn, text)
     messages = said(turn, text)
     return [lines.heard(messages[0], text), *messages[1:]] if turn.inbound.is_spoken and messages else messages
 

@@ -103,3 +103,26 @@ def counted(turn: Turn, customer: Customer) -> str:
 def look(customer: Customer) -> Button:
     """Sends them back."""
     return Button("附件", f"files:{id36(customer.id)}.{customer.revision}")
+
+
+# -- files that are read ------------------------------------------------------------------------------------------
+
+
+def opening(name: str) -> Message:
+    """Until its bytes are here."""
+    return Message(f"正在看：{short(name, 14)}")
+
+
+def not_opened(name: str) -> Message:
+    """The platform did not hand it over."""
+    return Message(f"没取下来：{short(name, 14)}\n再发一次就行")
+
+
+def no_cards(name: str) -> Message:
+    """An address book without names and numbers."""
+    return Message(f"没读到名片：{short(name, 12)}\n从通讯录分享联系人，或打一句：王姐13800000002")
+
+
+def own_card() -> Message:
+    """Somebody shared their own number."""
+    return Message("这是你自己的名片，没有记\n客户的名片转过来就行")

@@ -161,6 +161,16 @@ def _buttons(filed: Filed, batch: str) -> tuple[Button, ...]:
     return (*(() if filed.is_new else (when,)), edit, *_undo(batch))
 
 
+def quoted(words: str) -> str:
+    """A customer's own words as the history has them."""
+    return f"客户说：{words}" if words else ""
+
+
+def cited(words: str) -> str:
+    """The same as a row of the answer."""
+    return short(words, 24)
+
+
 def slot_of_one(customer: Customer) -> str:
     """Where the answer about one of several customers of a message stands."""
     return f"card:{id36(customer.id)}"

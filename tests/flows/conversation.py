@@ -20,6 +20,7 @@ from bot.house import House
 from bot.jobs import Runner
 from handlers.attachments import FETCH
 from handlers.notes.lexicon import Lexicon
+from handlers.opened import OPEN
 from storage import people
 from storage.blobs import TooLarge
 from storage.ids import new_id
@@ -166,7 +167,9 @@ class Conversation:
         self.clock = HandClock(MONDAY)
         self.wall = Wall(self.clock)
         channels: dict[str, Channel] = {BOT: self.wall}
-        self.house = House(database, self.clock, channels, words, runners={FETCH: fetching(channels)})
+        self.house = House(
+            database, self.clock, channels, words, runners={FETCH: fetching(channels), OPEN: fetching(channels)}
+        )
         self.database = database
         self.parks = 0
         """How many messages may have been parked."""
