@@ -243,13 +243,16 @@ def _placed(clock: Clock, reference: datetime, prefer: Side) -> datetime:
     return moment + timedelta(days=1)
 
 
+_ABOUT_ONE = re.compile("个把(?=月|星期|礼拜|小时|钟头)")
+
+
 def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[span[0] : span[1]] = b"\1" * (span[1] - span[0])
 
 
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
-    text = flatten(text).translate(_OLD_FORMS)
+    text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS))
     if not _HINT.search(text):
         return []
     base = Base(reference.date(), prefer)

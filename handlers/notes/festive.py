@@ -44,7 +44,7 @@ _SIDE = r"以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
     rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
-    rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
+    rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
     r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"

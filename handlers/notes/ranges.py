@@ -89,6 +89,7 @@ def _range(text: str, first: When, last: When, again: Again) -> When | None:
     begin, end = first.span[1], last.span[0]
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
+    is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
     if not is_window and not JOIN.fullmatch(text, begin, end):
         between = _BETWEEN.match(text, last.span[1]) if _AND.fullmatch(text, begin, end) else None
         if not between:

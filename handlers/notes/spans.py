@@ -25,7 +25,7 @@ def _quantity(units: str) -> str:
 _LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)})*"
 _SHORT = rf"(?:{_quantity(_DAYS)}[零又加]?)*{_quantity(_HOURS)}(?:[零又加]?{_quantity(_HOURS)})*"
 _LOOSE = rf"(?:{COUNT}月|{_LONG})"
-_OVER = r"(?P<over>(?:再|又)?(?:过|等|隔|缓)(?!去)(?:个|上)?)"
+_OVER = r"(?P<over>(?:再|又)?(?:(?<!点)过|等|隔|缓)(?!去)(?:个|上)?)"
 _PAST = r"(?P<past>过去的?这?|最?近的?这?|(?<![之以目提先])前(?![面年])|之前的?|以前的?)"
 _NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然最随])后(?![面年])|之后的?|还剩)"
 _TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
