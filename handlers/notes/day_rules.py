@@ -16,6 +16,7 @@ from handlers.notes.days import (
     N,
     Rule,
     day_at,
+    month_number,
     month_of,
     month_said,
     months_on,
@@ -98,9 +99,9 @@ def _month_day(match: re.Match[str], base: Base) -> Days | None:
         month = month_said(match, base)
         found = day_at(month.first.year, month.first.month, day) if month else None
     elif year := year_said(match["year"], base):
-        found = day_at(year, whole(match["month"]) or 0, day)
+        found = day_at(year, month_number(match["month"]), day)
     else:
-        found = near_year(base, whole(match["month"]) or 0, day)
+        found = near_year(base, month_number(match["month"]), day)
     return one(found) if found else None
 
 
@@ -240,6 +241,8 @@ RULES: tuple[Rule, ...] = tuple(
         ("month-day", rf"(?<![0-9.]){MONTH}(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?)(?![0-9.]|[万wW个台点款])", _month_day),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])[日号]?", _slashed),
         ("dotted", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?:[日号](?![0-9])|(?=\s?[(（]?(?:周|星期|礼拜)[一二三四五六日天]))", _slashed),
+        ("dotted", (r"(?:^(?=[0-9.]+$)|(?<=[访期间约]:))(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])"
+            r"(?![0-9/万wW.])"), _slashed),
         ("month", rf"(?<![0-9.闰]){MONTH}(?:的?月?(?P<piece>初|上旬|中旬|下旬|中|底|末|尾))?(?!薪|租|供|[0-9一二三四五六七八九十]{{1,3}}[日号])", _month_part),
         ("piece", r"(?<![0-9一二三四五六七八九十个本这下上当])月?(?P<piece>上旬|中旬|下旬|(?<=月)[初底末中尾])", _lone_piece),
         ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?<![0-9一二三四五六七八九十]月)(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"

@@ -133,9 +133,14 @@ def year_said(words: str | None, base: Base) -> int | None:
 
 _TURN = r"(?P<mturn>(?<![早晚午马])(?:大?上)+一?个?月份?|(?<!一)下+一?个?月份?|(?:这个?|本|当|同)月份?|[次翌]月)"
 MONTH = (
-    rf"(?=[{YEAR_SIGNS}十])(?:(?:(?P<tyear>{YEAR})的?)?{_TURN}|(?:(?P<year>{YEAR})的?[,，]?\s?)?(?P<month>[01]?[0-9]|"
-    r"十[一二]?|[一二三四五六七八九])月份?)"
+    rf"(?=[{YEAR_SIGNS}十元])(?:(?:(?P<tyear>{YEAR})的?)?{_TURN}|(?:(?P<year>{YEAR})的?[,，]?\s?)?(?P<month>[01]?[0-9]|"
+    r"十[一二]?|[一二三四五六七八九元])月份?)"
 )
+
+
+def month_number(words: str) -> int:
+    """3, 三 or 元 as the number of a month; 0 if it is none."""
+    return 1 if words == "元" else whole(words) or 0
 
 
 def month_said(match: re.Match[str], base: Base) -> Days | None:
@@ -143,7 +148,7 @@ def month_said(match: re.Match[str], base: Base) -> Days | None:
     if match["mturn"]:
         first = months_on(base.today.replace(day=1), shift_of(match["mturn"]))
         return month_of(year_said(match["tyear"], base) or first.year, first.month)
-    month = whole(match["month"]) or 0
+    month = month_number(match["month"])
     year = year_said(match["year"], base)
     if year is None:
         year = base.today.year
