@@ -20,6 +20,7 @@ from handlers import (
     jobs,
     listing,
     lookup,
+    numbers_asked,
     opened,
     owning,
     staffing,
@@ -93,7 +94,8 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask, lookup.look,
+        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask, numbers_asked.ask,
+        lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)

@@ -73,7 +73,7 @@ def read_wanted(
     """The conditions a text names; ``staff`` are the members whose customers may be asked for, by name."""
     page = Page(text[:LONGEST])
     reading = _Reading(page.flat, now, settings, list(page.flat), [])
-    for step in (_sorts, _silences, _levels, _flags, _events):
+    for step in (_sorts, _sources, _silences, _levels, _flags, _events):
         step(reading)
     _owners(reading, staff or {})
     _findings(reading, words)
@@ -92,6 +92,15 @@ def _sorts(reading: _Reading) -> None:
         reading.sort = next(sort for sort, _ in SORTS if match[sort])
         reading.is_list = True
         reading.take(*match.span())
+
+
+def _sources(reading: _Reading) -> None:
+    """By the store's own names, before 自然到店 is taken for a visit."""
+    for option in reading.choices("source").options:
+        for label in (option.label, *option.also):
+            at = reading.shown.find(label)
+            if at >= 0 and option.code != "other":
+                reading.take(at, at + len(label), filters.Chosen("source", (option.code,)))
 
 
 def _days(match: re.Match[str]) -> int:

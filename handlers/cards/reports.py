@@ -1,0 +1,86 @@
+"""Reports: a title with the days, a line for each thing that was asked, at most twelve lines, n/d beside every %."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from handlers.cards.words import short
+from storage.kinds import show_date
+from storage.measures import MEASURES, RATES, Span
+from storage.messages import Button, Message
+
+FEW = 10
+"""Below this many a percentage says little (domain.md section 6)."""
+LINES = 12
+
+
+def title(name: str, span: Span, whose: str) -> str:
+    """周报 11月16日-22日 小陈."""
+    return " ".join(filter(None, (name, days(span), short(whose, 4))))
+
+
+def days(span: Span) -> str:
+    """11月23日 周一, 11月16日-22日, 10月, 10月28日-11月3日."""
+    first, last = span.first, span.last
+    year = f"{first.year}年" if first.year != last.year else ""
+    if first == last:
+        return show_date(first)
+    if first.month == last.month and first.year == last.year:
+        return f"{first.month}月{first.day}日-{last.day}日"
+    return f"{year}{first.month}月{first.day}日-{last.month}月{last.day}日"
+
+
+def percent(above: int, below: int) -> str:
+    """75%，96/128; — where there is nothing to take it of."""
+    if not below:
+        return "—"
+    few = "，样本少" if below < FEW else ""
+    return f"{round(above * 100 / below)}%，{above}/{below}{few}"
+
+
+def number(name: str, value: int) -> str:
+    """订车18台."""
+    return f"{MEASURES[name].label}{value}{MEASURES[name].unit}"
+
+
+def rated(name: str, above: int, below: int) -> str:
+    """留档率 76%，47/62."""
+    return f"{RATES[name].label} {percent(above, below)}"
+
+
+def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
+    """顾问订车：陈宇3 周倩3: the largest first; empty where there is nothing."""
+    shown = sorted(((n, c) for n, c in parts.items() if c), key=lambda pair: -pair[1])
+    told = " ".join(f"{short(name, 8) or '没记'}{count}" for name, count in shown[:most])
+    return f"{label}：{told}" if told else ""
+
+
+def change(label: str, now: int, was: int, than: str, unit: str = "") -> str:
+    """订车比上周+2."""
+    return f"{label}比{than}{now - was:+d}{unit}" if now != was else f"{label}和{than}一样"
+
+
+def report(head: str, lines: Sequence[str], unread: Sequence[str], buttons: Sequence[Button]) -> Message:
+    """The whole of it."""
+    said = [f"没看懂{''.join(f'“{short(part, 10)}”' for part in unread[:3])}，没算进去"] if unread else []
+    body = [line for line in lines if line][: LINES - 1 - len(said)]
+    return Message("\n".join([head, *body, *said]), buttons=tuple(buttons[:6]))
+
+
+def nothing(head: str, unread: Sequence[str]) -> Message:
+    """Days without anything."""
+    return report(head, ["这段时间还没有记录"], unread, ())
+
+
+def example() -> Message:
+    """A question in which nothing is counted."""
+    return Message("问什么数？可以这样问\n上个月汽车之家来的成交几个\n本月试驾率\n上周 按顾问 留档")
+
+
+def targets(month: date, lines: Sequence[str], buttons: Sequence[Button] = ()) -> Message:
+    """A month's targets as set."""
+    return Message("\n".join([f"{month.month}月目标", *lines]), buttons=tuple(buttons))
+
+
+def no_targets(month: date) -> Message:
+    """None set yet."""
+    return Message(f"{month.month}月还没定目标\n这样定：{month.month}月目标 订车30 交车28 陈宇8 周倩8")

@@ -1,0 +1,53 @@
+"""The words of a question about numbers: what is counted, how it is told apart, what asks. A word is one entry."""
+
+import re
+
+from storage.stats import By
+
+MEASURES: tuple[tuple[str, str], ...] = (
+    ("rate:lead_rate", "留档率|建档率|留资率"),
+    ("rate:drive_rate", "试驾率"),
+    ("rate:driven_order_rate", "试驾(?:签单|成交|转化)率"),
+    ("rate:kept_rate", "(?:邀约)?(?:到店率|赴约率)|邀约成功率"),
+    ("rate:return_rate", "二次(?:到店|来店|进店)率"),
+    ("rate:loss_rate", "战败率|流失率"),
+    ("rate:order_rate", "成交率|转化率|签单率"),
+    ("returned", "二次(?:到店|来店|进店)"),
+    ("first_visits", "首次(?:到店|来店|进店)|新增集客|集客"),
+    ("calls", "首次来电|来电"),
+    ("visits", "到店|来店|进店|客流|接待"),
+    ("leads", "留档|建档|建卡|留资"),
+    ("new", "新增(?:的)?(?:客户|线索)?|新客户|新客|线索"),
+    ("drives", "试驾|试乘"),
+    ("orders", "订车|订单|下订|成交|签单|卖了|卖出|订了?|卖"),
+    ("deliveries", "交车|提车|交付"),
+    ("cancels", "退订"),
+    ("losses", "战败|流失|丢了"),
+    ("attempts", "没接|没打通"),
+    ("contacts", "跟进|联系|回访|打了?电话"),
+    ("kept", "赴约|约了来了的"),
+    ("appointments", "邀约|预约|约了?"),
+    ("complaints", "投诉"),
+)
+MEASURE = re.compile("|".join(f"(?P<m{place}>{words})" for place, (_, words) in enumerate(MEASURES)))
+
+GROUPS: tuple[tuple[By, str], ...] = (
+    ("member", "顾问|人|销售|员工|同事"),
+    ("source", "渠道|来源"),
+    ("series", "车型|车系|车"),
+    ("level", "级别"),
+    ("day", "天|日|日期"),
+    ("reason", "战败原因|原因"),
+    ("rival", "竞品|买走的车|战败车型"),
+)
+GROUP = re.compile(
+    r"(?:分|按|每个?)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in GROUPS) + r")(?:分|来?看)?"
+)
+
+AGAINST = re.compile(r"\s*(?:和|跟|与)?\s*(?:对比|相比|比一?比|vs|VS|比)\s*")
+UNTIL_NOW = re.compile(r"\s*(?:到|至)(?:现在|今天|目前|今)|\s*以来")
+"""From the time said up to today."""
+ASKS = re.compile(
+    r"(?:有|是|了|一共|总共|都|共)*(?:多少|几)(?:个|台|位|批|次|辆|组|单|件|人|客户)?(?:客户|人|车)?了?|怎么样|如何|情况|是多少|多高"
+)
+"""Words that make a question about numbers of words that could also be noted."""

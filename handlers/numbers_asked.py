@@ -1,0 +1,74 @@
+"""Plain questions about numbers: ``上个月汽车之家来的成交几个``. What is not understood is said; a note stays a note."""
+
+from dataclasses import replace
+
+from handlers import drafts
+from handlers.cards import reports as cards
+from handlers.drafts import Body, Form, form
+from handlers.drilling import customers_behind
+from handlers.figures import Figures, month_of, read_figures, up_to
+from handlers.tally import Report
+from handlers.turn import Turn
+from handlers.wanted import LONGEST
+from storage.measures import MEASURES
+from storage.messages import Message
+from storage.models import REP, Draft
+
+_NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate")
+"""A first line shows on lock screens and lies on the sales desk."""
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """The answer to a question about numbers; None where the words are something else."""
+    figures = read_figures(turn, text) if len(text) <= LONGEST else None
+    if figures is None or not figures.measures or not (figures.asks or _is_rate(figures)):
+        return None
+    if figures.unread and turn.member.role == REP:
+        return None  # a note about somebody: 李姐说到店几个人
+    span = up_to(figures.span or month_of(turn.now.date(), turn), turn.now.date())
+    report = Report(turn, figures, figures.asked(turn, span))
+    lines = [line for name in figures.measures for line in _lines(report, name)]
+    is_alone = len(figures.measures) == 1 and not figures.by and figures.measures[0] not in _NOT_ON_TOP
+    head = lines.pop(0) if is_alone else "问到的数"
+    place = " ".join(filter(None, (report.head("").strip(), figures.said)))
+    countable = next((name for name in figures.measures if name in MEASURES), "")
+    message = cards.report(head, [place, *lines], figures.unread, ())
+    if not countable or not report.total(countable):
+        return [message]
+    choices = [("看客户", f"behind:{countable}")]
+    draft = drafts.ask(turn, "figures", {"title": text}, choices)
+    return [replace(message, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))]
+
+
+def _is_rate(figures: Figures) -> bool:
+    return any(name.startswith("rate:") for name in figures.measures)
+
+
+def _lines(report: Report, name: str) -> list[str]:
+    """A number, told apart and compared as was asked."""
+    figures = report.figures
+    if name.startswith("rate:"):
+        rate = name.removeprefix("rate:")
+        found = [cards.rated(rate, *report.rate(rate))]
+        if figures.against:
+            earlier = replace(report.asked, span=figures.against)
+            found.append(f"{cards.days(figures.against)} {cards.rated(rate, *report.rate(rate, earlier))}")
+        return found
+    value = report.total(name)
+    lines = [cards.number(name, value)]
+    if figures.against:
+        was = report.total(name, replace(report.asked, span=figures.against))
+        lines.append(f"{cards.days(figures.against)} {cards.number(name, was)}，{cards.change('', value, was, '它')}")
+    if figures.by:
+        lines.append(cards.row(MEASURES[name].label, report.by(name, figures.by), 10))
+    return lines
+
+
+def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    drafts.close(turn, draft)
+    figures = read_figures(turn, body["title"])
+    span = up_to(figures.span or month_of(turn.now.date(), turn), turn.now.date())
+    return [customers_behind(turn, value.removeprefix("behind:"), figures.asked(turn, span), 0)]
+
+
+form(Form("figures", _chosen, keeps_words=False))

@@ -1,0 +1,231 @@
+"""日报 周报 月报 漏斗 渠道 战败 竞品 排行 试驾 成交 客户: the sheets a store asks for, each with what stands behind it.
+
+A rep asks about their own work, a manager about the store or one of its reps, an admin about the group.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from handlers.cards import reports as cards
+from handlers.commands import command
+from handlers.figures import before, month_of, week_of
+from handlers.tally import Report, answer, report_of
+from handlers.turn import Turn
+from storage import people, stats
+from storage.filters import Silent
+from storage.kinds import Item
+from storage.measures import MEASURES, Span
+from storage.messages import Button, Message
+from storage.models import REP, Pick
+from storage.record import car_label
+
+MENU = "日报"
+"""The command under which the other reports stand in 帮助."""
+_SLOW = 15
+"""Days without contact after which a customer is slow."""
+
+
+# -- the sheets of a day, a week, a month -------------------------------------------------------------------------
+
+
+@command(MENU, "今日数据", slash="day", does="今天的数，也可以写哪天", takes_words=True, place=50)
+def _day(turn: Turn, words: str) -> list[Message]:
+    today = turn.now.date()
+    report = report_of(turn, words, Span(today, today, turn.settings.zone))
+    lines = [*_core(report), f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次", _unrecorded(report)]
+    return answer(report, "日报", lines, _drills(report))
+
+
+@command("周报", slash="week", does="一周的数", takes_words=True, place=51, under=MENU)
+def _week(turn: Turn, words: str) -> list[Message]:
+    """Of Monday the week before, else the week under way."""
+    day = turn.now.date() - timedelta(days=1)
+    report = report_of(turn, words, week_of(day, turn))
+    return answer(report, "周报", _period(report, "上周"), _drills(report))
+
+
+@command("月报", "本月", slash="month", does="一个月的数", takes_words=True, place=52, under=MENU)
+def _month(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    return answer(report, "月报", _period(report, "上月"), _drills(report))
+
+
+def _core(report: Report) -> list[str]:
+    """到店62批，留档47（76%，47/62）; 试驾21（38%，21/55），订车9，交车7，战败6."""
+    above, below = report.rate("lead_rate")
+    drove, came = report.rate("drive_rate")
+    sold = f"订车{report.total('orders')}，交车{report.total('deliveries')}，战败{report.total('losses')}"
+    return [
+        f"到店{report.total('visits')}批，留档{above}（{cards.percent(above, below)}）",
+        f"试驾{drove}（{cards.percent(drove, came)}），{sold}",
+    ]
+
+
+def _period(report: Report, than: str) -> list[str]:
+    earlier = replace(report.asked, span=report.figures.against or _as_long(report))
+    than = cards.days(earlier.span) if report.figures.against else than
+    orders, was = report.total("orders"), report.total("orders", earlier)
+    team = report.asked.members == () and report.turn.member.role != REP
+    return [
+        *_core(report),
+        cards.change("订车", orders, was, than),
+        cards.row("顾问订车", report.by("orders", "member")) if team else "",
+        cards.row("渠道留档", report.by("leads", "source")),
+        cards.row("战败", report.by("losses", "reason")),
+        cards.row("买走", report.by("losses", "rival"), 3),
+        _slow(report),
+    ]
+
+
+def _as_long(report: Report) -> Span:
+    """The span before, as far as this one has come."""
+    whole = before(replace(report.asked.span, last=(report.figures.span or report.asked.span).last))
+    length = report.asked.span.last - report.asked.span.first
+    return replace(whole, last=min(whole.last, whole.first + length))
+
+
+def _slow(report: Report) -> str:
+    turn = report.turn
+    since = Silent(turn.now - timedelta(days=_SLOW))
+    scope = turn.scope
+    known = sa.select(sa.func.count()).select_from(
+        stats.fitting(scope, (since, *report.figures.conditions, *stats.still_open())).subquery()
+    )
+    count = turn.session.scalar(known) or 0
+    return f"慢的：超过{_SLOW}天没动{count}位" if count else ""
+
+
+def _unrecorded(report: Report) -> str:
+    """Who has noted nothing yet: a state, no blame; only for who looks at a whole store."""
+    turn = report.turn
+    if turn.member.role == REP or report.asked.members:
+        return ""
+    noted = set(stats.count(turn.session, "contacts", report.asked, "member"))
+    noted |= set(stats.count(turn.session, "attempts", report.asked, "member"))
+    staff = [one for store in turn.scope.stores for one in people.members(turn.session, store) if one.role == REP]
+    missing = [one.name for one in staff if str(one.id) not in noted]
+    return f"还没记的：{' '.join(missing[:6])}" if missing else ""
+
+
+def _drills(report: Report) -> list[Button]:
+    several = [report.told_apart("按顾问", "orders", "member")] if report.turn.member.role != REP else []
+    opened = [(name, report.total(name)) for name in ("visits", "orders", "losses")]
+    return [
+        *several,
+        report.told_apart("按渠道", "leads", "source"),
+        *(
+            report.behind(f"{MEASURES[name].label}{number}", name)
+            for name, number in opened
+            if number and name != "losses"
+        ),
+        *(report.behind(f"不跟了{number}", name) for name, number in opened if number and name == "losses"),
+    ]
+
+
+# -- one subject each ---------------------------------------------------------------------------------------------
+
+
+@command("漏斗", slash="funnel", does="从到店到交车", takes_words=True, place=53, under=MENU)
+def _funnel(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    steps = [(name, report.total(name)) for name in ("first_visits", "leads", "drives", "orders", "deliveries")]
+    lines = [cards.number(*steps[0])]
+    for (_, below), (name, above) in pairwise(steps):
+        lines.append(f"{cards.number(name, above)}（上一步的{cards.percent(above, below)}）")
+    return answer(report, "漏斗", lines, [report.behind(f"{MEASURES[n].label}{c}", n) for n, c in steps if c])
+
+
+@command("渠道", slash="channels", does="客户从哪来，成了多少", takes_words=True, place=54, under=MENU)
+def _channels(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    leads, orders = report.by("leads", "source"), stats.cohort_orders(turn.session, report.asked)
+    sold = {report.label("source", key): number for key, number in orders.items()}
+    ranked = sorted(leads.items(), key=lambda pair: -pair[1])
+    lines = [f"{name or '没记来源'} 留档{count}，订车{sold.get(name, 0)}（{cards.percent(sold.get(name, 0), count)}）"
+             for name, count in ranked[:9]]  # fmt: skip
+    return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")])
+
+
+@command("战败", "战败分析", slash="losses", does="为什么没成，买了什么", takes_words=True, place=55, under=MENU)
+def _losses(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    lost, below = report.rate("loss_rate")
+    lines = [
+        f"一共{lost}位（{cards.percent(lost, below)}）",
+        cards.row("原因", report.by("losses", "reason"), 5),
+        cards.row("买走", report.by("losses", "rival"), 5),
+        cards.row("本来看", report.by("losses", "series"), 5) if not report.by("losses", "rival") else "",
+        cards.row("渠道", report.by("losses", "source"), 5),
+    ]
+    return answer(report, "没成的", lines, [report.behind(f"看这{lost}位", "losses")] if lost else [])
+
+
+@command("竞品", slash="rivals", does="客户在比什么车", takes_words=True, place=56, under=MENU)
+def _rivals(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    met = [row.id for row in stats.behind(turn.session, "new", report.asked, 2_000)]
+    known = select(Pick).where(col(Pick.customer_id).in_(met), Pick.field == "competitors")
+    compared: dict[str, int] = {}
+    for pick in turn.session.exec(known).all():
+        name = car_label(Item(pick.code, "" if pick.code != "other" else pick.words))
+        compared[name] = compared.get(name, 0) + 1
+    lines = [cards.row("新客户在比", compared, 8), cards.row("买走", report.by("losses", "rival"), 5)]
+    return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [])
+
+
+@command("排行", slash="ranking", does="谁订得多", takes_words=True, place=57, under=MENU)
+def _ranking(turn: Turn, words: str) -> list[Message]:
+    """The last one is never named: a ranking is to be climbed, not to be ashamed of."""
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    name = report.figures.measures[0] if report.figures.measures else "orders"
+    name = name if name in MEASURES else "orders"
+    ranked = sorted(report.by(name, "member").items(), key=lambda pair: -pair[1])
+    shown = ranked[:-1] if len(ranked) > 2 else ranked[:1]
+    lines = [f"{place} {who} {cards.number(name, count)}" for place, (who, count) in enumerate(shown[:9], 1) if count]
+    return answer(report, "排行", lines or ["这段时间还没有"], [report.told_apart("按渠道", name, "source")])
+
+
+@command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, place=58, under=MENU)
+def _drives(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    lines = [
+        cards.number("drives", report.total("drives")),
+        cards.rated("drive_rate", *report.rate("drive_rate")),
+        cards.rated("driven_order_rate", *report.rate("driven_order_rate")),
+        cards.row("车型", report.by("drives", "series")),
+        cards.row("顾问", report.by("drives", "member")) if turn.member.role != REP else "",
+    ]
+    return answer(report, "试驾", lines, [report.behind("试驾客户", "drives")])
+
+
+@command("成交", slash="orders", does="订车和交车", takes_words=True, place=59, under=MENU)
+def _orders(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    cycle = stats.median_days(turn.session, report.asked)
+    lines = [
+        f"{cards.number('orders', report.total('orders'))}，{cards.number('deliveries', report.total('deliveries'))}",
+        cards.rated("order_rate", *report.rate("order_rate")),
+        f"从认识到订车，一半在{cycle}天内" if cycle is not None else "",
+        cards.row("车型", report.by("orders", "series")),
+        cards.row("顾问", report.by("orders", "member")) if turn.member.role != REP else "",
+        cards.row("渠道", report.by("orders", "source")),
+    ]
+    return answer(report, "成交", lines, [report.behind("订车客户", "orders"), report.behind("交车客户", "deliveries")])
+
+
+@command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, place=60, under=MENU)
+def _customers(turn: Turn, words: str) -> list[Message]:
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    levels = turn.settings.choices("level")
+    conditions = report.figures.conditions
+    counted = stats.standing(turn.session, turn.scope, conditions, report.asked.members)
+    open_ones = {levels.label(code): number for code, number in counted.items()
+                 if levels.role(code) in ("new", "graded", "ordered")}  # fmt: skip
+    owners = sum(number for code, number in counted.items() if levels.role(code) == "delivered")
+    lines = [f"在跟{sum(open_ones.values())}位，保有{owners}位", cards.row("级别", open_ones, 8),
+             f"新客户{report.total('new')}，留档{report.total('leads')}", _slow(report)]  # fmt: skip
+    return answer(report, "客户", lines, [report.behind("新客户", "new")])

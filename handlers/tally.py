@@ -1,0 +1,82 @@
+"""A question about numbers with its days settled: what a report asks of the store, and how groups are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.cards import reports as cards
+from handlers.figures import Figures, read_figures, up_to
+from handlers.turn import Turn
+from storage import stats
+from storage.ids import short
+from storage.kinds import Item
+from storage.measures import Asked, Span
+from storage.messages import Button, Message
+from storage.models import Member
+from storage.record import car_label
+from storage.stats import By
+
+
+@dataclass(frozen=True)
+class Report:
+    """A question with its days settled, as every report needs it."""
+
+    turn: Turn
+    figures: Figures
+    asked: Asked
+
+    def total(self, name: str, asked: Asked | None = None) -> int:
+        """One number."""
+        return stats.total(self.turn.session, name, asked or self.asked)
+
+    def by(self, name: str, by: By) -> dict[str, int]:
+        """One number told apart, by what people read."""
+        counted = stats.count(self.turn.session, name, self.asked, by)
+        return {self.label(by, key): number for key, number in counted.items()}
+
+    def label(self, by: By, key: str) -> str:
+        """What people read for a group."""
+        if by == "member":
+            member = self.turn.session.get(Member, int(key)) if key else None
+            return member.name if member else ""
+        if by in ("source", "level"):
+            return self.turn.settings.choices(by).label(key)
+        if by == "reason":
+            return self.turn.settings.choices("lost_reason").label(key)
+        if by == "series":
+            return car_label(Item(key)) if "/" in key else key
+        return f"{int(key[5:7])}月{int(key[8:10])}日" if by == "day" and key else key
+
+    def rate(self, name: str, asked: Asked | None = None) -> tuple[int, int]:
+        """A rate's two numbers."""
+        return stats.rate(self.turn.session, name, asked or self.asked)
+
+    def head(self, name: str) -> str:
+        """The first line."""
+        whose = "、".join(self.turn.session.get_one(Member, number).name for number in self.figures.members)
+        return cards.title(name, self.asked.span, whose)
+
+    def behind(self, label: str, name: str) -> Button:
+        """The button that opens the customers behind a number."""
+        return Button(label, f"behind:{name}.0.{written(self.asked, '0')}")
+
+    def told_apart(self, label: str, name: str, by: By) -> Button:
+        """The button that tells a number apart."""
+        return Button(label, f"apart:{name}.0.{written(self.asked, by)}")
+
+
+def written(asked: Asked, more: str) -> str:
+    """Days, one thing more and members as a button carries them."""
+    members = "_".join(short(number) for number in asked.members)
+    return f"{asked.span.first:%Y%m%d}:{asked.span.last:%Y%m%d}:{more}:{members}".rstrip(":")
+
+
+def report_of(turn: Turn, words: str, span: Span) -> Report:
+    """The report that words ask for; ``span`` where they name no time."""
+    figures = read_figures(turn, words)
+    return Report(turn, figures, figures.asked(turn, up_to(figures.span or span, turn.now.date())))
+
+
+def answer(report: Report, name: str, lines: Sequence[str], buttons: Sequence[Button]) -> list[Message]:
+    """A report as it is said."""
+    said = [report.figures.said] if report.figures.said else []
+    return [cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)]

@@ -1,0 +1,121 @@
+"""Numbers of a store: a measure counted over a span, in groups if one likes, and the customers behind it."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from storage.customers import within
+from storage.filters import Chosen, Condition, Owned
+from storage.measures import MEASURES, RATES, Asked, local_day
+from storage.models import Customer, Deal, Loss, Pick
+from storage.people import Scope
+
+By = Literal["", "member", "source", "level", "series", "day", "reason", "rival"]
+"""What a number is told apart by; ``reason`` and ``rival`` of losses only."""
+
+
+def count(session: Session, name: str, asked: Asked, by: By = "") -> dict[str, int]:
+    """How many, by the group's key as text; one group with the key "" where none is asked for."""
+    measure = MEASURES[name]
+    totals: dict[str, int] = {}
+    for select in measure.events(asked):
+        events = select.subquery()
+        key, joined = _key(events, by, asked)
+        person: Any = events.c.person
+        if measure.per_day:
+            person = person + sa.literal(" ") + local_day(events.c.at, asked.span)
+        counted = sa.select(key, sa.func.count(sa.distinct(person))).select_from(joined).group_by(key)
+        if asked.conditions or (asked.scope.owner is not None and not asked.members):
+            counted = counted.where(events.c.customer_id.in_(fitting(asked.scope, asked.conditions)))
+        for group, number in session.execute(counted):
+            totals[str(group or "")] = totals.get(str(group or ""), 0) + number
+    return totals
+
+
+def total(session: Session, name: str, asked: Asked) -> int:
+    """How many in all."""
+    return sum(count(session, name, asked).values())
+
+
+def behind(session: Session, name: str, asked: Asked, most: int, first: int = 0) -> list[Customer]:
+    """The customers behind a number, those of the newest events first."""
+    selects = [select.subquery() for select in MEASURES[name].events(asked)]
+    newest = sa.union_all(*(sa.select(one.c.customer_id, one.c.at) for one in selects)).subquery()
+    latest = sa.func.max(newest.c.at)
+    wanted = (
+        sa.select(newest.c.customer_id).where(newest.c.customer_id.is_not(None)).group_by(newest.c.customer_id)
+        .order_by(latest.desc(), newest.c.customer_id.desc()).offset(first).limit(most)
+    )  # fmt: skip
+    if asked.conditions:
+        wanted = wanted.where(newest.c.customer_id.in_(fitting(asked.scope, asked.conditions)))
+    return [row for number in session.scalars(wanted) if (row := session.get(Customer, number)) is not None]
+
+
+def fitting(scope: Scope, conditions: Sequence[Condition]) -> "sa.Select[Any]":
+    """The ids of the customers in a scope for whom every condition holds."""
+    return within(scope).where(*(one.where(scope) for one in conditions)).with_only_columns(col(Customer.id))
+
+
+def _key(events: Any, by: By, asked: Asked) -> tuple[Any, Any]:
+    """What a group is told by, and the events joined with what tells it."""
+    if by == "":
+        return sa.literal(""), events
+    if by == "member":
+        return events.c.member_id, events
+    if by == "day":
+        return local_day(events.c.at, asked.span), events
+    if by == "series":
+        first = (
+            sa.select(sa.func.min(col(Pick.code)))
+            .where(col(Pick.customer_id) == events.c.customer_id, col(Pick.field) == "interests", col(Pick.rank) == 0)
+            .scalar_subquery()
+        )
+        return sa.func.coalesce(events.c.series, first), events
+    if by in ("reason", "rival"):
+        known = events.outerjoin(Loss, col(Loss.customer_id) == events.c.customer_id)
+        return (col(Loss.reason) if by == "reason" else col(Loss.series)), known
+    column = sa.inspect(Customer).columns[by]
+    return column, events.outerjoin(Customer, col(Customer.id) == events.c.customer_id)
+
+
+def rate(session: Session, name: str, asked: Asked) -> tuple[int, int]:
+    """What a rate is made of: the number above and the one below."""
+    wanted = RATES[name]
+    return total(session, wanted.above, asked), sum(total(session, below, asked) for below in wanted.below)
+
+
+def still_open() -> tuple[Condition, ...]:
+    """Customers who may still buy."""
+    return (Chosen("status", ("open",)),)
+
+
+def standing(session: Session, scope: Scope, conditions: Sequence[Condition], members: Sequence[int]) -> dict[str, int]:
+    """How many customers there are now, by level's code."""
+    wanted = (*conditions, Owned(tuple(members))) if members else tuple(conditions)
+    known = sa.select(col(Customer.level), sa.func.count()).where(col(Customer.id).in_(fitting(scope, wanted)))
+    return {str(level): number for level, number in session.execute(known.group_by(col(Customer.level)))}
+
+
+def cohort_orders(session: Session, asked: Asked) -> dict[str, int]:
+    """Of those registered in the span, how many have ordered since, by source."""
+    leads = MEASURES["leads"].events(asked)[0].subquery()
+    ordered = sa.exists().where(col(Deal.customer_id) == leads.c.customer_id, col(Deal.cancelled_on).is_(None))
+    known = (
+        sa.select(col(Customer.source), sa.func.count(sa.distinct(leads.c.person)))
+        .select_from(leads.join(Customer, col(Customer.id) == leads.c.customer_id))
+        .where(ordered)
+        .group_by(col(Customer.source))
+    )
+    return {str(source or ""): number for source, number in session.execute(known)}
+
+
+def median_days(session: Session, asked: Asked) -> int | None:
+    """成交周期: half of the span's orders came within so many days of the first contact; None without orders."""
+    orders = MEASURES["orders"].events(asked)[0].subquery()
+    known = sa.select(orders.c.at, col(Customer.first_contact_on)).join(
+        Customer, col(Customer.id) == orders.c.customer_id
+    )
+    spans = sorted((ordered - met).days for ordered, met in session.execute(known) if met)
+    return spans[(len(spans) - 1) // 2] if spans else None

@@ -1,0 +1,175 @@
+"""Reports and plain questions over a book whose answers are known by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flows.conftest import MakeGround
+from tests.flows.conversation import Conversation, at
+
+BOOK = (
+    (2, "陈宇", "钱磊13800000011 看迈腾 预算20万 懂车帝来的 到店"),
+    (3, "陈宇", "钱磊试驾了迈腾"),
+    (4, "周倩", "孙莉13800000012 看途岳 汽车之家来的 打了电话"),
+    (9, "陈宇", "钱磊订了迈腾 落地19.8万"),
+    (16, "陈宇", "张伟13800000001 看途观L 预算20左右 B级 抖音来的 到店试驾了途观L"),
+    (17, "陈宇", "李敏13700005512 看迈腾 H级 嫌贵 抖音来的 到店"),
+    (18, "周倩", "王强13900006602 看途岳 对比CR-V 汽车之家来的 到店"),
+    (19, "陈宇", "张伟订了途观L 落地22.8万"),
+    (23, "周倩", "赵敏13500001111 看途观L B级 自然到店 来店里看车"),
+    (24, "周倩", "王强战败 买了CR-V"),
+    (25, "周倩", "孙莉 没接"),
+    (26, "陈宇", "周刚 看途岳 抖音来的 到店"),
+)
+"""November 2026: (day, who, what); the 23rd is a Monday, and it is Thursday the 26th."""
+
+QUESTIONS = (
+    ("本月订车几台", "订车2台"),
+    ("这个月卖了多少台", "订车2台"),
+    ("上周订了几台", "订车1台"),
+    ("上个月成交几个", "订车0台"),
+    ("本月抖音来的成交几个", "订车1台"),
+    ("本月懂车帝来的订了几台", "订车1台"),
+    ("本月到店多少批", "到店7批"),
+    ("上周到店几批", "到店3批"),
+    ("本周到店几批", "到店2批"),
+    ("今天到店几批", "到店1批"),
+    ("昨天到店几批", "到店0批"),
+    ("本月留档多少", "留档6位"),
+    ("本周留档几个", "留档1位"),
+    ("本月抖音来的留档几个", "留档2位"),
+    ("本月新客户多少", "新客户7位"),
+    ("本月试驾几位", "试驾2位"),
+    ("上周试驾几个", "试驾1位"),
+    ("本月看迈腾的试驾几个", "试驾1位"),
+    ("本月没接多少次", "没接1次"),
+    ("本周跟进多少次", "跟进3次"),
+    ("11月9日订了几台", "订车1台"),
+    ("11月16日到20日到店几批", "到店3批"),
+    ("最近7天订了几台", "订车0台"),
+    ("最近10天到店几批", "到店4批"),
+    ("本月试驾率", "试驾率 33%，2/6，样本少"),
+    ("本月试驾签单率", "试驾签单率 100%，2/2，样本少"),
+    ("本月成交率", "成交率 33%，2/6，样本少"),
+    ("本月留档率多少", "留档率 100%，6/6，样本少"),
+    ("上月试驾率", "试驾率 —"),
+    ("陈宇本月订了几台", "订车2台"),
+    ("周倩本月订了几台", "订车0台"),
+    ("小周本月留档几个", "留档3位"),
+    ("陈宇上周到店几批", "到店2批"),
+    ("本季度成交多少台", "订车2台"),
+    ("今年交车多少", "交车0台"),
+    ("本月B级到店几批", "到店1批"),
+    ("本月嫌贵的到店几批", "到店1批"),
+    ("本月首次到店几批", "首次到店6批"),
+    ("本月投诉几件", "投诉0件"),
+    ("本月战败几个", "战败1位"),
+)
+ASIDE = (
+    ("上礼拜卖了几辆", "订车1台"),
+    ("这周来店多少批", "到店2批"),
+    ("月初到现在下订多少", "订车2台"),
+    ("本月汽车之家的线索有多少个", "新客户2位"),
+    ("这个月看途观L的到店几批", "到店2批"),
+    ("11月上旬订了几台", "订车1台"),
+    ("11月中旬到店几批", "到店3批"),
+    ("本周试驾多少位", "试驾0位"),
+    ("周倩本周到店几批", "到店1批"),
+    ("陈宇这个月留档多少", "留档3位"),
+    ("本月自然到店的留档几个", "留档1位"),
+    ("前天到店几批", "到店0批"),
+    ("本月订单多少", "订车2台"),
+    ("近30天试驾几个", "试驾2位"),
+    ("上周留档率", "留档率 100%，3/3，样本少"),
+    ("本月对比CR-V的到店几批", "到店1批"),
+    ("本月没打通几次", "没接1次"),
+    ("去年成交几台", "订车0台"),
+    ("本月退订几台", "退订0台"),
+    ("这个月流失几个", "战败1位"),
+)
+"""Written with the others, and not looked at while the words were chosen."""
+
+
+@pytest.fixture(scope="module")
+def book(make_ground: MakeGround) -> Iterator[Conversation]:
+    """A month of two reps."""
+    with make_ground().begin() as chat:
+        chat.clock.at = at(2, 9, 30)
+        for day, who, words in BOOK:
+            chat.clock.at = max(chat.clock.at, at(day, 9, 30))
+            said = chat.say(who, words)
+            for label in ("确认订车", "确认不跟"):
+                if said.shown and label in said.shown[-1].labels():
+                    chat.tap(who, label)
+        chat.clock.at = at(26, 15)
+        yield chat
+
+
+@pytest.mark.parametrize(("question", "answer"), [*QUESTIONS, *ASIDE], ids=[q for q, _ in (*QUESTIONS, *ASIDE)])
+def test_a_plain_question(book: Conversation, question: str, answer: str) -> None:
+    shown = book.say("王磊", question)
+    assert answer in shown.split("\n"), shown
+    assert "没看懂" not in shown
+
+
+def test_what_a_question_says_that_is_unknown_is_named(book: Conversation) -> None:
+    assert "没看懂“爱钓鱼”，没算进去" in book.say("王磊", "本月爱钓鱼的订了几台")
+
+
+def test_numbers_open_their_customers(book: Conversation) -> None:
+    shown = book.say("王磊", "本月订车几台")
+    behind = book.tap("王磊", "看客户", on=shown.only)
+    assert "张伟" in behind and "钱磊" in behind
+    assert book.say("王磊", "1").only.title.startswith("张伟")
+    week = book.say("王磊", "周报 上周")
+    assert week.only.title == "周报 11月16日-22日"
+    assert "到店3批，留档3（100%，3/3，样本少）" in week
+    assert "订车和上周一样" in week
+    assert "陈宇 1" in book.tap("王磊", "按顾问", on=week.only)
+    assert "李敏" in book.tap("王磊", "到店3", on=week.only)
+
+
+def test_a_rep_asks_about_their_own_work(book: Conversation) -> None:
+    assert "订车0台" in book.say("周倩", "本月订车几台")
+    assert "订车2台" in book.say("陈宇", "本月订车几台")
+    own = book.say("周倩", "月报")
+    assert "到店2批" in own and "顾问" not in own
+    assert "本田CR-V1" in own
+    stolen = book.say("王磊", "本月订车几台").only
+    assert "问题已经过去了" in book.press("周倩", stolen.button("看客户").action)
+    report = book.say("王磊", "月报").only
+    assert "张伟" not in book.press("周倩", report.button("订车2").action), "the number of another is none of theirs"
+
+
+def test_another_store_has_its_own_numbers(book: Conversation) -> None:
+    assert "订车0台" in book.say("赵敏", "本月订车几台")
+    assert "订车2台" in book.say("吴总", "本月订车几台")
+
+
+SHEETS = {
+    "日报": "到店1批，留档0（0%，0/1，样本少）",
+    "周报": "到店2批",
+    "月报": "到店7批",
+    "漏斗": "订车2台（上一步的100%，2/2，样本少）",
+    "渠道": "抖音 留档2，订车1（50%，1/2，样本少）",
+    "战败": "买走：本田CR-V1",
+    "竞品": "新客户在比：本田CR-V1",
+    "排行": "1 陈宇 订车2台",
+    "试驾": "试驾签单率 100%，2/2，样本少",
+    "成交": "车型：迈腾1 途观L1",
+    "客户": "在跟6位，保有0位",
+}
+
+
+@pytest.mark.parametrize(("word", "line"), SHEETS.items())
+def test_a_sheet_says_its_numbers(book: Conversation, word: str, line: str) -> None:
+    shown = book.say("王磊", word)
+    assert line in shown
+    assert shown.only.message.plain().count("\n") < 12
+    assert "周倩" not in shown or word != "排行", "the last of a ranking is not named"
+
+
+def test_two_times_are_compared(book: Conversation) -> None:
+    shown = book.say("王磊", "11月订车 对比 10月 多少")
+    assert "订车2台" in shown and "10月1日-31日 订车0台" in shown
+    assert "比10月1日-31日+2" in book.say("王磊", "月报 11月 对比 10月")
