@@ -94,8 +94,8 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask, numbers_asked.ask,
-        lookup.look,
+        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask,
+        numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)
