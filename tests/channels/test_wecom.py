@@ -294,15 +294,27 @@ async def test_a_change_whose_answer_was_lost_is_made_once(tmp_path: Path, inbox
         assert (shop.qyapi.updates, len(shop.qyapi.shown)) == (1, 1)
 
 
-async def test_an_honest_repetition_is_told_apart_and_a_retry_is_not(tmp_path: Path, inbox: Inbox) -> None:
-    async with sending(tmp_path, inbox) as (channel, shop):
+async def test_an_honest_repetition_is_told_apart_and_a_retry_is_not_by_whichever_process(
+    tmp_path: Path, database: Database, lanes: Lanes, inbox: Inbox
+) -> None:
+    clock, said = HandClock(), Message("今天没有要联系的")
+
+    def process() -> Kept:
+        return Kept(database, lanes, clock, BOT)
+
+    async with sending(tmp_path, inbox, kept=process(), clock=clock) as (channel, shop):
         for key in ("1", "2", "3", "2"):
-            await channel.send(ME, Message("今天没有要联系的"), "", key)
-        await channel.send("liuyang", Message("今天没有要联系的"), "", "4")
-        shop.clock.add(71)
-        await channel.send(ME, Message("今天没有要联系的"), "", "5")
+            await channel.send(ME, said, "", key)
+        await channel.send("liuyang", said, "", "4")
+        shop.channel._kept = process()
+        clock.add(5)
+        for key in ("3", "5"):
+            await channel.send(ME, said, "", key)
+        clock.add(71)
+        await channel.send(ME, said, "", "6")
         plain = "今天没有要联系的"
-        assert shop.qyapi.texts(ME) == [plain, f"{plain}\n10:00:00", f"{plain}\n10:00:01", plain]
+        later = [f"{plain}\n10:00:{second}" for second in ("00", "01", "05")]
+        assert shop.qyapi.texts(ME) == [plain, *later, plain]
         assert shop.qyapi.texts("liuyang") == [plain]
 
 

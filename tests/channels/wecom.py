@@ -50,6 +50,8 @@ class MemoryKept:
     tokens: list[Token] = field(default_factory=list)
     uploads: dict[str, str] = field(default_factory=dict)
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(chat, content) of all that was said, and by which row."""
 
     async def claim(self, beyond: int) -> Token | bool:
         """The newest, or the right to fetch."""
@@ -75,6 +77,12 @@ class MemoryKept:
             return None
         self.codes[card] = (code, user)
         return Right(code, used_by == user)
+
+    async def told_apart(self, chat: str, text: str, key: str, at: datetime) -> str:
+        """As written, or with its row on it."""
+        content = text if self.rows.setdefault((chat, text), key) == key else f"{text}\n{key}"
+        self.rows[chat, content] = key
+        return content
 
     async def media(self, name: str) -> str | None:
         """The id, for ever."""

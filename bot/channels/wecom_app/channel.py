@@ -7,7 +7,7 @@ be done just now. Says nothing in the answer itself: whatever is to be read is a
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
@@ -19,9 +19,8 @@ from bot.channels.degrade import gone
 from bot.channels.wecom_app import cards
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
-from bot.channels.wecom_app.kept import Right
+from bot.channels.wecom_app.kept import INTERVAL, Right
 from bot.channels.wecom_app.media import Media
-from bot.channels.wecom_app.repeats import INTERVAL, Repeats
 from bot.clock import Clock
 from bot.intake import DRAIN_EVERY, PATIENCE, Intake
 from bot.spool import Spool
@@ -31,14 +30,17 @@ OnStaff = Callable[[Staff], Awaitable[None]]
 """Somebody came, opened the app, left or was renamed; returns once that is committed, may be called again for it."""
 
 
-class Codes(Protocol):
-    """With which code a card may be changed."""
+class Shared(Protocol):
+    """What is kept for every process of the app."""
 
     async def put_code(self, card: str, code: str) -> None:
         """A fresh code for a card."""
 
     async def take_code(self, card: str, user: str) -> Right | None:
         """The card's code, from now on for ``user`` alone."""
+
+    async def told_apart(self, chat: str, text: str, key: str, at: datetime) -> str:
+        """The text of a row, unlike that of every other row of the last minute."""
 
 
 class WecomAppChannel:
@@ -51,7 +53,7 @@ class WecomAppChannel:
         callback: Callback,
         agent: int,
         api: Api,
-        codes: Codes,
+        kept: Shared,
         spool: Spool,
         clock: Clock,
         on_staff: OnStaff,
@@ -67,13 +69,13 @@ class WecomAppChannel:
         self._agent = agent
         self._callback = callback
         self._api = api
-        self._codes = codes
+        self._kept = kept
         self._spool = spool
         self._clock = clock
         self._on_staff = on_staff
         self._media = media
         self._patience = patience
-        self._repeats = Repeats(zone)
+        self._zone = zone
         self._receive: Receive | None = None
         self._intake = Intake(
             self.bot, spool, clock, lambda body: callback.read(body.decode(errors="replace")), self._handle,
@@ -138,7 +140,7 @@ class WecomAppChannel:
         if self._receive is None:
             raise RuntimeError("not running")
         if heard.code and heard.inbound is not None and heard.inbound.quoted:
-            await self._codes.put_code(heard.inbound.quoted, heard.code)
+            await self._kept.put_code(heard.inbound.quoted, heard.code)
         if heard.staff is not None:
             await self._on_staff(heard.staff)
         if heard.inbound is not None:
@@ -154,7 +156,8 @@ class WecomAppChannel:
     # -- out ----------------------------------------------------------------------------------------------------------
 
     async def _send_text(self, chat: str, message: Message, key: str) -> str:
-        content = self._repeats.told_apart(chat, cards.text_of(message), key, self._clock.now())
+        at = self._clock.now().astimezone(self._zone)
+        content = await self._kept.told_apart(chat, cards.text_of(message), key, at)
         answer = await self._send(chat, {"msgtype": "text", "text": {"content": content}})
         return str(answer.get("msgid") or f"text-{key}")
 
@@ -178,7 +181,7 @@ class WecomAppChannel:
         except Spent:  # an earlier try of this very row arrived
             return task_id
         if code := answer.get("response_code"):
-            await self._codes.put_code(task_id, str(code))
+            await self._kept.put_code(task_id, str(code))
         return task_id
 
     async def _send(self, chat: str, body: dict[str, object]) -> dict[str, object]:
@@ -193,7 +196,7 @@ class WecomAppChannel:
         card = cards.card_of(message)
         if card is None:
             return False
-        right = await self._codes.take_code(previous, key)
+        right = await self._kept.take_code(previous, key)
         if right is None:
             return False
         body = {"response_code": right.code, "template_card": card.payload()}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -20,6 +21,9 @@ from storage.session import Database
 
 T = TypeVar("T")
 CODE_LIFE = timedelta(hours=72)
+INTERVAL = 60
+"""Seconds within which the platform takes the same content for the same message."""
+_WORDS_LIFE = timedelta(seconds=INTERVAL + 10)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Kept:
         self._clock = clock
         self._token = f"{bot}#token"
         self._card = f"{bot}#card:"
+        self._row = f"{bot}#row:"
+        self._said = f"{bot}#said:"
         self._media = f"{bot}#media:"
         self._holder = new_holder()
 
@@ -103,6 +109,26 @@ class Kept:
         """A new id of something uploaded."""
         span = timedelta(seconds=seconds)
         await self._write(lambda session, now: grants.keep(session, self._media + name, media_id, now + span))
+
+    async def told_apart(self, chat: str, text: str, key: str, at: datetime) -> str:
+        """The text of a row, unlike that of every other row to this chat within the interval; ``at`` is written on it."""
+
+        def unit(session: Session, now: datetime) -> str:
+            known = grants.find(session, self._row + key)
+            if known is not None and known.is_good(now):
+                return text + known.value
+            ending, moment = "", at
+            while (said := grants.find(session, name := self._name_of(chat, text + ending))) and said.is_good(now):
+                ending = f"\n{moment:%H:%M:%S}"
+                moment += timedelta(seconds=1)
+            grants.keep(session, name, "", now + _WORDS_LIFE)
+            grants.keep(session, self._row + key, ending, now + _WORDS_LIFE)
+            return text + ending
+
+        return await self._write(unit)
+
+    def _name_of(self, chat: str, content: str) -> str:
+        return self._said + sha256(f"{chat}\0{content}".encode(errors="replace")).hexdigest()
 
     def _look(self, beyond: int) -> Token | None:
         with self._database.read() as session:
