@@ -138,6 +138,7 @@ class Postman:
             task.cancel()
         try:
             if self._outcomes:
+                await self._tenure.renew()  # it may have run out, and still be nobody else's
                 await self.turn(claims=False)
             await self._tenure.release()
         except Exception as error:

@@ -95,8 +95,8 @@ class Gateway:
         if self._is_read(inbound):
             prepared = await self._lanes.read(lambda: self._prepare(inbound))
             if prepared is not None:
-                return await self._lanes.write(lambda: self._commit(inbound, prepared))
-        return await self._lanes.write(lambda: self._commit(inbound, self._handle))
+                return await self._lanes.write_in_turn(lambda: self._commit(inbound, prepared))
+        return await self._lanes.write_in_turn(lambda: self._commit(inbound, self._handle))
 
     def _commit(self, inbound: Inbound, handle: Handle) -> frozenset[str]:
         """The whole story, in one transaction; a second one keeps what the first could not take."""
@@ -175,7 +175,7 @@ class Gateway:
             return parked.waiting(session, version)
 
     async def _retry(self, parked_id: int, version: str) -> frozenset[str]:
-        return await self._lanes.write(lambda: self._commit_parked(parked_id, version))
+        return await self._lanes.write_in_turn(lambda: self._commit_parked(parked_id, version))
 
     def _commit_parked(self, parked_id: int, version: str) -> frozenset[str]:
         now = self._clock.now()

@@ -19,7 +19,9 @@ class Lanes:
     """Where blocking work runs."""
 
     def __init__(self, *, is_single_writer: bool, writers: int = 8, readers: int = 4) -> None:
-        self._writers = ThreadPoolExecutor(1 if is_single_writer else writers, "cheji-write")
+        writers = 1 if is_single_writer else writers
+        self._writers = ThreadPoolExecutor(writers, "cheji-write")
+        self._turns = asyncio.Semaphore(writers + 1)
         self._readers = ThreadPoolExecutor(readers, "cheji-read")
         self._tails: dict[str, asyncio.Task[Any]] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -28,6 +30,14 @@ class Lanes:
     async def write(self, work: Callable[[], T]) -> T:
         """Run work that writes."""
         return await asyncio.get_running_loop().run_in_executor(self._writers, work)
+
+    async def write_in_turn(self, work: Callable[[], T]) -> T:
+        """The same for what there may be any amount of: leases and answers, which go by ``write``, are not kept waiting.
+
+        Else a crowd of messages holds a lease up until it has run out, and nothing is sent any more.
+        """
+        async with self._turns:
+            return await self.write(work)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run work that only reads."""

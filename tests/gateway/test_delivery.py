@@ -507,6 +507,16 @@ async def test_a_holder_that_was_only_slow_writes_back(house: House, clock: Hand
     assert (states(house.database), house.channel.texts()) == (["sent"], ["1"])
 
 
+async def test_a_holder_that_was_only_slow_writes_back_when_it_stops(house: House, clock: HandClock) -> None:
+    house.put("1")
+    await house.renew()
+    await house.postman.turn()
+    await house.postman.settle()
+    clock.add(60)
+    await house.postman.finish()
+    assert (states(house.database), house.channel.texts()) == (["sent"], ["1"])
+
+
 async def test_delivery_runs_by_itself_and_gives_the_lease_away_when_it_stops(database: Database, lanes: Lanes) -> None:
     from bot.clock import SystemClock
 
