@@ -32,7 +32,7 @@ class Lanes:
         return await asyncio.get_running_loop().run_in_executor(self._writers, work)
 
     async def write_in_turn(self, work: Callable[[], T]) -> T:
-        """The same for what there may be any amount of: leases and answers, which go by ``write``, are not kept waiting.
+        """The same for what there may be any amount of: leases and answers, by ``write``, are not kept waiting.
 
         Else a crowd of messages holds a lease up until it has run out, and nothing is sent any more.
         """

@@ -111,7 +111,7 @@ class Kept:
         await self._write(lambda session, now: grants.keep(session, self._media + name, media_id, now + span))
 
     async def told_apart(self, chat: str, text: str, key: str, at: datetime) -> str:
-        """The text of a row, unlike that of every other row to this chat within the interval; ``at`` is written on it."""
+        """The text of a row, unlike that of every other row to this chat within the interval: its time is added."""
 
         def unit(session: Session, now: datetime) -> str:
             known = grants.find(session, self._row + key)
