@@ -12,7 +12,8 @@ from handlers.turn import Turn
 from storage.messages import Message
 from storage.models import ADMIN, MANAGER, REP, SERVICE
 
-Run = Callable[[Turn, str], list[Message]]
+Run = Callable[[Turn, str], list[Message] | None]
+"""None: the words behind it show that it was no command, but the beginning of a note."""
 _RANK = {REP: 0, SERVICE: 0, MANAGER: 1, ADMIN: 2}
 
 

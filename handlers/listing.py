@@ -127,17 +127,21 @@ def _shown(turn: Turn) -> list[Draft]:
 
 @command("常用", slash="usual", does="存过的条件", place=22, under="找")
 def _usual(turn: Turn, _: str) -> list[Message]:
+    return [_lists(turn)]
+
+
+def _lists(turn: Turn) -> Message:
     mine = select(SavedList).where(SavedList.member_id == turn.member.id).order_by(col(SavedList.name))
     kept = turn.session.exec(mine.limit(MOST_SAVED)).all()
     more = [Button(row.name, f"usual:{short(row.id)}.0") for row in kept[:5]]
-    return [cards.usual([(row.name, row.words) for row in kept], more)]
+    return cards.usual([(row.name, row.words) for row in kept], more)
 
 
 @press("usual")
 def _press_usual(turn: Turn, action: Action) -> list[Message]:
     kept = turn.session.get(SavedList, long(action.id))
     if kept is None or kept.member_id != turn.member.id:
-        return _usual(turn, "")
+        return [_lists(turn)]
     return [show(turn, kept.words)]
 
 
@@ -145,6 +149,6 @@ def _press_usual(turn: Turn, action: Action) -> list[Message]:
 def _drop(turn: Turn, name: str) -> list[Message]:
     kept = _kept(turn, name)
     if kept is None:
-        return _usual(turn, "")
+        return [_lists(turn)]
     turn.session.delete(kept)
     return [cards.dropped(name)]

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from handlers.cards import reports as cards
 from handlers.commands import command
 from handlers.figures import before, month_of, week_of
-from handlers.tally import Report, answer, report_of
+from handlers.tally import Report, answer, is_meant, report_of
 from handlers.turn import Turn
 from storage import people, stats
 from storage.filters import Silent
@@ -140,7 +140,9 @@ def _funnel(turn: Turn, words: str) -> list[Message]:
 
 
 @command("渠道", slash="channels", does="客户从哪来，成了多少", takes_words=True, place=54, under=MENU)
-def _channels(turn: Turn, words: str) -> list[Message]:
+def _channels(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     leads, orders = report.by("leads", "source"), stats.cohort_orders(turn.session, report.asked)
     sold = {report.label("source", key): number for key, number in orders.items()}
@@ -151,7 +153,9 @@ def _channels(turn: Turn, words: str) -> list[Message]:
 
 
 @command("战败", "战败分析", slash="losses", does="为什么没成，买了什么", takes_words=True, place=55, under=MENU)
-def _losses(turn: Turn, words: str) -> list[Message]:
+def _losses(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     lost, below = report.rate("loss_rate")
     lines = [
@@ -165,7 +169,9 @@ def _losses(turn: Turn, words: str) -> list[Message]:
 
 
 @command("竞品", slash="rivals", does="客户在比什么车", takes_words=True, place=56, under=MENU)
-def _rivals(turn: Turn, words: str) -> list[Message]:
+def _rivals(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     met = [row.id for row in stats.behind(turn.session, "new", report.asked, 2_000)]
     known = select(Pick).where(col(Pick.customer_id).in_(met), Pick.field == "competitors")
@@ -190,7 +196,9 @@ def _ranking(turn: Turn, words: str) -> list[Message]:
 
 
 @command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, place=58, under=MENU)
-def _drives(turn: Turn, words: str) -> list[Message]:
+def _drives(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     lines = [
         cards.number("drives", report.total("drives")),
@@ -203,7 +211,9 @@ def _drives(turn: Turn, words: str) -> list[Message]:
 
 
 @command("成交", slash="orders", does="订车和交车", takes_words=True, place=59, under=MENU)
-def _orders(turn: Turn, words: str) -> list[Message]:
+def _orders(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     cycle = stats.median_days(turn.session, report.asked)
     lines = [
@@ -218,7 +228,9 @@ def _orders(turn: Turn, words: str) -> list[Message]:
 
 
 @command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, place=60, under=MENU)
-def _customers(turn: Turn, words: str) -> list[Message]:
+def _customers(turn: Turn, words: str) -> list[Message] | None:
+    if not is_meant(turn, words):
+        return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     levels = turn.settings.choices("level")
     conditions = report.figures.conditions

@@ -11,7 +11,7 @@ from storage.ids import short
 from storage.kinds import Item
 from storage.measures import Asked, Span
 from storage.messages import Button, Message
-from storage.models import Member
+from storage.models import REP, Member
 from storage.record import car_label
 from storage.stats import By
 
@@ -80,3 +80,12 @@ def answer(report: Report, name: str, lines: Sequence[str], buttons: Sequence[Bu
     """A report as it is said."""
     said = [report.figures.said] if report.figures.said else []
     return [cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)]
+
+
+def is_meant(turn: Turn, words: str) -> bool:
+    """Whether a word that also begins notes (试驾, 战败, 客户 …) asks for its report, by what stands behind it."""
+    if turn.member.role == REP and turn.current() is not None:
+        return False  # 战败, said of who is under discussion
+    figures = read_figures(turn, words)
+    is_whole = not figures.unread and (not figures.conditions or turn.member.role != REP)
+    return not words or (is_whole and bool(figures.span or figures.by or figures.members))

@@ -173,3 +173,14 @@ def test_two_times_are_compared(book: Conversation) -> None:
     shown = book.say("王磊", "11月订车 对比 10月 多少")
     assert "订车2台" in shown and "10月1日-31日 订车0台" in shown
     assert "比10月1日-31日+2" in book.say("王磊", "月报 11月 对比 10月")
+
+
+NOTES = ("客户 高翔13800000021 看途观L", "试驾 高翔 途观L 觉得后排小", "成交 高翔 途观L", "战败 高翔 买了CR-V")
+
+
+def test_a_note_that_begins_with_the_word_of_a_report_is_a_note(chat: Conversation) -> None:
+    for words in NOTES:
+        assert "高翔" in chat.say("陈宇", words), words
+    assert "成交 11月" not in chat.say("陈宇", "成交")
+    chat.wait(minutes=15)
+    assert chat.say("陈宇", "试驾 本周").only.title.startswith("试驾 11月23日")
