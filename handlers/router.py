@@ -24,6 +24,7 @@ from handlers import (
     opened,
     owning,
     staffing,
+    targets,
     team,
     today,
 )
@@ -94,7 +95,7 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, _list_line, _quoted, drafts.answer, listing.ask,
+        _command, _label, _number, _nod, errands.ask_for, targets.ask, _list_line, _quoted, drafts.answer, listing.ask,
         numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:

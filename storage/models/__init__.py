@@ -31,7 +31,7 @@ from storage.models.customer import (
     StageChange,
     StoreValue,
 )
-from storage.models.deal import AfterVisit, Car, Care, Deal, Loss, Mileage, Policy
+from storage.models.deal import AfterVisit, Car, Care, Deal, Loss, Mileage, Policy, Target
 from storage.models.history import Audit, Batch, Change
 from storage.models.people import (
     ADMIN,
@@ -53,7 +53,8 @@ from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbo
 
 RECORD: tuple[type[Record], ...] = (
     Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
-    Traffic, Appointment, Complaint, Promise, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Reminder,
+    Traffic, Appointment, Complaint, Promise, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Target,
+    Reminder,
 )  # fmt: skip
 
 
@@ -78,5 +79,5 @@ __all__ = [
     "Errand", "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram",
     "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record",
     "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk",
-    "Traffic", "Visit", "fields", "newest",
+    "Target", "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip

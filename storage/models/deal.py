@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from storage import choices, kinds
 from storage.fields import field, link, moment
-from storage.models.customer import OfCustomer
+from storage.models.customer import OfCustomer, Record
 
 
 class Car(OfCustomer, table=True):
@@ -102,3 +102,16 @@ class Care(OfCustomer, table=True):
     state: str = "drafted"
     """``drafted``, ``sent`` or ``refused``."""
     draft: str | None = field("祝福", kinds.PROSE, 6)
+
+
+class Target(Record, table=True):
+    """What a store, or one of its reps, wants to reach in a month."""
+
+    __table_args__ = (sa.UniqueConstraint("store_id", "month", "measure", "member_id"),)
+    month: date
+    """Its first day."""
+    measure: str
+    """``orders`` or ``deliveries`` (storage/measures.py)."""
+    member_id: int | None = link("member", nullable=True, index=False)
+    """None: the whole store's."""
+    number: int

@@ -1,0 +1,55 @@
+"""Targets: as they were set, and how far they have come beside how much of the month has gone by."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from handlers.cards.words import short
+from storage.measures import MEASURES
+from storage.messages import Button, Message, rows
+
+
+def as_set(month: date, held: Sequence[tuple[str, str]], unread: Sequence[str], undo: str) -> Message:
+    """What stands now, and the way back."""
+    said = f"\n没对上是谁：{'、'.join(unread[:3])}" if unread else "\n可随时改，再发一次就行"
+    back = (Button("撤销", undo),) if undo else ()
+    return Message(
+        f"{month.month}月目标{said}", rows(held), (Button("告诉大家", f"telltarget:{month.isoformat()}.0"), *back)
+    )
+
+
+def pace(
+    month: date,
+    until: date,
+    gone: tuple[int, int],
+    done: Mapping[str, int],
+    wanted: Mapping[str, int],
+    own: Sequence[tuple[str, int, int]],
+) -> Message:
+    """订车14/30（47%） beside 时间进度52%, and where the pace so far leads."""
+    days, all_days = gone
+    head = f"{month.month}月 到{until.day}日（时间进度{days * 100 // all_days}%）"
+    whole = [
+        f"{MEASURES[name].label}{done[name]}/{number}（{done[name] * 100 // number}%）"
+        for name, number in wanted.items()
+    ]
+    lines = ["，".join(whole), " ".join(f"{short(name, 4)}{sold}/{number}" for name, sold, number in own)]
+    if "orders" in wanted and days < all_days:
+        ahead = round(done["orders"] * all_days / days)
+        lines.append(f"照现在的速度月底订车{ahead}")
+        lines.append(f"离目标还有{wanted['orders'] - done['orders']}台" if done["orders"] < wanted["orders"] else "")
+    return Message("\n".join([head, *(line for line in lines if line)]))
+
+
+def yours(month: date, number: int, manager: str) -> Message:
+    """To a rep: the own target."""
+    return Message(f"{month.month}月你的目标：订车{number}\n{manager}定的，发 目标 看进度")
+
+
+def told(month: date, count: int) -> Message:
+    """To the manager: who was told."""
+    return Message(f"告诉了{count}位同事\n每人只看到自己的{month.month}月目标")
+
+
+def not_yours() -> Message:
+    """To a rep who presses what is not theirs."""
+    return Message("目标由店经理来定")

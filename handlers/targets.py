@@ -1,0 +1,148 @@
+"""目标: what a month is to bring, set in one line by the manager, and always shown beside how much of it has gone by."""
+
+import re
+from datetime import date, timedelta
+
+from handlers.cards import reports as cards
+from handlers.cards import targets as target_cards
+from handlers.commands import Action, command, press
+from handlers.figures import month_of, up_to
+from handlers.turn import Turn
+from storage import journal, outbox, people, stats, targets
+from storage.ids import short
+from storage.measures import MEASURES, Asked, Span
+from storage.messages import Message
+from storage.models import Member
+from storage.people import Scope
+from storage.targets import MEASURED
+from storage.vault import place, vault_of
+
+_ASKED = re.compile(r"(?P<month>\d{1,2}月|本月|这个月|下个?月|上个?月)?\s*目标\s*(?P<rest>.*)", re.DOTALL)
+_PART = re.compile(r"(?P<who>[^\d\s，,、：:]+?)\s*[：:]?\s*(?P<number>\d{1,4})\s*(?:台|辆|个)?(?=[\s，,、]|$|[^\d])")
+_WORDS = {
+    "订车": "orders",
+    "订单": "orders",
+    "订": "orders",
+    "交车": "deliveries",
+    "交付": "deliveries",
+    "交": "deliveries",
+}
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """12月目标 订车30 交车28 陈宇8 sets, 目标 shows; None where the words are something else."""
+    match = _ASKED.fullmatch(text.strip())
+    if match is None:
+        return None
+    month = _month(turn, match["month"] or "")
+    rest = match["rest"].strip()
+    if not rest:
+        return [_pace(turn, month)]
+    if not turn.leads or (not any(word in rest for word in _WORDS) and not _staff_in(turn, rest)):
+        return None
+    return [_set(turn, month, rest)]
+
+
+@command("目标", slash="target", does="这个月的目标和进度", place=61)
+def _target(turn: Turn, _: str) -> list[Message]:
+    return [_pace(turn, turn.now.date().replace(day=1))]
+
+
+def _month(turn: Turn, words: str) -> date:
+    """The month meant: a bare number is the one nearest ahead, or the one just gone by."""
+    first = turn.now.date().replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    if words.startswith("下"):
+        return after
+    if words.startswith("上"):
+        return (first - timedelta(days=1)).replace(day=1)
+    if not words[:1].isdigit() or not 1 <= int(words[:-1]) <= 12:
+        return first
+    month = int(words[:-1])
+    years = (first.year - 1, first.year, first.year + 1)
+    return min((date(year, month, 1) for year in years), key=lambda day: (abs((day - first).days), day < first))
+
+
+# -- setting ------------------------------------------------------------------------------------------------------
+
+
+def _staff_in(turn: Turn, words: str) -> list[Member]:
+    return [one for one in people.members(turn.session, turn.store.id) if one.name in words]
+
+
+def _set(turn: Turn, month: date, words: str) -> Message:
+    """Every part that names a measure or a member of the store; what names nobody is said."""
+    staff = {one.name: one for one in people.members(turn.session, turn.store.id)}
+    unread: list[str] = []
+    for match in _PART.finditer(words):
+        who, number = match["who"], int(match["number"])
+        if who in _WORDS:
+            targets.put(turn.session, turn.store.id, month, _WORDS[who], None, number)
+        elif who in staff:
+            targets.put(turn.session, turn.store.id, month, "orders", staff[who].id, number)
+        else:
+            unread.append(f"{who}{match['number']}")
+    batch = journal.batch_of(turn.session)
+    if batch is not None:
+        batch.title = vault_of(turn.session).seal(place(batch, "title"), f"{month.month}月目标")
+    undo = f"undo:{short(batch.id)}.0" if batch is not None else ""
+    return target_cards.as_set(month, _rows(turn, month), unread, undo)
+
+
+def _rows(turn: Turn, month: date) -> list[tuple[str, str]]:
+    """全店 订车30，交车28; 陈宇 订车8."""
+    held = targets.of_month(turn.session, turn.store.id, month)
+    whole = "，".join(f"{MEASURES[row.measure].label}{row.number}" for row in held if row.member_id is None)
+    own = [(turn.session.get_one(Member, row.member_id).name, f"订车{row.number}") for row in held if row.member_id]
+    return [("全店", whole), *own]
+
+
+@press("telltarget")
+def _tell(turn: Turn, action: Action) -> list[Message]:
+    """The month's targets to every rep, each with their own."""
+    month = date.fromisoformat(action.id)
+    if not turn.leads:
+        return [target_cards.not_yours()]
+    own = {row.member_id: row.number for row in targets.of_month(turn.session, turn.store.id, month)}
+    told = [one for one in people.members(turn.session, turn.store.id) if one.id in own]
+    for member in told:
+        message = target_cards.yours(month, own[member.id], turn.member.name)
+        outbox.post(turn.session, member.id, message, turn.now, is_push=True)
+    return [target_cards.told(month, len(told))]
+
+
+# -- the pace -----------------------------------------------------------------------------------------------------
+
+
+def _pace(turn: Turn, month: date) -> Message:
+    """Targets beside 时间进度: how much of the month has gone by, and where the pace so far leads."""
+    held = targets.of_month(turn.session, turn.store.id, month)
+    if not held:
+        return cards.no_targets(month)
+    whole = month_of(month, turn)
+    span = up_to(whole, turn.now.date())
+    days, all_days = (span.last - span.first).days + 1, (whole.last - whole.first).days + 1
+    asked = Asked(Scope((turn.store.id,), None), span)
+    done = {name: stats.total(turn.session, name, asked) for name in MEASURED}
+    whole_store = {row.measure: row.number for row in held if row.member_id is None}
+    by_member = stats.count(turn.session, "orders", asked, "member")
+    own = [
+        (turn.session.get_one(Member, row.member_id).name, by_member.get(str(row.member_id), 0), row.number)
+        for row in held
+        if row.member_id
+    ]
+    return target_cards.pace(month, span.last, (days, all_days), done, whole_store, own)
+
+
+def line(turn: Turn, span: Span) -> str:
+    """订车18/30，时间进度80%: for the sheets; empty without a target."""
+    month = span.last.replace(day=1)
+    held = targets.of_month(turn.session, turn.store.id, month)
+    number = next((row.number for row in held if row.measure == "orders" and row.member_id is None), 0)
+    if not number:
+        return ""
+    whole = month_of(month, turn)
+    so_far = up_to(whole, turn.now.date())
+    done = stats.total(turn.session, "orders", Asked(Scope((turn.store.id,), None), so_far))
+    gone = ((so_far.last - whole.first).days + 1) * 100 // ((whole.last - whole.first).days + 1)
+    return f"本月订车{done}/{number}，时间进度{gone}%"
