@@ -152,11 +152,11 @@ class PageRig:
             (json.loads(data) for kind, _, data in frames if kind == "entry"), key=lambda entry: entry["place"]
         )
 
-    async def frames(self, after: str = "") -> list[tuple[str, str, str]]:
+    async def frames(self, after: str = "", like: str = "") -> list[tuple[str, str, str]]:
         """The stream's frames (event, id, data) up to the first that tells the time."""
         frames = []
         async with self.client.stream(
-            "GET", "/page/events", params={"sender": ME}, headers={"Last-Event-ID": after}
+            "GET", "/page/events", params={"sender": ME, "like": like}, headers={"Last-Event-ID": after}
         ) as response:
             assert response.headers["content-type"].startswith("text/event-stream")
             async for frame in framed(response):

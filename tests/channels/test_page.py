@@ -365,3 +365,16 @@ async def test_only_what_stands_in_ones_own_chat_can_be_asked_for() -> None:
             ("picture/out-1?sender=demo:chenyu", 200),
         ):  # fmt: skip
             assert (await rig.client.get(f"/page/attached/{path}")).status_code == status, path
+
+
+# As another channel shows it
+
+
+@pytest.mark.parametrize(("like", "kind"), [("wecom", "card"), ("telegram", "text"), ("fax", ""), ("", "")])
+async def test_a_message_comes_with_its_likeness_where_one_is_asked_for(like: str, kind: str) -> None:
+    async with page_rig() as rig:
+        await rig.channel.send(ME, CARD, "", "out-1")
+        await rig.say("今天")
+        card, own = (json.loads(data) for name, _, data in await rig.frames(like=like) if name == "entry")
+        assert [part["kind"] for part in card["parts"] or ()] == ([kind] if kind else [])
+        assert own["parts"] is None

@@ -323,3 +323,77 @@ def test_with_a_password_the_page_belongs_to_one_person(open_page: OpenPage) -> 
         page.get_by_role("button", name="听懂了什么").click()
         page.get_by_role("button", name="退出").click()
         expect(page.locator("#password")).to_be_visible()
+
+
+# As another channel shows it
+
+
+def buttons_by_row(page: Page) -> list[list[str]]:
+    """The labels of the newest message, row by row."""
+    rows = page.locator(".entry.bot").last.locator(".keyboard .buttons").all()
+    return [row.locator("button").all_inner_texts() for row in rows]
+
+
+def test_like_telegram_it_is_lines_with_a_bold_first_and_rows_of_buttons(
+    url: str, open_page: OpenPage, product: FakeProduct
+) -> None:
+    page = open_page(url)
+    product.push(ME, WHICH)
+    page.select_option("#like", "telegram")
+    bubble = page.locator(".part.text")
+    expect(bubble).to_have_text(
+        "哪位张先生？\n这条先留着\n1 张先生 0007，途观L，今天来过\n2 张建国 8866，迈腾，11月2日"
+    )
+    expect(bubble.locator("b")).to_have_text("哪位张先生？")
+    assert buttons_by_row(page) == [["张先生 0007", "张建国 8866"], ["新客户"]]
+    page.locator(".keyboard button", has_text="新客户").click()
+    expect(page.locator(".part")).not_to_contain_text("哪位张先生？")
+    assert product.inbounds[-1].button == "pick:7.1.new"
+
+
+def test_like_wecom_what_does_not_fit_is_text_before_its_card(
+    url: str, open_page: OpenPage, product: FakeProduct
+) -> None:
+    long = "11月20日到店，说预算还要和家里商量，周末再来" * 6
+    product.push(ME, Message("15:00 给王强打电话", (Row("上次", long), *SAVED.rows * 2), SAVED.buttons))
+    page = open_page(url)
+    page.select_option("#like", "wecom")
+    expect(page.locator(".part")).to_have_count(2)
+    expect(page.locator(".part.text")).to_contain_text(f"上次 {long}")
+    expect(page.locator(".part.card b")).to_have_text("15:00 给王强打电话")
+    assert buttons_by_row(page) == [["修改"], ["撤销"]]
+    product.push(ME, SAVED)
+    card = page.locator(".part.card").last
+    expect(card.locator("dt")).to_have_text(["想买", "对比", "约定", "提醒"])
+    expect(card.locator(".buttons button")).to_have_text(["修改", "撤销"])
+
+
+def test_what_it_looks_like_stays_after_a_reload_and_ends_when_wished(
+    url: str, open_page: OpenPage, product: FakeProduct
+) -> None:
+    product.push(ME, Message("没找到" + NASTY, buttons=SAVED.buttons))
+    page = open_page(url)
+    page.fill("#text", "李姐 没")
+    page.select_option("#like", "telegram")
+    expect(page.locator("#text")).to_have_value("李姐 没")
+    page.reload()
+    expect(page.locator(".part.text")).to_have_text("没找到" + NASTY)
+    expect(page.locator("#like")).to_have_value("telegram")
+    page.select_option("#like", "")
+    expect(page.locator(".headline")).to_have_text("没找到" + NASTY)
+    expect(page.locator(".part")).to_have_count(0)
+
+
+@pytest.mark.parametrize("like", ["wecom", "telegram"])
+def test_as_another_channel_everything_stays_inside_the_phone(
+    url: str, open_page: OpenPage, product: FakeProduct, like: str
+) -> None:
+    for message in (SAVED, WHICH, REMINDER, TODAY, Message("长" * 5000, buttons=SAVED.buttons)):
+        product.push(ME, message)
+    page = open_page(url)
+    page.select_option("#like", like)
+    expect(page.locator(".part").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [one.bounding_box() for one in page.locator(".keyboard button").all()]
+    assert boxes
+    assert all(box and box["height"] >= 40 and box["width"] >= 44 for box in boxes)

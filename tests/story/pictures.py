@@ -56,6 +56,17 @@ def edit(page: Page) -> None:
     newest(page).get_by_text(re.compile("哪一级")).wait_for()
 
 
+def like(channel: str) -> Callable[[Page], None]:
+    """The card before a call as another channel shows it."""
+
+    def play(page: Page) -> None:
+        page.select_option("#like", channel)
+        page.locator(".part").first.wait_for()
+        say(page, "李姐")
+
+    return play
+
+
 SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "chat-phone": (PHONE, first_sentence),
     "chat-desktop": (DESKTOP, understood),
@@ -64,6 +75,8 @@ SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "order-phone": (PHONE, order),
     "edit-phone": (PHONE, edit),
     "reminder-phone": (PHONE, ring),
+    "wecom-phone": (PHONE, like("wecom")),
+    "telegram-phone": (PHONE, like("telegram")),
 }
 
 

@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from bot.channels.base import Capabilities, Load, Receive, nothing
+from bot.channels.likeness import LIKE, Like
 from bot.channels.page.attached import addresses, served
 from bot.channels.page.controls import Controls, Person, Step
 from bot.channels.page.door import Door
@@ -149,11 +150,15 @@ class PageChannel:
         self._door.check(request)
         chat = await self._person(request.query_params.get("sender", ""))
         last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        like = LIKE.get(request.query_params.get("like", ""))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._stream(chat, last), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._stream(chat, last, like), media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, chat: str, last: str) -> AsyncIterator[str]:
-        """Frames from the change ``last`` (``epoch-number``) on; from the beginning where that says nothing."""
+    async def _stream(self, chat: str, last: str, like: Like | None) -> AsyncIterator[str]:
+        """Frames from the change ``last`` (``epoch-number``) on; from the beginning where that says nothing.
+
+        ``like``: each message also as another channel would show it.
+        """
         epoch, _, number = last.partition("-")
         change = int(number) if number.isdecimal() and len(number) < 16 else 0
         with self._transcripts.listening() as bell:
@@ -164,12 +169,12 @@ class PageChannel:
                     yield "event: fresh\nretry: 1000\ndata: {}\n\n"
                 for entry in self._transcripts.after(chat, change):
                     change = entry.change
-                    yield f"event: entry\nid: {epoch}-{change}\ndata: {self._shown(entry, chat)}\n\n"
+                    yield f"event: entry\nid: {epoch}-{change}\ndata: {self._shown(entry, chat, like)}\n\n"
                 yield f"event: now\ndata: {await self._now()}\n\n"
                 with suppress(TimeoutError):
                     await asyncio.wait_for(bell.wait(), self._heartbeat)
 
-    def _shown(self, entry: Entry, chat: str) -> str:
+    def _shown(self, entry: Entry, chat: str, like: Like | None) -> str:
         message = entry.message
         shown = {
             "id": entry.id,
@@ -183,6 +188,7 @@ class PageChannel:
             "text": message.text,
             "rows": [[row.label, row.value] for row in message.rows],
             "buttons": [[button.label, button.action] for button in message.buttons],
+            "parts": [asdict(part) for part in like(message)] if like and not entry.own else None,
             **addresses(entry, chat),
         }
         return json.dumps(shown, ensure_ascii=True)

@@ -14,23 +14,48 @@ export function button(label, className, press) {
   return made;
 }
 
-export const isCard = (entry) => !entry.own && (entry.rows.length > 0 || entry.buttons.length > 0);
+const isCard = (entry) => !entry.own && (entry.rows.length > 0 || entry.buttons.length > 0);
+const isWide = (entry) => (entry.parts ? entry.parts.some((part) => part.kind === "card") : isCard(entry));
 
 /** The entry's element, filled anew; `on` has press(entry, action), again(entry), quote(entry); `cited` is the quoted title. */
 export function fill(item, entry, { name, cited, trouble, busy, on }) {
   const kind = entry.own ? "own" : "bot";
-  item.className = ["entry", kind, isCard(entry) && "card", entry.state !== "sent" && entry.state].filter(Boolean).join(" ");
+  item.className = ["entry", kind, isWide(entry) && "card", entry.state !== "sent" && entry.state].filter(Boolean).join(" ");
   const avatar = element("span", "avatar", entry.own ? name.slice(0, 1) : "记");
   avatar.setAttribute("aria-hidden", "true");
   const body = element("div", "body");
-  const bubble = isCard(entry) ? card(entry, busy, on) : plain(entry);
-  bubble.prepend(...attached(entry));
-  body.append(element("span", "unseen", entry.own ? "你：" : "车记："), bubble);
+  body.append(element("span", "unseen", entry.own ? "你：" : "车记："), ...bubbles(entry, busy, on));
   if (cited) body.append(element("p", "cite", cited));
   const note = footnote(entry, trouble, on);
   if (note) body.append(note);
   if (!entry.own) body.append(button("引用", "tool", () => on.quote(entry)));
   item.replaceChildren(avatar, body);
+}
+
+function bubbles(entry, busy, on) {
+  if (entry.parts) return entry.parts.flatMap((part) => like(entry, part, busy, on));
+  const bubble = isCard(entry) ? card(entry, busy, on) : plain(entry);
+  bubble.prepend(...attached(entry));
+  return [bubble];
+}
+
+/** One message as another channel shows it: its bubble, and the rows of buttons in or under it. */
+function like(entry, part, busy, on) {
+  const bubble = element("div", `bubble part ${part.kind}`);
+  if (part.kind === "picture" || part.kind === "file") bubble.append(...attached({ [part.kind]: entry[part.kind] }));
+  bubble.append(...words(part.lines));
+  const labelled = part.rows.map(({ label, value }) => [label, value]);
+  if (labelled.length) bubble.append(grid(labelled));
+  if (part.below) bubble.append(element("p", "below", part.below));
+  if (!part.buttons.length) return [bubble];
+  const keyboard = element("div", "keyboard");
+  for (const row of part.buttons) keyboard.append(buttons({ ...entry, buttons: row.map(({ label, action }) => [label, action]) }, busy, on));
+  if (part.kind === "card") bubble.append(keyboard);
+  return part.kind === "card" ? [bubble] : [bubble, keyboard];
+}
+
+function words(lines) {
+  return lines.flatMap(([text, mark], number) => [number ? "\n" : "", mark ? element(mark, "", text) : text]);
 }
 
 /** The picture, shown and opened by a tap, and the file, saved by one. */

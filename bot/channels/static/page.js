@@ -52,6 +52,7 @@ async function boot() {
   $("demo").hidden = !state.demo;
   $("logout").hidden = state.demo;
   showPeople();
+  look(sessionStorage.getItem("like") ?? "");
   const last = sessionStorage.getItem("me") ?? localStorage.getItem("me");
   become(people.some((person) => person.sender === last) ? last : people[0]?.sender ?? "");
 }
@@ -99,7 +100,7 @@ function become(sender) {
   explained = "";
   showExplained($("explained"), "", []);
   if (!me) return;
-  stop = follow(me, {
+  stop = follow(me, $("like").value, {
     fresh: startAfresh,
     entry: (entry) => chat.put(entry),
     now: (iso) => { setNow(iso); tick(); chat.loaded(); },
@@ -113,6 +114,14 @@ function startAfresh() {
   const unsent = chat.entries().filter((entry) => entry.own && entry.state !== "sent");
   chat.clear();
   for (const entry of unsent) chat.put({ ...entry, place: Infinity });
+}
+
+/** Show every message as another channel would. */
+function look(like) {
+  const select = $("like");
+  select.value = Array.from(select.options).some((option) => option.value === like) ? like : "";
+  app.dataset.like = select.value;
+  sessionStorage.setItem("like", select.value);
 }
 
 function tick() {
@@ -298,6 +307,7 @@ $("reset-yes").addEventListener("click", async () => {
   askReset(false);
   if (done) { drafts.clear(); text.value = ""; boot(); }
 });
+$("like").addEventListener("change", (event) => { look(event.target.value); become(me); });
 $("person").addEventListener("change", (event) => become(event.target.value));
 
 // The drawer

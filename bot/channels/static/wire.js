@@ -33,8 +33,8 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Follow one person's chat; `on` has fresh(), entry(data), now(iso), online(bool), refused(). Returns a function that ends it. */
-export function follow(sender, on) {
+/** Follow one person's chat, shown `like` another channel if that is named; `on` has fresh(), entry(data), now(iso), online(bool), refused(). Returns a function that ends it. */
+export function follow(sender, like, on) {
   let source;
   let last = "";
   let heard = Date.now();
@@ -44,7 +44,7 @@ export function follow(sender, on) {
   function open() {
     clearTimeout(later);
     source?.close();
-    source = new EventSource(`/page/events?sender=${encodeURIComponent(sender)}&after=${encodeURIComponent(last)}`);
+    source = new EventSource(`/page/events?${new URLSearchParams({ sender, like, after: last })}`);
     source.onopen = () => on.online(true);
     source.onerror = () => {
       on.online(false);

@@ -30,25 +30,30 @@ def lines_of(message: Message, most: int = LONGEST) -> list[str]:
 
 def as_html(lines: Sequence[str], *, continues: bool) -> str:
     """The lines as HTML; the first is the title unless the message ``continues`` another."""
-    has_title = len(lines) > 1 and not continues
-    marked = [_mark(line) for line in lines]
-    return "\n".join([f"<b>{marked[0]}</b>", *marked[1:]] if has_title else marked)
+    return "\n".join(_tagged(line, tag) for line, tag in marks_of(lines, continues=continues))
 
 
-def _mark(line: str) -> str:
+def marks_of(lines: Sequence[str], *, continues: bool) -> Iterator[tuple[str, str]]:
+    """Each line with its tag, or none: the title is bold, an example is copied by one tap."""
+    for number, line in enumerate(lines):
+        is_title = number == 0 and len(lines) > 1 and not continues
+        yield line, "b" if is_title else "code" if line == EXAMPLE else ""
+
+
+def _tagged(line: str, tag: str) -> str:
     escaped = html.escape(line, quote=False)
-    return f"<code>{escaped}</code>" if line == EXAMPLE else escaped  # one tap copies it
+    return f"<{tag}>{escaped}</{tag}>" if tag else escaped
 
 
 def keyboard_of(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     """The buttons under a message."""
     if not buttons:
         return None
-    rows = [[InlineKeyboardButton(b.label, callback_data=b.action) for b in row] for row in _rows(buttons)]
+    rows = [[InlineKeyboardButton(b.label, callback_data=b.action) for b in row] for row in rows_of(buttons)]
     return InlineKeyboardMarkup(rows)
 
 
-def _rows(buttons: Sequence[Button]) -> Iterator[Sequence[Button]]:
+def rows_of(buttons: Sequence[Button]) -> Iterator[Sequence[Button]]:
     """Two a row; the last three share one if they are short, a long one stands alone."""
     left = list(buttons)
     while left:
