@@ -51,6 +51,11 @@ class Work:
         while (cursor := await self._crew.write(lambda session: self._advance(session, step))) is not None:
             self._cursor = cursor
 
+    @property
+    def cursor(self) -> str:
+        """Where the steps stand."""
+        return self._cursor
+
     def _advance(self, session: Session, step: Step) -> str | None:
         row = jobs.hold(session, self.job)
         cursor = step(session, self._cursor)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import handlers.router  # noqa: F401  fills the tables
+from bot import importing
 from bot.burial import burial
 from bot.channels.base import Channel
 from bot.clock import Clock
@@ -32,8 +33,12 @@ def runners_of(
 ) -> dict[str, Runner]:
     """Every kind of job there is; ``channels`` may be filled later."""
     strides = {kind: in_strides(stride) for kind, stride in STRIDES.items()}
-    return strides | {
-        BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
-        FETCH: fetching(channels),
-        OPEN: fetching(channels),
-    }
+    return (
+        strides
+        | importing.RUNNERS
+        | {
+            BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
+            FETCH: fetching(channels),
+            OPEN: fetching(channels),
+        }
+    )

@@ -27,7 +27,19 @@ from storage.ids import short
 from storage.jobs import ROWS_A_STEP, Claim, Returned
 from storage.kinds import Item
 from storage.messages import Message
-from storage.models import MANAGER, Appointment, Batch, Customer, Deal, Member, Pick, Promise, Store
+from storage.models import (
+    MANAGER,
+    Appointment,
+    Batch,
+    Contact,
+    Customer,
+    Deal,
+    Member,
+    Ownership,
+    Pick,
+    Promise,
+    Store,
+)
 from storage.record import car_label
 
 KIND = "handover"
@@ -213,6 +225,7 @@ def _told(turn: Turn, returned: Returned) -> list[Message]:
     giver = turn.session.get_one(Member, args["giver"])
     if returned.result is None:
         return [cards.not_done(giver.name)]
+    planner.reconcile(turn.session, f"s:{giver.store_id}", turn.now, turn.settings)
     shares: Shares = {}
     for taker, number in args["plan"]:
         shares.setdefault(taker, []).append(number)
@@ -233,3 +246,26 @@ def _for_taker(turn: Turn, giver: Member, ids: Sequence[int]) -> Message:
     first = [brief.one(turn, row, giver.name) for row in rows]
     openings = [brief.opening(turn, row) for row in rows]
     return cards.received(giver.name, len(ids), first, openings, turn.settings.number("handover_a_day"))
+
+
+# -- two days later -----------------------------------------------------------------------------------------------
+
+
+def watch(turn: Turn) -> list[Message]:
+    """To the managers: whom nobody has spoken to since they were taken over; nothing where there is nobody."""
+    hours = timedelta(hours=turn.settings.number("handover_hours"))
+    taken = select(Ownership).where(
+        Ownership.store_id == turn.store.id, col(Ownership.until_at).is_(None),
+        col(Ownership.from_member_id).is_not(None), Ownership.from_at <= turn.now - hours,
+        Ownership.from_at > turn.now - hours - timedelta(days=2),
+    )  # fmt: skip
+    rows = turn.session.exec(taken).all()
+    since = {row.customer_id: row for row in rows}
+    spoken = select(Contact.customer_id, Contact.member_id, Contact.at).where(col(Contact.customer_id).in_(since))
+    met = {
+        customer_id for customer_id, member_id, at in turn.session.exec(spoken).all()
+        if at > since[customer_id].from_at and member_id == since[customer_id].member_id
+    }  # fmt: skip
+    left = Counter(row.member_id for number, row in since.items() if number not in met)
+    names = [(turn.session.get_one(Member, member).name, count) for member, count in left.most_common()]
+    return [cards.not_yet(len(rows), len(met), names, hours)] if left else []

@@ -9,9 +9,6 @@ from storage import customers, outbox
 from storage.messages import Row
 from storage.models import Customer, Member
 
-MINUTES = 30
-"""Within which a lead is called, in the store's hours (domain.md section 2)."""
-
 
 def give(turn: Turn, customer: Customer, member_id: int, *, is_new: bool) -> Row:
     """Tell the rep about the lead that is theirs; what the giver reads of it. One on file already keeps its owner."""
@@ -21,7 +18,8 @@ def give(turn: Turn, customer: Customer, member_id: int, *, is_new: bool) -> Row
     numbers = customers.numbers(turn.session, customer.id)
     wants = "，".join(filter(None, (customer_cards.value_of(turn, customer, f) for f in ("interests", "budget"))))
     number = numbers[0] if numbers else ""
-    message = cards.lead(saved.called(customer), turn.member.name, number, wants, MINUTES)
+    minutes = turn.settings.number("web_minutes")
+    message = cards.lead(saved.called(customer), turn.member.name, number, wants, minutes)
     chosen = turn.settings
     at = calendar.next_working_moment(turn.now, chosen.hour("push_from"), chosen.hour("push_until"))
     outbox.post(turn.session, member.id, message, turn.now, is_push=True, not_before=at)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers import errands, today
+from handlers import errands, handover, today
 from handlers.cards import errands as errand_cards
 from handlers.cards import reminder as cards
 from handlers.notes.lexicon import Lexicon
 from handlers.turn import Turn, turn_of
 from scheduler.firing import Due
-from scheduler.rules import MORNING
+from scheduler.rules import MORNING, WATCH
 from storage import talk
 from storage.messages import Inbound, Message
 from storage.models import Customer, Member, Outbox, Reminder
@@ -23,7 +23,7 @@ def _morning(turn: Turn) -> list[Message]:
     return [today.today(turn)] if today.has_lines(turn) else []
 
 
-SHEETS: dict[str, Callable[[Turn], list[Message]]] = {MORNING: _morning}
+SHEETS: dict[str, Callable[[Turn], list[Message]]] = {MORNING: _morning, WATCH: handover.watch}
 """What each list says, by its kind."""
 
 

@@ -86,5 +86,7 @@ def _told(turn: Turn, returned: Returned) -> list[Message]:
     if returned.result is None:
         turn.session.get_one(Batch, returned.args["batch"]).undone_by_id = None  # the button works again
         return [cards.not_done(returned.args["title"])]
+    batch = turn.session.get_one(Batch, returned.args["batch"])
+    planner.reconcile(turn.session, f"s:{batch.store_id}", turn.now, turn.settings)
     left = history.left_alone(turn.session, returned.args["batch"])
     return [cards.done(returned.args["title"], left)]

@@ -115,6 +115,10 @@ class Facts:
     is_upset: bool = False
     """A complaint is open."""
     dormant_until: date | None = None
+    start_on: date | None = None
+    """The level's rhythm begins on this day: many imported or taken over are dealt out over days."""
+    given_at: datetime | None = None
+    """When a manager gave the customer to a rep as a new lead."""
     do_not_contact: bool = False
     birthday: MonthDay | None = None
     touches: tuple[Touch, ...] = ()
@@ -127,6 +131,8 @@ class Facts:
     """Of a customer; of a member those that concern no customer."""
     is_active: bool = True
     """Of a member: works here."""
+    handovers: tuple[tuple[int, datetime], ...] = ()
+    """Of a store: batch and moment of those of the last days."""
     rest_days: str = ""
     """Of a member: weekdays off, 1 Monday to 7 Sunday."""
     away_until: date | None = None

@@ -9,6 +9,7 @@ from scheduler.occasions import Kind
 from storage.ranks import Rank
 
 MORNING, EVENING, DAWN, DUSK = "morning_list", "evening_list", "morning_sheet", "evening_sheet"
+WATCH = "handover_watch"
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
@@ -65,6 +66,8 @@ KINDS: dict[str, Kind] = {
              when="上班的日子 18:20"),
         Kind(DAWN, "晨会", Rank.UNLISTED, "contact", sheets.of_store("sheet_at"), subject="s", is_list=True,
              when="给经理，8:25"),
+        Kind(WATCH, "交接后", Rank.UNLISTED, "contact", sheets.handovers, subject="s", is_list=True,
+             when="给经理，交接 48 小时后还没联系过的"),
         Kind(DUSK, "夕会", Rank.UNLISTED, "contact", sheets.of_store("evening_at"), subject="s", is_list=True,
              when="给经理，18:20"),
     )

@@ -34,7 +34,10 @@ def next_contact(facts: Facts, settings: Settings, now: datetime) -> Iterator[Oc
         yield Occasion(f"contact:{newest.id}", _try_again(facts, settings), "part")
     elif (days := settings.table("interval").get(facts.level)) and (start := newest.at if newest else facts.since):
         last = max(filter(None, (local_day(start, settings), facts.dormant_until)))
-        day = next_open_day(last + timedelta(days=days), settings)
+        due = last + timedelta(days=days)
+        if facts.start_on:  # dealt out: the rhythm has not begun before
+            due = max(due, facts.start_on) if newest else facts.start_on
+        day = next_open_day(due, settings)
         yield Occasion(f"contact:{newest.id}" if newest else "new", list_time(day, settings))
 
 
@@ -60,7 +63,7 @@ def _try_again(facts: Facts, settings: Settings) -> datetime:
 
 def _is_first(facts: Facts) -> bool:
     """Whether nobody has spoken to a new customer since the note that brought them in."""
-    if facts.role != "new" or len(facts.touches) > 1:
+    if facts.role != "new" or len(facts.touches) > 1 or facts.start_on:
         return False
     return not facts.touches or (facts.touches[0].is_reached and facts.touches[0].next_at is None)
 
@@ -76,16 +79,20 @@ def first_day(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occas
 
 
 def web_lead(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
-    """A lead from the web to whom nobody has spoken is called within half an hour of working time."""
+    """A lead from the web, or one a manager gave to a rep, is called within half an hour of working time."""
     minutes = settings.number("web_minutes")
     is_waiting = not facts.meetings and not any(touch.is_spoken or touch.next_at for touch in facts.touches)
     is_open = facts.role in ("new", "graded") and not (facts.is_lost or facts.do_not_contact)
     if facts.since is None or not (
-        minutes and is_open and is_waiting and facts.source in settings.words("web_sources")
+        minutes
+        and is_open
+        and is_waiting
+        and not facts.start_on
+        and (facts.given_at or facts.source in settings.words("web_sources"))
     ):
         return
     opens, closes = settings.hour("push_from"), settings.hour("push_until")
-    start = calendar.next_working_moment(facts.since.astimezone(settings.zone), opens, closes)
+    start = calendar.next_working_moment((facts.given_at or facts.since).astimezone(settings.zone), opens, closes)
     while is_closed(start.date(), settings):
         start = datetime.combine(next_open_day(start.date(), settings), opens, settings.zone)
     at = start + timedelta(minutes=minutes)
@@ -127,6 +134,7 @@ def silent(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion
     last = next((touch for touch in facts.touches if touch.is_reached), facts.touches[-1])
     ahead = facts.touches[0].next_at
     begins = [local_day(last.at, settings), local_day(ahead, settings) if ahead else None, facts.dormant_until]
+    begins.append(facts.start_on)
     day = next_open_day(max(filter(None, begins)) + span, settings)
     if day <= local_day(now, settings) + SOON:  # planned when it comes near: most are spoken to long before
         yield Occasion(f"silent:{last.id}", list_time(day, settings))

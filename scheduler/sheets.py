@@ -24,6 +24,13 @@ def of_member(key: str) -> Occasions:
     return occasions
 
 
+def handovers(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasion]:
+    """Two days after a handover: who of those taken over nobody has spoken to yet."""
+    for number, at in facts.handovers:
+        meant = at + timedelta(hours=settings.number("handover_hours"))
+        yield Occasion(f"handover:{number}", meant, ends_at=meant + timedelta(days=2))
+
+
 def of_store(key: str) -> Occasions:
     """A store's sheet for its managers, on the days it is open."""
 

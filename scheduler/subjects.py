@@ -1,8 +1,8 @@
 """Reads from the database what the rules know about subjects: many at once, a handful of queries however many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -11,11 +11,26 @@ from sqlmodel import Session, col, select
 from scheduler.facts import Car, Errand, Facts, Insured, Lost, Meeting, Sale, Touch, Word
 from storage import models
 from storage.kinds import MonthDay
-from storage.models import AfterVisit, Appointment, Complaint, Contact, Customer, Deal, Loss, Member, Promise, Store
+from storage.models import (
+    AfterVisit,
+    Appointment,
+    Batch,
+    Complaint,
+    Contact,
+    Customer,
+    Deal,
+    Loss,
+    Member,
+    Ownership,
+    Promise,
+    Store,
+)
 from storage.settings import Snapshot
 from storage.vault import reveal
 
 T = TypeVar("T")
+_HANDOVERS = 5
+"""How many of a store's newest handovers are watched."""
 _TOUCHES = 8
 """How many of the newest contacts rules look at."""
 
@@ -39,7 +54,7 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
     cars, losses, errands = _cars(session, ids), _losses(session, ids), _errands(session, ids)
     open_ones = select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
     upset = set(session.exec(open_ones).all())
-    levels = settings.choices("level")
+    levels, given = settings.choices("level"), _given(session, customers)
     for customer in customers:
         role, birthday = levels.role(customer.level), reveal(session, customer, "birthday")
         yield Facts(
@@ -53,6 +68,8 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
             loss=losses.get(customer.id),
             is_upset=customer.id in upset,
             dormant_until=customer.dormant_until,
+            start_on=customer.start_on,
+            given_at=given.get(customer.id),
             do_not_contact=customer.do_not_contact,
             birthday=MonthDay.load(birthday) if birthday else None,
             touches=touches[customer.id],
@@ -187,7 +204,18 @@ def _members(session: Session, ids: list[int]) -> Iterator[Facts]:
         )  # fmt: skip
 
 
+def _given(session: Session, customers: Sequence[Customer]) -> dict[int, datetime]:
+    """When each of the customers who came in as somebody's lead was given: with the row of the customer itself."""
+    made = {customer.id: customer.created_at for customer in customers}
+    rows = select(Ownership).where(col(Ownership.customer_id).in_(made), col(Ownership.until_at).is_(None))
+    taken = session.exec(rows.where(col(Ownership.from_member_id).is_not(None))).all()
+    return {row.customer_id: row.from_at for row in taken if row.from_at == made[row.customer_id]}
+
+
 def _stores(session: Session, ids: list[int]) -> Iterator[Facts]:
     for store_id in ids:
         if session.get(Store, store_id) is not None:
-            yield Facts(f"s:{store_id}", store_id)
+            done = select(Batch).where(Batch.store_id == store_id, Batch.kind == "handover")
+            done = done.where(col(Batch.undoes_id).is_(None), col(Batch.undone_by_id).is_(None))
+            newest = session.exec(done.order_by(col(Batch.id).desc()).limit(_HANDOVERS)).all()
+            yield Facts(f"s:{store_id}", store_id, handovers=tuple((row.id, row.at) for row in newest))

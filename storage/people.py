@@ -198,6 +198,11 @@ def store_named(session: Session, name: str) -> Store | None:
     return session.exec(select(Store).where(Store.name == name)).first()
 
 
+def store_of(session: Session, store_id: int) -> Store:
+    """A store by its id."""
+    return session.get_one(Store, store_id)
+
+
 def make_store(session: Session, name: str, zone: str, group: Group | None = None) -> Store:
     """A store, in a group of its own unless told otherwise."""
     if group is None:

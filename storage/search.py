@@ -69,6 +69,14 @@ def index(session: Session, customer: Customer) -> None:
         session.delete(held[gram])
 
 
+def index_new(session: Session, customer: Customer) -> None:
+    """Index the name of a customer who was just made."""
+    name = customer.name or ""
+    customer.pinyin, customer.initials = sound(name)
+    for gram in grams(name):
+        session.add(NameGram(store_id=customer.store_id, gram=gram, customer_id=customer.id))
+
+
 # -- words said ---------------------------------------------------------------------------------------------------
 
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -93,12 +101,27 @@ def bigrams(text: str) -> str:
 def say(session: Session, contact: Contact) -> None:
     """Index (again) the words of a contact; only the template, never what was cut out of it."""
     unsay(session, [contact.id])
-    values = {"g": bigrams(_open_words(contact)), "s": contact.store_id, "c": contact.customer_id, "k": contact.id}
+    session.execute(*_saying(session, contact))
+
+
+def _saying(session: Session, contact: Contact) -> tuple[sa.TextClause, dict[str, object]]:
+    values: dict[str, object] = {
+        "g": bigrams(_open_words(contact)),
+        "s": contact.store_id,
+        "c": contact.customer_id,
+        "k": contact.id,
+    }
     if _is_sqlite(session):
         columns, row = "rowid, contact_id, store_id, customer_id, grams", ":k, :k, :s, :c, CAST(:g AS text)"
     else:
         columns, row = "contact_id, store_id, customer_id, grams", ":k, :s, :c, to_tsvector('simple', :g)"
-    session.execute(sa.text(f"INSERT INTO said ({columns}) VALUES ({row})"), values)
+    return sa.text(f"INSERT INTO said ({columns}) VALUES ({row})"), values
+
+
+def say_new(session: Session, contacts: Sequence[Contact]) -> None:
+    """Index the words of contacts that were just made."""
+    for contact in contacts:
+        session.execute(*_saying(session, contact))
 
 
 def unsay(session: Session, contact_ids: Iterable[int]) -> None:

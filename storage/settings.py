@@ -73,6 +73,7 @@ DECLARED = (
     Declared("import_undo_hours", "导入几小时内可以撤回", 72),
     Declared("free_days", "多少天没联系，别的顾问可以接着跟，0不可以", 30),
     Declared("probes_a_day", "一天查多少个没记过的号码以上告诉经理", 10),
+    Declared("handover_hours", "接手的客户几小时内要联系一次", 48),
     Declared("handover_a_day", "接手的客户每天最多加几位", 5),
     Declared("draft_minutes", "问题等几分钟", 30),
     Declared("subject_minutes", "刚说的客户记多少分钟", 10),

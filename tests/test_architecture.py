@@ -259,7 +259,7 @@ def _lines(name: str) -> list[str]:
 MODULE_OF = {
     "chinesecalendar": "chinese_calendar", "phonenumberslite": "phonenumbers", "python-telegram-bot": "telegram",
     "prompt-toolkit": "prompt_toolkit", "psycopg": "psycopg", "pydantic-settings": "pydantic_settings",
-    "lunar-python": "lunar_python", "prometheus-client": "prometheus_client", "pyrate-limiter": "pyrate_limiter",
+    "lunar-python": "lunar_python", "python-calamine": "python_calamine", "prometheus-client": "prometheus_client", "pyrate-limiter": "pyrate_limiter",
     "wecom-aibot-python-sdk": "aibot",
 }  # fmt: skip
 UNSEEN = {"tzdata", "psycopg"}

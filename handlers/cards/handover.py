@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers.cards.words import short
 from storage.messages import Button, Message, Row, rows
@@ -95,9 +96,11 @@ def received(giver: str, count: int, first: Sequence[str], openings: Sequence[st
     return Message("\n".join([head, "先看这几位，48小时内联系一次", *lines, *later, *ready]))
 
 
-def went_back(giver: str, count: int) -> Message:
-    """To who had taken over, when it was taken back."""
-    return Message(f"{short(giver, 6)}的{count}位客户转回去了\n你这几天记的都留着")
+def not_yet(count: int, met: int, left: Sequence[tuple[str, int]], hours: timedelta) -> Message:
+    """To the manager, once: whom nobody has spoken to since they were taken over."""
+    whose = " ".join(f"{name}{number}" for name, number in left[:8])
+    asked = int(hours.total_seconds() // 3600)
+    return Message(f"交接{asked}小时，还有{count - met}位没联系\n接手{count}位，联系了{met}位\n还没联系：{whose}")
 
 
 # -- one customer -------------------------------------------------------------------------------------------------

@@ -159,6 +159,24 @@ def test_reminders_find_the_new_owner(leaver: Conversation) -> None:
     assert "韩先生到店" in leaver.heard("陈宇")
 
 
+def test_a_lead_nobody_calls_rings_after_half_an_hour(chat: Conversation) -> None:
+    chat.say("王磊", "张先生13800000001 看途观L 给陈宇")
+    chat.wait(minutes=31)
+    assert any("张先生" in shown.title and "联系上了" in shown.labels() for shown in chat.heard("陈宇").shown)
+
+
+def test_who_was_not_spoken_to_in_two_days_is_shown_to_the_manager(leaver: Conversation) -> None:
+    count = leaver.count(Customer)
+    leaver.say("王磊", "马超离职 客户平均给陈宇 周倩")
+    leaver.tap("王磊", "转出并停用")
+    leaver.say("陈宇", "韩先生 打过电话了 周六照常来")
+    leaver.wait(hours=47)
+    assert "没联系" not in leaver.heard("王磊", at(25, 8))
+    leaver.wait(hours=2)
+    told = leaver.heard("王磊", at(25, 9))
+    assert f"还有{count - 1}位没联系" in told and "联系了1位" in told
+
+
 def test_nobody_inherits_prices(leaver: Conversation) -> None:
     leaver.say("马超", "许姐订了迈腾 落地22.8万")
     leaver.tap("马超", "确认订车")
