@@ -178,8 +178,7 @@ class _Filling:
             self.customer.start_on = day
 
     def derived(self, made: list[Contact]) -> None:
-        """What is kept beside a customer of the contacts, and the index of words."""
-        search.say_new(self.session, made)
+        """What is kept beside a customer of the contacts."""
         if not self.is_new:
             self.session.flush()
             customers.refresh(self.session, self.customer)
@@ -268,8 +267,8 @@ def _cars_of(customer: Customer) -> Any:
 
 def fill(
     session: Session, customer: Customer, row: Parsed, owner: int, chosen: Snapshot, now: datetime, *, is_new: bool
-) -> None:  # fmt: skip
-    """Put what a row says into a customer."""
+) -> list[Contact]:  # fmt: skip
+    """Put what a row says into a customer; the contacts that were made, whose words are still to be indexed."""
     filling = _Filling(session, customer, row, owner, chosen, now, is_new)
     if not customer.name and row.name:
         customer.name = row.name
@@ -282,3 +281,4 @@ def fill(
     filling.hangs_on()
     filling.note()
     filling.derived(made)
+    return made

@@ -17,7 +17,7 @@ from scheduler import planner
 from storage import journal, search, settings
 from storage.ids import new_id
 from storage.jobs import Claim
-from storage.models import Batch, Customer, Ownership, Phone, Store
+from storage.models import Batch, Contact, Customer, Ownership, Phone, Store
 from storage.settings import Snapshot
 from storage.vault import vault_of
 
@@ -174,6 +174,8 @@ def write_some(
     if not days:
         days.update(first_days(rows, book, chosen, batch.at.astimezone(chosen.zone).date()))
     touched: dict[int, Customer] = {}
+    fresh: list[Customer] = []
+    contacts: list[Contact] = []
     with session.no_autoflush:
         for row in some:
             verdict, held, _ = book.judge(row)
@@ -187,7 +189,10 @@ def write_some(
             else:
                 continue
             touched[customer.id] = customer
-            fill(session, customer, row, book.owner(row), chosen, now, is_new=verdict == NEW)
+            fresh += [customer] if verdict == NEW else []
+            contacts += fill(session, customer, row, book.owner(row), chosen, now, is_new=verdict == NEW)
+        search.index_new(session, fresh)
+        search.say_new(session, contacts)
     session.flush()
     planner.reconcile_all(session, [f"c:{number}" for number in touched], now, chosen)
     tally.at += len(some)
@@ -202,7 +207,6 @@ def _make(session: Session, store: Store, book: Book, row: Parsed, now: datetime
             id=new_id(), store_id=store.id, customer_id=customer.id, member_id=book.owner(row), from_at=now
         )
     )  # fmt: skip
-    search.index_new(session, customer)
     return customer
 
 

@@ -16,7 +16,7 @@ from scheduler.rules import KINDS
 from storage import reminders
 from storage.ids import new_id
 from storage.models import Contact, Customer, Member, Reminder
-from storage.once import insert_once
+from storage.once import insert_all_once
 from storage.settings import Snapshot
 
 STEP = 200
@@ -54,10 +54,15 @@ def _reconcile(session: Session, planned: list[str], now: datetime, settings: Sn
     wanted = select(Reminder).where(col(Reminder.subject).in_(planned)).order_by(col(Reminder.round))
     rows = session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
     _reopen(session, rows)
+    per_subject: dict[str, list[Reminder]] = {}
+    for row in rows:
+        per_subject.setdefault(row.subject, []).append(row)
+    fresh: list[dict[str, object]] = []
     for subject in planned:
-        own = [row for row in rows if row.subject == subject]
-        _Plan(session, now, settings, facts.get(subject)).make(own)
+        _Plan(session, now, settings, facts.get(subject), fresh).make(per_subject.get(subject, []))
     session.flush()
+    if fresh:  # somebody else may have just made the same ones
+        insert_all_once(session, Reminder, fresh, ("store_id", "subject", "kind", "occasion", "round"))
 
 
 def _reopen(session: Session, rows: Sequence[Reminder]) -> None:
@@ -74,11 +79,14 @@ def _reopen(session: Session, rows: Sequence[Reminder]) -> None:
 class _Plan:
     """The plan of one subject at one moment."""
 
-    def __init__(self, session: Session, now: datetime, settings: Snapshot, facts: Facts | None) -> None:
+    def __init__(
+        self, session: Session, now: datetime, settings: Snapshot, facts: Facts | None, fresh: list[dict[str, object]]
+    ) -> None:
         self._session = session
         self._now = now
         self._settings = settings
         self._facts = facts
+        self._fresh = fresh
         self._merged: set[tuple[str, str]] = set()
 
     def make(self, rows: list[Reminder]) -> None:
@@ -191,7 +199,7 @@ class _Plan:
         return reminders.due_at(occasion.meant_at, occasion.precision, self._settings)
 
     def _add(self, kind: Kind, occasion: Occasion, number: int, state: str = "planned") -> None:
-        """A new round; somebody else may have just made the same one."""
+        """A new round."""
         facts = self._facts
         assert facts is not None
         letter, _, subject_id = facts.subject.partition(":")
@@ -200,7 +208,7 @@ class _Plan:
             "customer_id": int(subject_id) if letter == "c" else None, "kind": kind.code,
             "occasion": occasion.occasion, "round": number, "state": state, **self._values(kind, occasion),
         }  # fmt: skip
-        insert_once(self._session, Reminder, values, ("store_id", "subject", "kind", "occasion", "round"))
+        self._fresh.append(values)
 
     def _values(self, kind: Kind, occasion: Occasion) -> dict[str, object]:
         return {

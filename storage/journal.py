@@ -104,6 +104,8 @@ def record(session: Session, flush: UOWTransaction, instances: object) -> None:
     for row in list(session.deleted):
         if isinstance(row, Record) and (not isinstance(row, Reminder) or row.set_by_person):
             _note(session, row, "*", dump_row(session, row), None)
+    if lines := session.info.pop("lines", None):  # one statement, however many: their batch may come after them
+        session.execute(sa.insert(Change), lines)
 
 
 def _stamp(session: Session, row: Record) -> None:
@@ -145,14 +147,19 @@ def _note(session: Session, row: Record, name: str, old: Any, new: Any) -> None:
             message=author.message,
         )  # fmt: skip
         session.add(batch)
-    change = Change(
-        id=new_id(), store_id=row.store_id, batch_id=batch.id, member_id=author.member_id, at=author.at,
-        row_table=str(row.__tablename__), row_id=row.id, customer_id=_customer_of(row), field=name,
-    )  # fmt: skip
-    vault = vault_of(session)
-    change.old = None if old is None else vault.seal(place(change, "old"), json.dumps(old, ensure_ascii=False))
-    change.new = None if new is None else vault.seal(place(change, "new"), json.dumps(new, ensure_ascii=False))
-    session.add(change)
+    number, vault = new_id(), vault_of(session)
+
+    def sealed(side: str, value: Any) -> bytes | None:
+        """Bound to its place as ``place`` names it."""
+        where = f"{Change.__tablename__}.{side}.{number}"
+        return None if value is None else vault.seal(where, json.dumps(value, ensure_ascii=False))
+
+    line = {
+        "id": number, "store_id": row.store_id, "batch_id": batch.id, "member_id": author.member_id, "at": author.at,
+        "row_table": str(row.__tablename__), "row_id": row.id, "customer_id": _customer_of(row), "field": name,
+        "old": sealed("old", old), "new": sealed("new", new),
+    }  # fmt: skip
+    session.info.setdefault("lines", []).append(line)
 
 
 def _customer_of(row: Record) -> int | None:

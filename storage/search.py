@@ -69,12 +69,15 @@ def index(session: Session, customer: Customer) -> None:
         session.delete(held[gram])
 
 
-def index_new(session: Session, customer: Customer) -> None:
-    """Index the name of a customer who was just made."""
-    name = customer.name or ""
-    customer.pinyin, customer.initials = sound(name)
-    for gram in grams(name):
-        session.add(NameGram(store_id=customer.store_id, gram=gram, customer_id=customer.id))
+def index_new(session: Session, customers: Sequence[Customer]) -> None:
+    """Index the names of customers who were just made, many at once."""
+    rows = []
+    for customer in customers:
+        name = customer.name or ""
+        customer.pinyin, customer.initials = sound(name)
+        rows += [{"store_id": customer.store_id, "gram": gram, "customer_id": customer.id} for gram in grams(name)]
+    if rows:
+        session.execute(sa.insert(NameGram), rows)
 
 
 # -- words said ---------------------------------------------------------------------------------------------------
@@ -101,27 +104,26 @@ def bigrams(text: str) -> str:
 def say(session: Session, contact: Contact) -> None:
     """Index (again) the words of a contact; only the template, never what was cut out of it."""
     unsay(session, [contact.id])
-    session.execute(*_saying(session, contact))
+    session.execute(_saying(session), [_said_of(contact)])
 
 
-def _saying(session: Session, contact: Contact) -> tuple[sa.TextClause, dict[str, object]]:
-    values: dict[str, object] = {
-        "g": bigrams(_open_words(contact)),
-        "s": contact.store_id,
-        "c": contact.customer_id,
-        "k": contact.id,
-    }
+def _said_of(contact: Contact) -> dict[str, object]:
+    grams_ = bigrams(_open_words(contact))
+    return {"g": grams_, "s": contact.store_id, "c": contact.customer_id, "k": contact.id}
+
+
+def _saying(session: Session) -> sa.TextClause:
     if _is_sqlite(session):
         columns, row = "rowid, contact_id, store_id, customer_id, grams", ":k, :k, :s, :c, CAST(:g AS text)"
     else:
         columns, row = "contact_id, store_id, customer_id, grams", ":k, :s, :c, to_tsvector('simple', :g)"
-    return sa.text(f"INSERT INTO said ({columns}) VALUES ({row})"), values
+    return sa.text(f"INSERT INTO said ({columns}) VALUES ({row})")
 
 
 def say_new(session: Session, contacts: Sequence[Contact]) -> None:
-    """Index the words of contacts that were just made."""
-    for contact in contacts:
-        session.execute(*_saying(session, contact))
+    """Index the words of contacts that were just made, many at once."""
+    if contacts:
+        session.execute(_saying(session), [_said_of(contact) for contact in contacts])
 
 
 def unsay(session: Session, contact_ids: Iterable[int]) -> None:
