@@ -39,12 +39,14 @@ def run(settings: Settings) -> int:
 async def _run(settings: Settings, web: "Web") -> None:
     from bot.house import House
     from bot.runners import runners_of
+    from bot.uploading import Uploads
     from handlers.notes.lexicon import Lexicon
 
     database, clock = open_database(settings), SystemClock()
     channels: dict[str, Channel] = {}
     runners = runners_of(settings, database, clock, channels)
     house = House(database, clock, channels, Lexicon.shipped(), settings.backup_dir, runners)
+    web.add(Uploads(house).routes(), lambda: None)
     closing = [add(settings, house, web) for name, add in _CHANNELS.items() if name in settings.channels_configured]
     web.measure(house.measure)
     _say(f"车记在运行：{'、'.join(house.channels)}，回调和检查在 {web.address}（Ctrl-C 关掉）")
@@ -141,12 +143,14 @@ async def _demo(settings: Settings, web: "Web") -> None:
     from bot.channels.page import PageChannel
     from bot.demo.controls import DemoControls
     from bot.demo.store import DemoStore
+    from bot.uploading import Uploads
     from handlers.notes.lexicon import Lexicon
 
     _say("正在准备演示门店")
     store = await DemoStore.open(settings, Lexicon.shipped())
     controls = DemoControls(store.house, settings.timezone, store.start_over)
-    page = PageChannel(controls, zone=settings.timezone, load=store.house.load)
+    page = PageChannel(controls, zone=settings.timezone, load=store.house.load, upload_base=web.address)
+    web.add(Uploads(store.house).routes(), lambda: None)
     store.on_fresh = page.clear
     store.house.channels[page.bot] = page
     web.add(page.routes(), page.close)

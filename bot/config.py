@@ -99,6 +99,10 @@ def _whole_folder(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+def _bare(value: str) -> str:
+    return value.rstrip("/")
+
+
 def _default_database(checked: dict[str, Any]) -> str:
     return f"sqlite:///{checked['data_dir'] / 'cheji.db'}"
 
@@ -106,6 +110,7 @@ def _default_database(checked: dict[str, Any]) -> str:
 SecretKeys = Annotated[SecretStr, AfterValidator(_keys)]
 Proxy = Annotated[SecretStr, _address("http", "https", "socks5")]
 Webhook = Annotated[str, _address("https")]
+PublicUrl = Annotated[str, AfterValidator(_bare), _address("http", "https")]
 AesKey = Annotated[SecretStr, Field(min_length=43, max_length=43)]
 
 
@@ -173,6 +178,14 @@ class Settings(BaseSettings):
             "写 1 到 65535 的端口号，例如 8642",
         ),
     ] = 8642
+    public_url: Annotated[
+        PublicUrl | None,
+        Help(
+            "别人打开这台机器的地址，上传文件的链接用它",
+            "address at which people reach this server; links to upload files use it",
+            "写完整地址，例如 https://cheji.example.com",
+        ),
+    ] = None
     page_password: Annotated[
         SecretStr | None,
         Help(

@@ -9,7 +9,7 @@ from storage import attachments, journal, people
 from storage import jobs as stored_jobs
 from storage.jobs import Returned
 from storage.messages import Message
-from storage.models import Attachment
+from storage.models import Attachment, Blob
 
 FETCH = "fetch"
 """The kind of job that brings what was sent into its blob."""
@@ -19,6 +19,8 @@ def attach(turn: Turn, said: Said, customer_id: int) -> str:
     """Keep what came with a note; in words what it is, empty where nothing came."""
     customer = turn.customer(customer_id)
     for file in said.files:
+        if file.is_kept and turn.session.get(Blob, int(file.blob)) is None:
+            continue  # it was asked whose it is, and that was answered days later
         row = attachments.attach(turn.session, customer, file, said.album, turn.now)
         if not file.is_kept:
             args = {"bot": said.bot, "handle": file.blob, "blob": row.blob_id, "attachment": row.id}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import confirming, drafts, intake, jobs, staffing
+from handlers import confirming, drafts, intake, jobs, staffing, uploads
 from handlers.cards import importing as cards
 from handlers.cards.importing import Looked
 from handlers.commands import command
@@ -37,7 +37,7 @@ def _how(turn: Turn, _: str) -> list[Message]:
     held = drafts.current(turn)
     if held is not None and held[1].get("act") == IMPORT:
         return drafts.choose(turn, *held, 0)
-    return [cards.how()]
+    return [uploads.offer(turn, cards.how())]
 
 
 @reads(".xlsx", ".xlsm", ".xls", ".csv")

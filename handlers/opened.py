@@ -4,6 +4,7 @@ A reader gets the file once its bytes lie in a Blob row, whichever way they came
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers import capture, jobs, lookup, today
@@ -45,7 +46,7 @@ def reader_of(file: File) -> Reader | None:
 def take(turn: Turn, file: File, reader: Reader) -> list[Message]:
     """Read a file, once its bytes are here."""
     if file.is_kept:
-        return reader(turn, file)
+        return reader(replace(turn, inbound=replace(turn.inbound, files=())), file)  # it is read, and not kept
     blob = blobs.reserve(turn.session, turn.store.id, turn.now + KEPT)
     args = {"bot": turn.inbound.bot, "handle": file.blob, "blob": blob.id, "name": file.name, "type": file.media_type}
     return [jobs.begin(turn, OPEN, args, cards.opening(file.name))]

@@ -80,6 +80,8 @@ class Message:
     """Our own key of what is shown here (``draft:7``, ``reminder:9``); empty: nothing ever replaces it."""
     replaces: str = ""
     """A slot whose newest message this one takes the place of."""
+    upload: str = field(default="", repr=False)
+    """It asks for a file; the secret of the place to upload it to, for channels that take none (storage/uploads.py)."""
 
     def with_slot(self, slot: str) -> "Message":
         """The same message, shown in ``slot`` and taking the place of what stood there."""
@@ -106,6 +108,7 @@ class Message:
             file=File(**raw["file"]) if raw["file"] else None,
             slot=raw["slot"],
             replaces=raw["replaces"],
+            upload=raw.get("upload", ""),
         )
 
 

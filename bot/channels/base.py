@@ -27,6 +27,10 @@ class Capabilities:
     files: bool = False
     caption: int = 0
     """Longest text under a picture or file, in ``text_unit``; what is longer goes after it."""
+    takes_files: bool = True
+    """People can send files here."""
+    upload_base: str = ""
+    """Where not: the address of our web server as people reach it, for a link to upload; empty: it has none."""
     per_chat: tuple[tuple[int, float], ...] = ()
     """Sending limits of one chat: (messages, seconds) each, held as sliding windows."""
     per_bot: tuple[tuple[int, float], ...] = ()

@@ -12,15 +12,27 @@ from storage.messages import Button, File, Message, Row
 
 TYPE_INSTEAD = "可以回："
 TYPE_AS_WELL = "还可以回："
+BY_LINK, NO_WAY_IN = "这里发不了文件，点开下面的传，30分钟内有效", "这里发不了文件，换一个聊天发"
+UPLOADS = "/upload/"
+"""Where bot/uploading.py serves the page, below the web server's address."""
 UNSEEN, LATE = "这里打不开", "过期了，要的话再要一次"
 
 
 def degrade(message: Message, can: Capabilities) -> list[Message]:
     """The same message in what the channel can show; several where its text is too long, the buttons on the last."""
+    message = _with_a_way_in(message, can)
     if can.divide is not None:
         return can.divide(message)
     alone, message = _apart(message, can)
     return [*alone, *_in_words(message, can)]
+
+
+def _with_a_way_in(message: Message, can: Capabilities) -> Message:
+    """A message that asks for a file, with the link to upload it where the chat takes none."""
+    if not message.upload or can.takes_files:
+        return replace(message, upload="")
+    lines = (BY_LINK, f"{can.upload_base}{UPLOADS}{message.upload}") if can.upload_base else (NO_WAY_IN,)
+    return replace(message, rows=(*message.rows, *(Row("", line) for line in lines)), upload="")
 
 
 def gone(message: Message) -> Message:

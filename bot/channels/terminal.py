@@ -39,7 +39,9 @@ class TerminalChannel:
     """One person at one terminal."""
 
     name = "terminal"
-    can = Capabilities(text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000)
+    can = Capabilities(
+        text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000, takes_files=False
+    )
 
     def __init__(
         self,

@@ -105,6 +105,11 @@ def look(customer: Customer) -> Button:
     return Button("附件", f"files:{id36(customer.id)}.{customer.revision}")
 
 
+def send_it() -> Message:
+    """A file is asked for."""
+    return Message("照片和文件直接发来就行\n先说是哪位，再发；20MB以内")
+
+
 # -- files that are read ------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,7 @@ class PageChannel:
     bot = "page"
     can = Capabilities(
         text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000,
-        repeats_safely=True,
+        repeats_safely=True, takes_files=False,
     )  # fmt: skip
 
     def __init__(
@@ -54,6 +54,7 @@ class PageChannel:
         hosts: frozenset[str] = LOOPBACK,
         heartbeat: float = 15.0,
         load: Load = nothing,
+        upload_base: str = "",
     ) -> None:
         if password is not None and not (password and sender):
             raise ValueError("a page with a password needs one, and the sender it is bound to")
@@ -63,6 +64,7 @@ class PageChannel:
         self._hosts = hosts
         self._heartbeat = heartbeat
         self._load = load
+        self.can = replace(self.can, upload_base=upload_base)
         self._door = Door(password)
         self._transcripts = Transcripts()
         self._receive: Receive | None = None

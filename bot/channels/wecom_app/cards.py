@@ -57,8 +57,11 @@ class Card:
         return payload
 
 
-def capabilities(daily_limit: int = 0) -> Capabilities:
-    """What the app can show, and how fast; ``daily_limit`` is the corp's total, 0: none of ours."""
+def capabilities(daily_limit: int = 0, upload_base: str = "") -> Capabilities:
+    """What the app can show, and how fast; ``daily_limit`` is the corp's total, 0: none of ours.
+
+    An app is sent pictures and voice, but no files: they come by a link under ``upload_base``.
+    """
     return Capabilities(
         text_limit=TEXT_BYTES,
         text_unit="bytes",
@@ -68,6 +71,8 @@ def capabilities(daily_limit: int = 0) -> Capabilities:
         can_edit=True,
         pictures=True,
         files=True,
+        takes_files=False,
+        upload_base=upload_base,
         per_chat=PER_MEMBER,
         per_bot=((daily_limit, DAY),) if daily_limit else (),
         repeats_safely=True,

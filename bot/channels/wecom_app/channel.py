@@ -61,11 +61,12 @@ class WecomAppChannel:
         *,
         zone: tzinfo,
         daily_limit: int = 0,
+        upload_base: str = "",
         patience: float = PATIENCE,
         drain_every: float = DRAIN_EVERY,
     ) -> None:
         self.bot = callback.bot
-        self.can = cards.capabilities(daily_limit)
+        self.can = cards.capabilities(daily_limit, upload_base)
         self._agent = agent
         self._callback = callback
         self._api = api
