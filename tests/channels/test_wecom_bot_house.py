@@ -1,6 +1,7 @@
 """The whole product behind the AI bot: a rep's sentence end to end, who holds the connection, what doctor says."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session, func, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot import app, config
 from bot.channels.wecom_bot import check
@@ -18,18 +22,23 @@ from bot.channels.wecom_bot.register import Register
 from bot.channels.wecom_bot.wiring import build
 from bot.config import Settings
 from bot.doctor import Check
+from bot.fetching import fetching
 from bot.house import House
 from bot.lanes import Lanes
 from handlers import team
+from handlers.attachments import FETCH
 from handlers.cards.talk import EXAMPLE
 from handlers.notes.lexicon import Lexicon
-from storage import leases, outbox, people
+from storage import blobs, leases, outbox, people
 from storage.messages import Button, Message, Row
-from storage.models import Account, Contact, Customer, Lease, Outbox
+from storage.models import Account, Blob, Contact, Customer, Lease, Outbox
 from storage.session import Database
 from tests.channels.aibot_api import BOT_ID, ME, SECRET, AibotApi, Frame, Shown, aibot_api
 from tests.channels.aibot_rig import BOT
+from tests.channels.botfiles import PNG
+from tests.channels.qyapi import serving
 from tests.channels.rigs import NOW
+from tests.channels.test_wecom_bot import sealed
 from tests.gateway.fakes import HandClock
 
 STRANGER = "Stranger"
@@ -61,6 +70,7 @@ async def open_house(
 ) -> AsyncIterator[tuple[House, WecomBotChannel]]:
     """The product, running."""
     house = House(database, clock, {}, Lexicon.shipped())
+    house.runners[FETCH] = fetching(house.channels)
     channel = build(settings, house, visit)
     channel.can = replace(channel.can, per_chat=())
     house.channels[channel.bot] = channel
@@ -188,6 +198,38 @@ async def test_what_is_delivered_again_is_applied_once(embedded: Database, tmp_p
         await rep.say("0001")
         assert count(embedded, Customer) == count(embedded, Contact) == 1
         assert sum(text.startswith("记好了：张先生") for text in api.texts(ME)) == 1
+
+
+async def test_a_photo_is_fetched_opened_kept_and_shown_again(embedded: Database, tmp_path: Path) -> None:
+    code, clock, key = open_store(embedded), HandClock(NOW), bytes(range(32))
+
+    async def give(request: Request) -> Response:
+        return Response(sealed(PNG, key))
+
+    async with (
+        aibot_api(clock.seconds, clock.now) as api,
+        serving([Route("/photo", give)]) as url,
+        open_house(embedded, settings_of(api.url, tmp_path), clock) as (_, channel),
+    ):
+        await until(lambda: channel.is_connected)
+        rep = Person(api)
+        await rep.say(code)
+        await rep.say("王强13900006602 看途岳 旧车宝来")
+        image = {"url": f"{url}/photo", "aeskey": base64.b64encode(key).decode()}
+        kept = await rep.send({"msgtype": "image", "image": image})
+        assert kept.text.startswith("放好了：王强的")
+        await until(lambda: bytes_kept(embedded) == [PNG])
+        card = await rep.say("6602")
+        await rep.press(await rep.press(card, "全部"), "附件")
+        await until(lambda: api.media)
+        ((kind, _, data),) = api.media.values()
+        assert (kind, data, api.breaches) == ("image", PNG, [])
+
+
+def bytes_kept(database: Database) -> list[bytes | None]:
+    """What lies in the book."""
+    with database.read() as session:
+        return [blobs.read(session, str(blob_id)) for blob_id in session.exec(select(Blob.id)).all()]
 
 
 async def test_one_process_holds_the_connection_and_the_other_takes_it_up(
