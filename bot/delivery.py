@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from sqlmodel import Session
 
-from bot.channels.base import Blocked, Channel, Paused, Refused, Unknown
+from bot.channels.base import Blocked, Channel, Down, Paused, Refused, Unknown
 from bot.channels.degrade import degrade
 from bot.clock import Clock
 from bot.dispatch import TRIES_SAFE, TRIES_UNSAFE, Desk, Errand, MaySend, Outcome
@@ -239,11 +239,11 @@ class Postman:
             if not isinstance(error, Unknown | TimeoutError):
                 log.error("a channel raised what it should not", bot=self._channel.bot, error=type(error).__name__)
             self._resting[errand.chat] = self._timing.monotonic() + min(300.0, 2.5 * 2**errand.attempts)
-            outcome = Outcome(errand, "unknown")
+            outcome = Outcome(errand, "down" if isinstance(error, Down) else "unknown")
         finally:
             self._in_flight.pop(errand.chat, None)
             self._wakeup.set()
-        if outcome.kind not in ("paused", "unknown"):
+        if outcome.kind not in ("paused", "unknown", "down"):
             self._shown.pop(errand.seq, None)
         self._outcomes.append(outcome)
 

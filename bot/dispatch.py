@@ -25,10 +25,10 @@ In the transaction that sends or drops it: the place where one that is too late 
 """
 
 DROPS_A_TURN = 200
-TRIES_SAFE, TRIES_UNSAFE = 8, 2
-"""Tries of a row whose outcome stays unknown: where repeating shows it once, and where it may show it twice.
+TRIES_SAFE, TRIES_UNSAFE = 8, 3
+"""Tries of a row whose outcome stays unknown: where repeating shows it once, and where it may show it again.
 
-A crash says nothing of the message: however a channel repeats, one that was cut off gets as many as are safe.
+What a crash cut off, or a platform that is not well turned down, says nothing of the message: as many as are safe.
 """
 
 
@@ -52,7 +52,7 @@ class Outcome:
     """What became of it."""
 
     errand: Errand
-    kind: Literal["sent", "blocked", "paused", "refused", "unknown"]
+    kind: Literal["sent", "blocked", "paused", "refused", "unknown", "down"]
     platform_id: str = ""
 
 
@@ -140,7 +140,7 @@ class Desk:
             self._close(session, errand)
         elif outcome.kind == "paused":
             outbox.mark_waiting(session, errand.seq, errand.fence, counts=False)
-        elif outcome.kind == "unknown" and errand.attempts < self.tries:
+        elif errand.attempts < {"unknown": self.tries, "down": TRIES_SAFE}.get(outcome.kind, 0):
             outbox.mark_waiting(session, errand.seq, errand.fence, counts=True)
         else:
             self._fail(session, errand, outcome.kind)

@@ -100,3 +100,7 @@ class Refused(SendError):
 
 class Unknown(SendError):
     """It may or may not have arrived (a timeout)."""
+
+
+class Down(Unknown):
+    """The platform answered that it is not well: hardly shown, and worth trying for as long as that may last."""

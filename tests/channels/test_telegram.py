@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.channels.base import Blocked, Paused, Refused, SendError, Unknown
+from bot.channels.base import Blocked, Down, Paused, Refused, SendError, Unknown
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.api import connect
 from bot.channels.telegram.inbound import bot_name
@@ -318,8 +318,8 @@ class TestGoingOut:
             (400, "Bad Request: chat not found", Blocked),
             (400, "Bad Request: BUTTON_DATA_INVALID", Refused),
             (401, "Unauthorized", Paused),
-            (500, "Internal Server Error", Unknown),
-            (502, "Bad Gateway", Unknown),
+            (500, "Internal Server Error", Down),
+            (502, "Bad Gateway", Down),
         ],
     )
     async def test_a_refusal_says_what_to_do(

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 from structlog.testing import capture_logs
 
-from bot.channels.base import Blocked, Paused, Refused, Unknown
+from bot.channels.base import Blocked, Down, Paused, Refused, Unknown
 from bot.delivery import Delivery, Postman, Timing
 from bot.lanes import Lanes
 from storage import leases, outbox
@@ -241,12 +241,12 @@ async def test_a_pause_stops_the_bot_and_costs_no_try(house: House) -> None:
     assert len(house.channel.tried) == 6
 
 
-@pytest.mark.parametrize(("is_safe", "tries"), [(True, 8), (False, 2)])
+@pytest.mark.parametrize(("is_safe", "error", "tries"), [(True, Unknown, 8), (False, Unknown, 3), (False, Down, 8)])
 async def test_an_unknown_outcome_is_tried_again_a_bounded_number_of_times(
-    database: Database, lanes: Lanes, clock: HandClock, is_safe: bool, tries: int
+    database: Database, lanes: Lanes, clock: HandClock, is_safe: bool, error: type[Unknown], tries: int
 ) -> None:
     house = House(database, lanes, clock, KeepingChannel(replace(CAN, repeats_safely=is_safe)))
-    house.channel.raises[CHAT] = [Unknown()] * 20
+    house.channel.raises[CHAT] = [error()] * 20
     house.put("1")
     house.put("2")
     house.put("x", "elsewhere")
@@ -258,7 +258,7 @@ async def test_an_unknown_outcome_is_tried_again_a_bounded_number_of_times(
             await house.drain()
     assert house.channel.tried.count((CHAT, "1")) == tries
     assert states(house.database)[0] == "failed"
-    assert [entry["why"] for entry in logs] == ["unknown"]
+    assert [entry["why"] for entry in logs] == [error.__name__.lower()]
 
 
 async def test_an_unknown_outcome_keeps_the_order_of_its_chat(house: House) -> None:

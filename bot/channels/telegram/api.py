@@ -7,10 +7,20 @@ from datetime import timedelta
 
 import httpx
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)  # fmt: skip
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import Blocked, Paused, Refused, SendError, Unknown
+from bot.channels.base import Blocked, Down, Paused, Refused, SendError, Unknown
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _UNKNOWN_CHAT = ("chat not found", "peer_id_invalid")
@@ -68,7 +78,10 @@ def meaning_of(error: TelegramError) -> SendError:
         return Blocked() if says(error, *_UNKNOWN_CHAT) else Refused()
     if isinstance(error, RetryAfter | InvalidToken | Conflict) or isinstance(error.__cause__, _NEVER_SENT):
         return Paused(wait_of(error))
-    return Refused() if isinstance(error, ChatMigrated) else Unknown()
+    if isinstance(error, ChatMigrated):
+        return Refused()
+    is_answer = isinstance(error, NetworkError) and not isinstance(error, TimedOut)
+    return Down() if is_answer and not isinstance(error.__cause__, httpx.HTTPError) else Unknown()
 
 
 def says(error: TelegramError, *words: str) -> bool:
