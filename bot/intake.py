@@ -70,9 +70,10 @@ class Intake(Generic[ArrivedT]):
             await self._drain()
             await self._pause(self._drain_every)
 
-    async def take(self, arrived: ArrivedT, body: bytes) -> bool:
-        """Whether it is committed or lies in the spool, which keeps ``body``."""
-        deadline = asyncio.get_running_loop().time() + self._patience
+    async def take(self, arrived: ArrivedT, body: bytes, since: float | None = None) -> bool:
+        """Whether it is committed or lies in the spool, which keeps ``body``; ``since``: when it began to arrive."""
+        began = asyncio.get_running_loop().time() if since is None else since
+        deadline = began + self._patience
         line = self._lines.setdefault(arrived.sender, asyncio.Lock())
         async with line:
             if not await self._waits_already(arrived) and await self._commit(arrived, deadline):

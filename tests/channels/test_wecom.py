@@ -1,11 +1,13 @@
 """WeCom's callbacks through the real gateway and its API behind the real delivery, over loopback with real bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from bot.channels.base import Blocked, Channel, Paused, Refused, Unknown
@@ -197,6 +199,45 @@ async def test_a_slow_commit_is_answered_in_time_and_counts_once(
         await until(lambda: not shop.spool.senders(BOT))
         assert sorted(answers(database, ME)) == sorted(set(answers(database, ME)))
         assert len(answers(database, ME)) == 3
+
+
+@contextmanager
+def away(database: Database) -> Iterator[None]:
+    """The database can be written to by nobody: locked by another program, or shut and every connection cut."""
+    if database.is_sqlite:
+        other = sqlite3.connect(str(database.file), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.close()
+        return
+    name, server = database.url.database, sa.create_engine(database.url.set(database="postgres"), poolclass=sa.NullPool)
+    with server.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        yield
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    server.dispose()
+
+
+async def test_an_outage_of_the_database_is_answered_in_time_and_made_up_for_in_order(
+    tmp_path: Path, database: Database, make_gateway: MakeGateway
+) -> None:
+    join(database)
+    join(database, "liuyang")
+    others = range(3, 6)
+    async with open_shop(tmp_path, make_gateway().receive, patience=0.2) as shop:
+        await shop.phone.say("0")
+        with away(database):
+            for number in range(1, 3):
+                assert (await shop.phone.say(str(number))).status_code == 200
+            shop.phone.sender = "liuyang"
+            said = [shop.phone.say(str(number)) for number in others]
+            assert {answer.status_code for answer in await asyncio.gather(*said)} == {200}
+            assert shop.spool.senders(BOT) == [ME, "liuyang"]
+        await until(lambda: not shop.spool.senders(BOT), 20)
+        await until(lambda: len(answers(database, "liuyang")) == len(others), 20)
+    assert answers(database, ME) == ["1 0", "2 1", "3 2"]
+    assert sorted(text[2:] for text in answers(database, "liuyang")) == [str(number) for number in others]
 
 
 async def test_what_lies_in_the_spool_is_taken_after_a_restart(tmp_path: Path, inbox: Inbox) -> None:

@@ -122,6 +122,7 @@ class WecomAppChannel:
             return Response(status_code=403)
 
     async def _take(self, request: Request) -> Response:
+        began = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self._patience):
                 body = await _body(request)
@@ -134,7 +135,7 @@ class WecomAppChannel:
         except Turned:
             return Response(status_code=403)
         heard = self._callback.read(encrypted)
-        is_kept = heard is None or await self._intake.take(heard, encrypted.encode())
+        is_kept = heard is None or await self._intake.take(heard, encrypted.encode(), began)
         return Response(status_code=200 if is_kept else 503)
 
     async def _handle(self, heard: Heard) -> None:
