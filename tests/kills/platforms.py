@@ -80,8 +80,11 @@ class Platform(Protocol):
     def tell(self, who: str, text: str, at: datetime) -> None:
         """Somebody says something."""
 
-    def press_ring(self, who: str, name: str, at: datetime) -> None:
-        """Somebody presses REACHED on the reminder of a customer."""
+    def press_on(self, who: str, label: str, at: datetime, about: str = "") -> None:
+        """Somebody presses a button of the newest message that has it; ``about``: of one that is a customer's."""
+
+    def screen(self, who: str) -> list[str]:
+        """What stands in a chat now, of ours."""
 
     async def deliver(self, *urls: str) -> None:
         """Bring what waits to the product, to one address after the other, where the platform does so by itself."""
@@ -136,11 +139,17 @@ class Telegram(BotApi):
         self.now = at
         self.say(int(who), text)
 
-    def press_ring(self, who: str, name: str, at: datetime) -> None:
+    def press_on(self, who: str, label: str, at: datetime, about: str = "") -> None:
         self.now = at
-        shown = next(one for one in reversed(self.chats[int(who)]) if rung(one.text) == name)
-        data = next(b["callback_data"] for row in shown.keyboard for b in row if b["text"] == REACHED)
-        self._press(int(who), int(who), shown, data)
+        for shown in reversed(self.chats[int(who)]):
+            data = [b["callback_data"] for row in shown.keyboard for b in row if b["text"] == label]
+            if data and about in shown.text:
+                self._press(int(who), int(who), shown, data[0])
+                return
+        raise AssertionError(f"no button {label}")
+
+    def screen(self, who: str) -> list[str]:
+        return [shown.text for shown in self.ours(int(who))]
 
     async def deliver(self, *urls: str) -> None:
         """One person's updates one after the other, different people's side by side; nothing where the product asks."""
@@ -234,13 +243,21 @@ class Wecom(QyApi):
         self._number += 1
         self._call_back(who, xml(at, who, MsgType="text", Content=text, MsgId=self._number))
 
-    def press_ring(self, who: str, name: str, at: datetime) -> None:
-        card = next(one for one in reversed(self.shown) if one.user == who and rung(one.text) == name)
-        task_id = card.body["template_card"]["task_id"]
-        key = next(b["key"] for b in card.body["template_card"]["button_list"] if b["text"] == REACHED)
+    def press_on(self, who: str, label: str, at: datetime, about: str = "") -> None:
+        cards = [
+            one.body["template_card"]
+            for one in self.shown
+            if one.user == who and about in one.text and one.body["msgtype"] == "template_card"
+        ]
+        card = next(card for card in reversed(cards) if label in [button["text"] for button in card["button_list"]])
+        key = next(button["key"] for button in card["button_list"] if button["text"] == label)
+        task_id = card["task_id"]
         more = {"EventKey": key, "TaskId": task_id, "CardType": "button_interaction"}
         more |= {"MsgType": "event", "Event": "template_card_event", "ResponseCode": self.code_for(task_id)}
         self._call_back(who, xml(at, who, **more))
+
+    def screen(self, who: str) -> list[str]:
+        return self.texts(who)
 
     def _call_back(self, who: str, plain: str) -> None:
         self._callbacks.append(_Callback(who, plain, next(self._turns)))

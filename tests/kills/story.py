@@ -23,7 +23,7 @@ from storage.models import Contact, Reminder, Store
 from storage.session import Database
 from tests.engines import KEY, address
 from tests.kills import product
-from tests.kills.platforms import Hold, Platform, reminds, rung
+from tests.kills.platforms import REACHED, Hold, Platform, reminds, rung
 from tests.kills.product import BEFORE_COMMIT, FIRING, IN_FLIGHT, Plan
 
 START = datetime(2026, 11, 23, 9, 24, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -171,7 +171,7 @@ class Story:
         for note in self.notes:
             if (note.who, note.name) in rang and not note.is_pressed:
                 note.is_pressed = True
-                self.platform.press_ring(note.who, note.name, self.now)
+                self.platform.press_on(note.who, REACHED, self.now, note.name)
 
     def _note(self, who: str) -> Note:
         number = len(self.notes)
