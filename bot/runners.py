@@ -9,12 +9,14 @@ from bot.burial import burial
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
+from bot.drawing import draw
 from bot.fetching import fetching
 from bot.jobs import Runner, Work
 from handlers.attachments import FETCH
 from handlers.forgetting import BURIAL
 from handlers.jobs import STRIDES, Stride
 from handlers.opened import OPEN
+from handlers.pictured import CHART
 from storage.session import Database
 
 
@@ -40,5 +42,6 @@ def runners_of(
             BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
             FETCH: fetching(channels),
             OPEN: fetching(channels),
+            CHART: draw,
         }
     )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from handlers.cards import reports as cards
+from handlers.charts import Chart
 from handlers.commands import command
 from handlers.figures import before, month_of, week_of
 from handlers.tally import Report, answer, is_meant, report_of
@@ -45,13 +46,13 @@ def _week(turn: Turn, words: str) -> list[Message]:
     """Of Monday the week before, else the week under way."""
     day = turn.now.date() - timedelta(days=1)
     report = report_of(turn, words, week_of(day, turn))
-    return answer(report, "周报", _period(report, "上周"), _drills(report))
+    return answer(report, "周报", _period(report, "上周"), _drills(report), _funnel_chart(report, "周报"))
 
 
 @command("月报", "本月", slash="month", does="一个月的数", takes_words=True, place=52, under=MENU)
 def _month(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    return answer(report, "月报", _period(report, "上月"), _drills(report))
+    return answer(report, "月报", _period(report, "上月"), _drills(report), _funnel_chart(report, "月报"))
 
 
 def _core(report: Report) -> list[str]:
@@ -132,11 +133,24 @@ def _drills(report: Report) -> list[Button]:
 @command("漏斗", slash="funnel", does="从到店到交车", takes_words=True, place=53, under=MENU)
 def _funnel(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    steps = [(name, report.total(name)) for name in ("first_visits", "leads", "drives", "orders", "deliveries")]
+    steps = _steps(report)
     lines = [cards.number(*steps[0])]
     for (_, below), (name, above) in pairwise(steps):
         lines.append(f"{cards.number(name, above)}（上一步的{cards.percent(above, below)}）")
-    return answer(report, "漏斗", lines, [report.behind(f"{MEASURES[n].label}{c}", n) for n, c in steps if c])
+    opened = [report.behind(f"{MEASURES[n].label}{c}", n) for n, c in steps if c]
+    return answer(report, "漏斗", lines, opened, _funnel_chart(report, "漏斗"))
+
+
+def _steps(report: Report) -> list[tuple[str, int]]:
+    """From the door to the key."""
+    return [(name, report.total(name)) for name in ("first_visits", "leads", "drives", "orders", "deliveries")]
+
+
+def _funnel_chart(report: Report, name: str) -> Chart:
+    steps = _steps(report)
+    notes = ("", *(cards.percent(above, below) for (_, below), (_, above) in pairwise(steps)))
+    labels = tuple(MEASURES[step].label for step, _ in steps)
+    return Chart("funnel", report.head(name), labels, tuple(number for _, number in steps), notes)
 
 
 @command("渠道", slash="channels", does="客户从哪来，成了多少", takes_words=True, place=54, under=MENU)
@@ -149,7 +163,9 @@ def _channels(turn: Turn, words: str) -> list[Message] | None:
     ranked = sorted(leads.items(), key=lambda pair: -pair[1])
     lines = [f"{name or '没记来源'} 留档{count}，订车{sold.get(name, 0)}（{cards.percent(sold.get(name, 0), count)}）"
              for name, count in ranked[:9]]  # fmt: skip
-    return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")])
+    rates = {name: cards.percent(sold.get(name, 0), count) for name, count in ranked}
+    chart = report.bars("渠道留档和成交率", leads, rates)
+    return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")], chart)
 
 
 @command("战败", "战败分析", slash="losses", does="为什么没成，买了什么", takes_words=True, place=55, under=MENU)
@@ -165,7 +181,8 @@ def _losses(turn: Turn, words: str) -> list[Message] | None:
         cards.row("本来看", report.by("losses", "series"), 5) if not report.by("losses", "rival") else "",
         cards.row("渠道", report.by("losses", "source"), 5),
     ]
-    return answer(report, "没成的", lines, [report.behind(f"看这{lost}位", "losses")] if lost else [])
+    chart = report.bars("没成的原因", report.by("losses", "reason"))
+    return answer(report, "没成的", lines, [report.behind(f"看这{lost}位", "losses")] if lost else [], chart)
 
 
 @command("竞品", slash="rivals", does="客户在比什么车", takes_words=True, place=56, under=MENU)
@@ -180,7 +197,8 @@ def _rivals(turn: Turn, words: str) -> list[Message] | None:
         name = car_label(Item(pick.code, "" if pick.code != "other" else pick.words))
         compared[name] = compared.get(name, 0) + 1
     lines = [cards.row("新客户在比", compared, 8), cards.row("买走", report.by("losses", "rival"), 5)]
-    return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [])
+    chart = report.bars("新客户在比", compared)
+    return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [], chart)
 
 
 @command("排行", slash="ranking", does="谁订得多", takes_words=True, place=57, under=MENU)
@@ -207,7 +225,8 @@ def _drives(turn: Turn, words: str) -> list[Message] | None:
         cards.row("车型", report.by("drives", "series")),
         cards.row("顾问", report.by("drives", "member")) if turn.member.role != REP else "",
     ]
-    return answer(report, "试驾", lines, [report.behind("试驾客户", "drives")])
+    chart = report.bars("试驾车型", report.by("drives", "series"))
+    return answer(report, "试驾", lines, [report.behind("试驾客户", "drives")], chart)
 
 
 @command("成交", slash="orders", does="订车和交车", takes_words=True, place=59, under=MENU)
@@ -224,7 +243,9 @@ def _orders(turn: Turn, words: str) -> list[Message] | None:
         cards.row("顾问", report.by("orders", "member")) if turn.member.role != REP else "",
         cards.row("渠道", report.by("orders", "source")),
     ]
-    return answer(report, "成交", lines, [report.behind("订车客户", "orders"), report.behind("交车客户", "deliveries")])
+    chart = report.bars("订车车型", report.by("orders", "series"))
+    opened = [report.behind("订车客户", "orders"), report.behind("交车客户", "deliveries")]
+    return answer(report, "成交", lines, opened, chart)
 
 
 @command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, place=60, under=MENU)

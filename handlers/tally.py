@@ -1,10 +1,12 @@
 """A question about numbers with its days settled: what a report asks of the store, and how groups are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.cards import reports as cards
+from handlers.charts import Chart
 from handlers.figures import Figures, read_figures, up_to
+from handlers.pictured import with_picture
 from handlers.turn import Turn
 from storage import stats
 from storage.ids import short
@@ -55,6 +57,12 @@ class Report:
         whose = "、".join(self.turn.session.get_one(Member, number).name for number in self.figures.members)
         return cards.title(name, self.asked.span, whose)
 
+    def bars(self, name: str, parts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> Chart:
+        """Parts of a number as bars, the largest first."""
+        shown = sorted(((label or "没记", n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:10]
+        beside = tuple((notes or {}).get(label, "") for label, _ in shown) if notes else ()
+        return Chart("bars", self.head(name), tuple(label for label, _ in shown), tuple(n for _, n in shown), beside)
+
     def behind(self, label: str, name: str) -> Button:
         """The button that opens the customers behind a number."""
         return Button(label, f"behind:{name}.0.{written(self.asked, '0')}")
@@ -76,10 +84,13 @@ def report_of(turn: Turn, words: str, span: Span) -> Report:
     return Report(turn, figures, figures.asked(turn, up_to(figures.span or span, turn.now.date())))
 
 
-def answer(report: Report, name: str, lines: Sequence[str], buttons: Sequence[Button]) -> list[Message]:
-    """A report as it is said."""
+def answer(
+    report: Report, name: str, lines: Sequence[str], buttons: Sequence[Button], chart: Chart | None = None
+) -> list[Message]:
+    """A report as it is said; its picture follows."""
     said = [report.figures.said] if report.figures.said else []
-    return [cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)]
+    message = cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)
+    return [with_picture(report.turn, message, chart) if chart else message]
 
 
 def is_meant(turn: Turn, words: str) -> bool:

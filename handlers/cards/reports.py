@@ -1,12 +1,13 @@
 """Reports: a title with the days, a line for each thing that was asked, at most twelve lines, n/d beside every %."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.cards.words import short
 from storage.kinds import show_date
 from storage.measures import MEASURES, RATES, Span
-from storage.messages import Button, Message
+from storage.messages import Button, Message, Row
 
 FEW = 10
 """Below this many a percentage says little (domain.md section 6)."""
@@ -84,3 +85,8 @@ def targets(month: date, lines: Sequence[str], buttons: Sequence[Button] = ()) -
 def no_targets(month: date) -> Message:
     """None set yet."""
     return Message(f"{month.month}月还没定目标\n这样定：{month.month}月目标 订车30 交车28 陈宇8 周倩8")
+
+
+def no_font(message: Message) -> Message:
+    """The report again, with why there is no picture."""
+    return replace(message, rows=(*message.rows, Row("", "图没画：服务器上装一种中文字体就有了")))

@@ -1,0 +1,33 @@
+"""A report's picture: the text is said at once, the picture follows into the same message when it is drawn."""
+
+from dataclasses import replace
+
+from handlers import jobs
+from handlers.cards import reports as cards
+from handlers.charts import Chart
+from handlers.jobs import brings
+from handlers.turn import Turn
+from storage.jobs import Returned
+from storage.messages import File, Message
+
+CHART = "chart"
+"""The job that draws."""
+
+
+def with_picture(turn: Turn, message: Message, chart: Chart) -> Message:
+    """The message now, and with its picture later; without anything to draw as it is."""
+    if not any(chart.values):
+        return message
+    return jobs.begin(turn, CHART, {"chart": chart.dump(), "message": message.dump()}, message)
+
+
+@brings(CHART)
+def _drawn(turn: Turn, returned: Returned) -> list[Message]:
+    """Nothing is said where drawing failed: the numbers stand there already."""
+    if returned.result is None:
+        return []
+    message = Message.load(returned.args["message"])
+    if not returned.result["blob"]:
+        return [cards.no_font(message)]
+    name = f"{returned.args['chart']['title']}.png"
+    return [replace(message, picture=File(name, "image/png", returned.result["blob"]))]
