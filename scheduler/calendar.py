@@ -30,6 +30,7 @@ class Workday(NamedTuple):
     """False: weekends and the days off by law, because the holiday plan of that year is not out."""
 
 
+@lru_cache(maxsize=2048)
 def lunar_month_length(year: int, month: int, is_leap: bool = False) -> int:
     """Days of a lunar month; 0 where that leap month does not exist."""
     from lunar_python import LunarMonth
@@ -163,6 +164,7 @@ def _days_off(year: int) -> frozenset[date]:
 _BY_LAW = {"元旦": 1, "除夕": 4, "清明": 1, "劳动节": 2, "端午": 1, "中秋": 1, "国庆": 3}
 
 
+@lru_cache(maxsize=2048)
 def add_workdays(day: date, count: int) -> date:
     """The ``count``-th workday after a day, before it if negative."""
     step = 1 if count > 0 else -1

@@ -285,11 +285,10 @@ def resolve(text: str, reference: datetime, prefer: Side = "future") -> tuple[da
     if _NOW.fullmatch(text):
         return reference, reference
     meant: When | None = None
+    said = 0
     for when in find(text, reference, prefer):
-        if (
-            meant is None
-            or _DENIED.search(text[: meant.span[0]])
-            or _TAKEN_BACK.search(text[meant.span[1] : when.span[0]])
-        ):
+        is_denied = meant and _DENIED.search(text[max(0, meant.span[0] - 3) : meant.span[0]])
+        if meant is None or is_denied or _TAKEN_BACK.search(text[said : when.span[0]]):
             meant = when
+        said = when.span[1]
     return (meant.start, meant.end) if meant else None

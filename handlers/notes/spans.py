@@ -11,6 +11,30 @@ from handlers.notes.days import ABOUT, FIGURE, Base, Days, Rule, days_on, months
 from handlers.notes.numbers import number
 from scheduler import calendar
 
+
+class _Amount(NamedTuple):
+    """A length of time, by the units it moves in."""
+
+    months: float = 0
+    days: float = 0
+    seconds: float = 0
+    workdays: float = 0
+
+    def times(self, count: float) -> "_Amount":
+        """So many of it."""
+        return _Amount(*(part * count for part in self))
+
+    def plus(self, other: "_Amount") -> "_Amount":
+        """Both together."""
+        return _Amount(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+_LENGTHS = {
+    "天": _Amount(days=1), "日": _Amount(days=1), "周": _Amount(days=7), "星期": _Amount(days=7), "礼拜": _Amount(days=7), "月": _Amount(months=1),
+    "季度": _Amount(months=3), "年": _Amount(months=12), "工作日": _Amount(workdays=1), "交易日": _Amount(workdays=1), "小时": _Amount(seconds=3600),
+    "钟头": _Amount(seconds=3600), "钟": _Amount(seconds=3600), "刻钟": _Amount(seconds=900), "分钟": _Amount(seconds=60), "分": _Amount(seconds=60),
+    "秒钟": _Amount(seconds=1), "秒": _Amount(seconds=1),
+}  # fmt: skip
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百零]{1,5}几?|几十?|半)"
 _DAYS = r"个?(?:工作日|交易日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
 _HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?"
@@ -22,8 +46,8 @@ def _quantity(units: str) -> str:
     return rf"{COUNT}\s?(?:个?[多来](?!年))?\s?(?!(?<=\.[0-9] )年)(?:个半月|(?:个半)?(?:{units})|(?<=[多来])月)(?:半(?![天日夜])钟?)?"
 
 
-_LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)})*"
-_SHORT = rf"(?:{_quantity(_DAYS)}[零又加]?)*{_quantity(_HOURS)}(?:[零又加]?{_quantity(_HOURS)})*"
+_LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)}){{0,3}}"
+_SHORT = rf"(?:{_quantity(_DAYS)}[零又加]?){{0,3}}{_quantity(_HOURS)}(?:[零又加]?{_quantity(_HOURS)}){{0,2}}"
 _LOOSE = rf"(?:{COUNT}月|{_LONG})"
 _OVER = r"(?P<over>(?:再|又)?(?:(?<!点)过|等|隔|缓)(?!去)(?:个|上)?)"
 _PAST = r"(?P<past>过去的?这?|最?近的?这?|(?<![之以目提先])前(?![面年])|之前的?|以前的?)"
@@ -47,14 +71,6 @@ _NOW = re.compile(
 )
 _BACK = ("前", "以前", "之前")
 _SINCE = ("以来",)
-_SECONDS = {"时": 3600, "头": 3600, "钟": 3600, "刻": 900, "分": 60, "秒": 1}
-
-
-class _Amount(NamedTuple):
-    months: float = 0
-    days: float = 0
-    seconds: float = 0
-    workdays: int = 0
 
 
 def _count(words: str) -> float:
@@ -65,30 +81,18 @@ def _count(words: str) -> float:
 
 
 def _amount(words: str) -> _Amount:
-    months = days = seconds = workdays = 0.0
-    for match in _PIECE.finditer(words) if words != "半月" else ():
+    total = _Amount()
+    for match in _PIECE.finditer(words):
         count = _count(match["n"]) + 0.5 * bool(match["half"] or match["inner"])
-        unit = match["u"].removeprefix("个")
-        if unit.endswith(("工作日", "交易日")):
-            workdays += count
-        elif unit in ("天", "日"):
-            days += count
-        elif unit in ("周", "星期", "礼拜"):
-            days += 7 * count
-        elif unit in ("月", "年", "季度"):
-            months += count * {"月": 1, "年": 12, "季度": 3}[unit]
-        else:
-            sign = "刻" if unit[0] == "刻" else unit[-1] if unit[-1] != "钟" or unit == "钟" else unit[0]
-            seconds += count * _SECONDS[sign]
-    return _Amount(months, days + 15 * (words == "半月"), seconds, int(min(workdays, 250)))
+        total = total.plus(_LENGTHS[match["u"].removeprefix("个")].times(count))
+    return total
 
 
 def _moved(day: date, amount: _Amount, sign: int) -> date:
     """The day so far away; half a month is 15 days."""
-    whole, half = int(amount.months), amount.months % 1
-    moved = months_on(day, sign * min(whole, 60_000))
-    moved = days_on(moved, sign * (15 * bool(half) + min(amount.days, 200_000)))
-    return calendar.add_workdays(moved, sign * amount.workdays) if amount.workdays else moved
+    moved = months_on(day, sign * int(min(amount.months, 60_000)))
+    moved = days_on(moved, sign * (15 * bool(amount.months % 1) + min(amount.days, 200_000)))
+    return calendar.add_workdays(moved, sign * int(min(amount.workdays, 250)))
 
 
 _YEARLIKE = re.compile(rf"(?:1[89]|20)[0-9]{{2}}年|0[0-9]年|[一二][{FIGURE}]{{3}}年|(?!{ABOUT})[{FIGURE}]{{2}}年")
@@ -123,35 +127,22 @@ def _later(match: re.Match[str], base: Base) -> Days | None:
 
 def _rolling(match: re.Match[str], base: Base) -> Days | None:
     """近三天: the three days before today; 未来三天: the three after it, with 内 from today."""
-    amount, today = _amount(match["much"]), base.today
+    amount, today, direction = _amount(match["much"]), base.today, match["dir"] or ""
     if match["past"]:
-        first = _moved(today, amount, -1)
-        return (
-            Days(first, today if match["dir"] in _SINCE else today - timedelta(days=1), "moved")
-            if first < today
-            else None
-        )
-    last = _moved(today, amount, 1)
-    return Days(today + timedelta(days="内" not in (match["dir"] or "")), last, "moved") if last > today else None
+        first, last = _moved(today, amount, -1), today - timedelta(days=direction not in _SINCE)
+    else:
+        first, last = today + timedelta(days="内" not in direction), _moved(today, amount, 1)
+    return Days(first, last, "moved") if first <= last else None
 
 
 def _turning(match: re.Match[str], base: Base) -> Days | None:
-    """上两周, 下三个月: so many whole weeks, months or years before or after this one."""
-    count, unit = int(_count(match["n"])), match["u"].removeprefix("个")
-    sign = -1 if match["turn"] == "上" else 1
-    today = base.today
-    if unit == "天":
-        near, far = today + timedelta(days=sign), today + timedelta(days=sign * count)
-        return Days(min(near, far), max(near, far), "moved")
-    if unit in ("月", "年"):
-        this = today.replace(day=1) if unit == "月" else today.replace(month=1, day=1)
-        step = 1 if unit == "月" else 12
-        first, after = (this, months_on(this, step)) if sign > 0 else (months_on(this, -step * count), this)
-        first = after if sign > 0 else first
-        return Days(first, (months_on(first, step * count)) - timedelta(days=1), "moved")
+    """上两周, 下三个月: so many whole days, weeks, months or years before or after this one."""
+    count, unit, today = int(_count(match["n"])), match["u"].removeprefix("个"), base.today
     monday = today - timedelta(days=today.weekday())
-    first = monday + timedelta(weeks=1 if sign > 0 else -count)
-    return Days(first, first + timedelta(weeks=count) - timedelta(days=1), "moved")
+    this = {"天": today, "月": today.replace(day=1), "年": today.replace(month=1, day=1)}.get(unit, monday)
+    begin, after = (-count, 0) if match["turn"] == "上" else (1, count + 1)
+    first, end = (_moved(this, _LENGTHS[unit].times(abs(n)), 1 if n > 0 else -1) for n in (begin, after))
+    return Days(first, end - timedelta(days=1), "moved")
 
 
 _THESE = {"两": 1, "四": 3, "五": 4}
