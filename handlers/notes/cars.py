@@ -14,7 +14,7 @@ from handlers.notes.page import CAR, HARD, WHEN, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 _SLOT = re.compile(
-    r"(?:看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
+    r"(?:觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
     r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
@@ -35,18 +35,18 @@ _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs
 
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:(?:说|一直|最近|目前)(?:他|她)?正?在(?:看|考虑))|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
-    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿)(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿(?!下))(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
     r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了)"
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
-    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
+    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
     r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
 )
 _OWNED_AFTER = re.compile(
-    r"^\s?(?:置换|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
+    r"^\s?(?:置换(?!\s?\ue001)|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
 )
 _REFUSED = re.compile(
     r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|不会买|不考虑买)了?[ :：]?$"
@@ -55,7 +55,7 @@ _PLAN = re.compile(
     r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$"
 )
 _DRIVE = re.compile(
-    r"(?P<lead>.*?)(?P<verb>开了[一两几]圈|试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
+    r"(?P<lead>.*?)(?P<verb>体验|溜了[一两]圈|开了开|开了[一两几]圈|试驾|试乘|试开|试了试|试了|试过|试完|刚试|试下|试)(?P<done>了下|了|过|完了|完|的是|的|一下|下)*[ 一台辆款:：了]*$"
 )
 _CAME = re.compile(rf"(?<![想要约算备排以能再让邀请{WHEN}])(?:到店|来店|进店)(?:里)?(?:后)?$")
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
@@ -168,7 +168,19 @@ def _role(page: Page, start: int, end: int) -> Role:
 def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:
     if drive["done"] and any(c in drive["done"] for c in "了过完"):
         return True
-    if drive["verb"] in ("开了一圈", "开了两圈", "开了几圈", "试了试", "试了", "试过", "试完", "刚试"):
+    if drive["verb"] in (
+        "开了一圈",
+        "开了两圈",
+        "开了几圈",
+        "开了开",
+        "溜了一圈",
+        "体验",
+        "试了试",
+        "试了",
+        "试过",
+        "试完",
+        "刚试",
+    ):
         return True
     lead = re.sub(f"{WHEN}+", WHEN, page.before(start + drive.start("verb") - len(drive[0]), 18, HARD + "，, "))
     if _CAME.search(lead):
@@ -191,6 +203,15 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
         if following and page.is_taken_back(mention.end, following.start):
             continue  # 宋L 不对 是宋Pro
+        if (
+            following
+            and re.search(
+                r"(?:之前|原来|以前|上次|本来|原先|开始)(?:是)?(?:看|想要|想买|考虑)(?:过|的|好|中)?(?:的是)?$",
+                page.before(mention.start, 10),
+            )
+            and re.search(r"(?:现在|这次|改|换)", page.flat[mention.end : following.start])
+        ):
+            continue  # 之前看过Q3 现在换成看X1
         changed = following and re.fullmatch(
             r"(?:给)?(?:改|换)(?:成|为)?(?:了)?", page.flat[mention.end : following.start]
         )
@@ -210,7 +231,22 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         seen.append(Seen(car, role, mention.start, end))
     wanted = {s.car.brand for s in seen if s.role in ("interest", "driven")}
     seen = [replace(s, role="interest") if s.role == "competitor" and s.car.brand in wanted else s for s in seen]
-    return _ours(page, _alone(page, seen))
+    return _ours(page, _alone(page, _all_driven(seen, page)))
+
+
+def _all_driven(seen: list[Seen], page: Page) -> list[Seen]:
+    """途观L和途岳都试驾了: said of both."""
+    for i in range(len(seen) - 1, 0, -1):
+        joined = page.flat[seen[i - 1].end : seen[i].start].strip()
+        after = page.after(seen[i].end, 4)
+        if (
+            seen[i].role == "driven"
+            and seen[i - 1].role == "interest"
+            and after.startswith("都")
+            and joined in ("和", "、", "跟", "与")
+        ):
+            seen[i - 1] = replace(seen[i - 1], role="driven")
+    return seen
 
 
 def _alone(page: Page, seen: list[Seen]) -> list[Seen]:

@@ -14,6 +14,7 @@ _MOBILE = re.compile(
     r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9](?:[ -]?[0-9]){9})(?![0-9])|"
     rf"(?<![{_SPOKEN}])([一幺][{_SPOKEN}](?:[ ,，]?[{_SPOKEN}]){{9}})(?![{_SPOKEN}])"
 )
+_SPARE = re.compile(r"(?:备用|第二个?|另一个|副|另外一个)(?:的)?(?:电话|手机|号码|联系方式|号)*(?:是|为|[:：])?\s?$")
 _LANDLINE = re.compile(
     r"(?<![0-9])(?:\(?(0[0-9]{2,3})\)?[- ]?)([2-9][0-9]{6,7})(?![0-9])|(?:座机|固话|"
     r"电话)[:是 ]{0,2}([2-9][0-9]{6,7})(?![0-9])"
@@ -74,7 +75,9 @@ def _digits(words: str) -> str:
 
 def _phones(page: Page) -> None:
     for match in _MOBILE.finditer(page.shown):
-        page.add("phone", _digits(match[1] or match[2]), match.span(), "mobile" if match[1] else "spoken", sign=PHONE)
+        rule = "mobile" if match[1] else "spoken"
+        is_spare = _SPARE.search(page.before(match.start(), 10))
+        page.add("phone", _digits(match[1] or match[2]), match.span(), "spare" if is_spare else rule, sign=PHONE)
     for match in _LANDLINE.finditer(page.shown):
         number = (match[1] or "") + (match[2] or match[3])
         page.add("phone", number, match.span(), "landline", sign=PHONE)

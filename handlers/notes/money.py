@@ -44,14 +44,14 @@ _CUE = re.compile(
     r"改成|改为|改到|加到|提到|提高到|降到|从[0-9一二三四五六七八九十]{1,3}万?[加涨提]到|不是[0-9一二三四五六七八九十]{1,4}万?[,， ]?(?:而)?是|(?:写|记|说|报)(?:少|多|错)了|应该是|应该|其实是|实际|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
 )
 _NOT_BUDGET = re.compile(
-    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车|二手车?|保险费?|利息|贷款?|返现?|"
+    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
     r"开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
 _OFFERED = re.compile(r"(?:谈到了?|给到了?|最低价?|底价|最终|最后)(?:是|:|：)?\s?$")
 _PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
 _DEPOSIT = re.compile(
-    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交)?了?\s?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
+    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账)*了?[ ,，]?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
     rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{_C}](?=万|千)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
     r"押金|意向金)"
 )
@@ -128,6 +128,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     is_said = bool(_CUE.search(page.before(start, 16)))
     if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
         return None  # 刚说的20万是落地价
+    if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
+        return None  # 旧车评估6万5 他想要7万
     is_price = bool(_OFFERED.search(before)) and not is_said
     if (_NOT_BUDGET.search(before) and not (is_said or is_price)) or not 5_000 <= low <= high <= 50_000_000:
         return None
@@ -191,6 +193,14 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     if re.fullmatch(r"[0-9]{5,8}", words) and not unit:
         plain = int(words)  # 189800, in yuan
         return _finish(page, plain, plain, match.span("n"), False, True) if plain >= 20_000 else None
+    if (
+        not unit
+        and not match["mid"]
+        and len(words) == 1
+        and not words.isascii()
+        and not _CUE.search(page.before(match.start(), 16))
+    ):
+        return None  # 成交一台
     value = _with_rest(words, match["rest"] if unit else None, match["k"])
     if value is None:
         return None

@@ -197,7 +197,7 @@ def split_title(name: str) -> tuple[str, str]:
 
 def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     """A surname or name with a title: (end, name as kept, title); 应采薇女士 is 应采薇."""
-    surname = surname_at(text, at)
+    surname = surname_at(text, at) or _odd_surname(text, at)
     if not surname:
         return None
     after = at + len(surname)
@@ -218,6 +218,17 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
         return None
     name = surname + given if given else surname + title
     return match.end(), name, title
+
+
+_PLAIN_TITLE = re.compile(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔)")
+_NO_SURNAME = frozenset("小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱")
+
+
+def _odd_surname(text: str, at: int) -> str:
+    """骞先生: a surname no list has, alone between edges and with a title nobody mistakes."""
+    is_edge = at == 0 or text[at - 1] in SEP or text[at - 1] == "姓"
+    match = _PLAIN_TITLE.match(text, at) if is_edge else None
+    return text[at] if match and text[at] not in _NO_SURNAME and ends_at(text, match.end()) else ""
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -11,7 +11,9 @@ from handlers.notes.money import Sum
 from handlers.notes.page import CAR, HARD, MONEY, WHEN, Page
 
 _DEAL = re.compile(
-    r"[定订]掉了?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
+    r"(?:^|(?<=[\n ]))(?:订车|成交|签单|喜报|新单|订单|已交车|已订车|已提车)(?=[:：])|订单(?:已经?|都|也)?(?:锁|下|签|定|录)(?:了|好)?|(?:已|都)?锁(?:单|定|了)(?:了|成功)?(?!价)|转(?:大)?定(?:成功|了)|"
+    r"(?:把|将)(?:定金|订金|意向金|全款|首付|钱)(?:转|打|付|交|刷)(?:过来|给我们?|到账|上)?了|(?:定金|订金|意向金|大定|小定|小订)(?:已经?|都|也)?(?:交|付|收|转|打|刷|到账)(?:过来|到账|到|好|完)?了?|下(?:了)?(?:小订|小定|大定|意向金?)了?|(?<![想要准备打算等再未没能])(?:大定|小订|锁单)(?=了|\s?\ue001)|(?<=\ue004)订单(?=\s?\ue001)|合同(?:已经?|也|都|刚)?签(?:好|完|了|字|下)|"
+    r"[定订]掉了?|[下交付签]的(?:小|大)?[定订](?:金|单)?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|(?:交|付|下)(?:定金|订金|大定|小定|全款)了|(?:订车|签合同|签单)了|付了?(?:定金|订金|全款|首付)|"
     r"成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
@@ -19,7 +21,7 @@ _DEAL = re.compile(
     r"终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:交付|交车|提车|提走)(?=[ ,，。！!\n]|$)|全款拿下|订单已下|合同(?:都|也)?(?:已)?(?:经)?签"
 )
 _LOST = re.compile(
-    r"战败|输单|(?:买|订|提|定|签)到[^，,。 ]{1,8}(?:那边|那里|那儿)?(?:去)?了|(?:去|在|到|从)[一-龥]{0,2}(?:市|县|省城|外地|外省|老家|那边|对面|别处|网上|外面|4[sS]店|店里?)(?:[^，,。 ]{0,3})?(?:买|订|定|提|拿)了|(?:单|单子|这单|那单|客户)(?:[一-龥]{0,5}?)(?:丢|黄|飞|跑|没)(?:掉)?了|(?:没必要|没法|不想)再?跟(?:进)?了|丢单|跑单|没戏|放弃(?!了?[^，,。 ]{0,2}(?:颜色|"
+    r"战败|输单|退车了|退(?:了|他|她)?[定订]金|[定订]金(?:都|也|已)?退|订的[^，,。 ]{0,5}取消|被[^，,。 ]{1,8}(?:截胡|抢走|抢了|撬|挖走|截走)|别家店?[^，,。 ]{0,3}买|不(?:再|打算|准备|想)?采购了|(?:买|订|提|定|签)到[^，,。 ]{1,8}(?:那边|那里|那儿|去)了|(?:已经?|早就|早|都)买(?:了(?!保险|房)|完|好)(?:车)?(?=[ ,，。]|$)|(?:去|在|到|从)[一-龥]{0,2}(?:市|县|省城|外地|外省|老家|那边|对面|别处|网上|外面|4[sS]店|店里?)(?:[^，,。 ]{0,3})?(?:买|订|定|提|拿)了|(?:单|单子|这单|那单|客户)(?:[一-龥]{0,5}?)(?:丢|黄|飞|跑|没)(?:掉)?了|(?:没必要|没法|不想)再?跟(?:进)?了|丢单|跑单|没戏|放弃(?!了?[^，,。 ]{0,2}(?:颜色|"
     r"配置|选装))|不买了|不(?:打算|准备|想|考虑|再)?(?:买|购)车了?|不(?:考虑|想)?换车了|流失|(?:订|定|买|提|签|选|"
     r"交)了?(?:的)?(?:别家|别人家|别的(?:店|品牌|车|牌子)?|其他(?:店|家|品牌|车)|隔壁|竞品|另一家|外地|二手车)|(?:被|让)(?:隔壁|别家|"
     r"别的|竞品)[^，,。 ]{0,4}(?:抢|撬|截)|去(?:别家|别的(?:4[sS])?店|隔壁|其他店)(?:买|订|定|提)|(?:在)(?:隔壁|别家|外地|网上|别的店|"
@@ -30,8 +32,8 @@ _LOST = re.compile(
 )
 _BOUGHT = re.compile(
     r"已购(?:买)?$|(?:购买车型|战败车型|购买品牌|流失车型)[:： 是为]*$|"
-    r"(?:买|订|定|提|选|入|开|换购?|拿|签|交|转投|投奔|倒向|选择|入手|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|"
-    r"一?[台辆])?(?:[ ]?(?:二手的?|隔壁的?|别家的?|同级的?|别的))*[ ]?$"
+    r"(?:买|订|定|提|选|入|开|换购?|拿|签|交|转投|投奔|倒向|选择|入手|竞品|去|被|让)(?:了|的|走|去|回|到|上|给|定)*(?:的是|"
+    r"一?[台辆])?(?:[ ]?(?:二手的?|隔壁的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
@@ -69,13 +71,13 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "选择竞品",
-            r"被[^，, ]{0,5}[抢撬截]|(?:买|订|定|提|选|签|换|入)了?(?:的)?(?:别家|别人家|别的|其他|隔壁|竞品|另一家)|别家|竞品|其他(?:品牌|店)|隔壁|被抢|撬走",
+            r"被[^，, ]{0,5}[抢撬截]|(?:买|订|定|提|选|签|换|入)了?(?:的)?(?:别家|别人家|别的|其他|隔壁|竞品|另一家)|(?:已经?|早就?|都)买了|别家|竞品|其他(?:品牌|店)|隔壁|被抢|撬走",
         ),
     )
 )
 _GIVEN_UP = re.compile(r"(?:明确|确定|说|先|暂时)?不(?:打算|考虑|想)?买(?:车)?了")
 _OTHER_REASON = re.compile(
-    r"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{2,20})|(?P<gone>失联|联系不上|空号|交期[^，,。 ]{0,4}|家人反对|家里不同意|"
+    r"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{2,20})|(?P<gone>装不了|限牌|限购|异地|太远|服务|态度|现车|家人|[老他她][婆公妈爸][^，,。 ]{0,4}(?:不|反对)|媳妇|父母|反对|不同意|不让|质量|续航|充电|失联|联系不上|空号|交期[^，,。 ]{0,4}|家人反对|家里不同意|"
     r"没现车|等不[了及起])"
 )
 _BASIS = re.compile(r"(?P<b>裸车|落地|开票|包牌)(?:价)?")
@@ -98,6 +100,8 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     grief = _GRIEF.search(page.flat)
     if grief and (took := _TOOK.search(page.shown)):
         return took
+    if _THAN_OURS.search(page.flat) and (took := _TOOK.search(page.shown)):
+        return took
     gone = _ELSEWHERE.search(page.shown) or (_OTHER_MAKE.search(page.shown) if is_brand_only else None)
     if gone and not page.has("deposit"):
         return gone
@@ -114,17 +118,18 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
 
 _GRIEF = re.compile(r"emo|白跟|白忙|心塞|郁闷|可惜了|太可惜|遗憾|气死|吐血|哭死|无语|唉|哎")
 _TOOK = re.compile(rf"(?:提|订|定|买|签)了?(?:一?[台辆])?{CAR}")
+_THAN_OURS = re.compile(r"比(?:咱|我|咱们|我们)(?:们)?(?:家|这|这边)?[^，,。 ]{0,4}(?:便宜|优惠|多|低|少|高|好|快)")
 _ORDERED = re.compile(
     rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)"
 )
-_PAID = re.compile(r"[交付刷收打]了|已[交付]")
+_PAID = re.compile(r"[交付刷收打]了|已经?[交付]|[交付]过|收到|已[付交收到]|收了|到账")
 _ANY = re.compile(r"(?s).+")
 
 
 def _sure_deal(page: Page, has_past: bool) -> re.Match[str] | None:
     """A deposit paid, 订 right before the car, 订的 with a day gone by."""
     paid = page.first("deposit")
-    if paid and _PAID.search(page.flat[paid.start : paid.end]):
+    if paid and _PAID.search(page.flat[max(0, paid.start - 2) : paid.end + 3]):
         before = page.before(paid.start, 6, HARD + "，, ")
         if not re.search(r"(?:来|想|要|准备|打算|再|去|等|没|说好)[^，, ]{0,3}$", before):
             return _ANY.match(page.flat, paid.start, paid.end)
@@ -143,7 +148,7 @@ def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
             continue  # 九月底之前要把车提了
         is_done = bool(re.search(r"[了啦咯喽]|喜提", match[0] + after[:1]))
         if re.search(
-            r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再)$",
+            r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再|差|就差|只差|就等|只等|等着)$",
             before,
         ) and not re.search(r"(?:当场|直接|就)$", before):
             continue
@@ -169,6 +174,12 @@ def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
             and MONEY not in page.shown
         ):
             continue  # 定了周三来
+        if (
+            has_past
+            and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before)
+            and match[0] in ("提车", "交车", "提走", "交付")
+        ):
+            return match
         is_bare = match[0] in ("交付", "交车", "提车", "提走")
         if (
             not is_done
@@ -190,7 +201,7 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
         if has_model and label not in ("贷款未过", "预算调整"):
             return ("选择竞品", "", (0, 0))
         match = pattern.search(page.shown)
-        if label == "预算调整" and match and "预算" not in match[0] and _GIVEN_UP.search(page.flat):
+        if label == "预算调整" and match and not re.search(r"预算|首付", match[0]) and _GIVEN_UP.search(page.flat):
             continue  # 明确不买了 钱拿去装修
         if match:
             return (label, match[0], match.span())
@@ -213,7 +224,7 @@ def add_lost(page: Page, match: re.Match[str], cars: list[Seen]) -> None:
     page.add("deal_status", "已战败", match.span(), "lost")
     page.findings = [f for f in page.findings if f.field not in ("purchase_by", "urgency")]
     bought = next((c for c in cars if c.role != "owned" and is_bought_elsewhere(page, c)), None)
-    if bought is None and re.search(r"(?:输给|败给|被抢|抢走|撬走|选择竞品)", page.flat):
+    if bought is None and re.search(r"(?:输给|败给|被抢|抢走|撬走|选择竞品|截胡|被[^，, ]{1,8}[抢撬截挖])", page.flat):
         bought = next((c for c in cars if c.role in ("competitor", "interest")), None)
     if bought:
         page.add("lost_model", bought.car, (bought.start, bought.end), "bought")

@@ -222,9 +222,12 @@ def _surnamed(page: Page) -> list[Person]:
 def _title_near(page: Page, start: int, end: int) -> str:
     """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
     words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
-    if said := re.search(r"阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老板(?!娘)", words):
+    if said := re.search(r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老板(?!娘)", words):
         return said[0]
-    if re.search(r"女(?!儿|婿|朋友)|大姐|阿姨", words):
+    kin = page.flat[max(0, start - 12) : start]
+    if re.search(r"姐夫|妹夫|[表堂]?[哥弟](?!妹)|叔|舅|儿子|老公", kin):
+        return "先生"
+    if re.search(r"女(?!儿|婿|朋友)|大姐|阿姨", words) or re.search(r"嫂|[表堂]?[姐妹](?!夫)|姑|姨|闺蜜", kin):
         return "女士"
     return "先生" if re.search(r"男(?!朋友)|小伙|大哥|帅哥", words) else ""
 
@@ -262,8 +265,8 @@ def _titled(page: Page) -> list[Person]:
     found: list[Person] = []
     text, at = page.shown, 0
     while at < len(text):
-        titled = names.titled_at(text, at) if names.surname_at(text, at) else None
-        is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at))  # 姓慕容慕容先生
+        titled = names.titled_at(text, at) if names.is_han(text[at]) else None
+        is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
         if titled and (
             is_doubled
             or _is_edge(page, at)

@@ -23,6 +23,9 @@ _PAST_WORDS = re.compile(
 _TODAY_DONE = re.compile(
     r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
 )
+_TODAY_BARE = re.compile(
+    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
+)
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
     r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
@@ -34,7 +37,7 @@ _DELIVERY_BEFORE = re.compile(
 _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
-    rf"拿到车|把车提了?|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
+    rf"拿到车|结婚用|把车提了?|提车?(?!供|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
     r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?)"
 )
 _PURCHASE_BEFORE = re.compile(
@@ -47,7 +50,7 @@ _ORDER = re.compile(
 )
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
-    r"^(?:才?回来(?!看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚|高考|出生|忙)"
+    r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚|高考|出生|忙)"
 )
 _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
@@ -88,6 +91,8 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
 
 def _of_day(when: When, day: date) -> When:
     shift = day - when.first_day
+    if when.precise == "time" and when.start.hour >= 20:
+        shift -= timedelta(hours=12)  # 10点, said of a day to come
     return replace(when, start=when.start + shift, end=when.end + shift)
 
 
@@ -180,15 +185,18 @@ def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
     is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
     if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
         return True
-    if _HEADING.match(head):
-        return True
+    if _HEADING.match(head) or (re.search(r"[车货]$", before) and re.match(r"到(?:店|货|港)?", head)):
+        return True  # 那台车明天到店
+    if when.rule == "time" and before.endswith("说") and re.match(r"看(?=[ ,，。]|$)", head):
+        return True  # 他说晚上看
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
     return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
 
 
 def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) -> Role | None:
     """The part of a date in what is settled: a delivery, an order, a contact that was."""
-    if is_deal and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
+    is_next = bool(re.match(r"(?:再)?(?:打?电话|微信|回访|联系)", head))
+    if is_deal and not is_next and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
         return "delivery"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
@@ -218,7 +226,15 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         is_over = when.precise != "date" and when.start <= sent_at
         if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
             return True
-    if is_today and when.precise == "date" and _TODAY_DONE.match(head):
+    if (
+        is_today
+        and when.precise == "date"
+        and (
+            _TODAY_BARE.match(head)
+            or _TODAY_DONE.match(head)
+            or re.match(r"(?:回访|跟进|联系|接待|约|邀约)[一两俩三四五六七八九十0-9几]{1,3}[个组位批]", head)
+        )
+    ):
         return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
         if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):

@@ -93,6 +93,12 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
         own = Page(page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end])
         own_tails, _ = desk.read(own, part.moved(), day)
         said = {f.field for f in own.findings}
+        planned = next((f for f in heading if f.field == "next_action" and f.value != "联系"), None)
+        if planned:
+            own.findings = [
+                replace(f, value=planned.value) if f.field == "next_action" and f.value == "联系" else f
+                for f in own.findings
+            ]
         own.findings += [moved(f, -part.start) for f in of_all if f.field not in said or f.field in share.MANY]
         found = share.reading(own, part.moved(), own_tails, desk.known)
         readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
@@ -105,7 +111,7 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
 def _day_of(desk: Desk, heading: str) -> date | None:
     """The one day to come a heading names."""
     whens = plans.find_dates(Page(heading), desk.sent_at) if heading else []
-    days = [w.first_day for w in whens if w.precise == "date" and w.first_day > desk.sent_at.date()]
+    days = [w.first_day for w in whens if w.rule != "time" and w.first_day > desk.sent_at.date()]
     return days[0] if len(days) == 1 else None
 
 
@@ -200,7 +206,7 @@ def _file_sums(page: Page, sums: list[Sum]) -> None:
 def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal: bool, is_lost: bool) -> None:
     for item in dated:
         when, span = item.when, item.when.span
-        if item.role == "purchase":
+        if item.role == "purchase" and not is_lost:
             page.add("purchase_by", when.last_day, span, "purchase")
         elif item.role == "insurance":
             page.add("insurance_until", when.first_day, span, "insurance")

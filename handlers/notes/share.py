@@ -230,8 +230,11 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
     if match:
         value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
         return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
-    if not is_new or head is None:
+    if not is_new:
         return findings
+    if head is None:
+        words = next(((m, v) for v, p in _GENDER_WORDS if (m := re.search(p, page.flat))), None)
+        return [*findings, Finding("gender", words[1], *words[0].span(), "form-of-address")] if words else findings
     if gender:
         return [*findings, Finding("gender", gender, head.start, head.end, "title")]
     low = max(0, head.start - 10)

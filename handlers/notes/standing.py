@@ -91,7 +91,7 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
             or any(i in taken for i in range(at, end))
         ):
             continue
-        right = _right(page, end, cued)
+        right = _right(page, end, cued, name)
         weight = left + right + _inside(name, surname, cued)
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
             found = Place(at, end, weight, cued, right >= 2.5)
@@ -113,7 +113,7 @@ def _left(text: str, at: int, before: str) -> float:
     return 0.0
 
 
-def _right(page: Page, end: int, cued: bool) -> float:
+def _right(page: Page, end: int, cued: bool, spelled: str = "") -> float:
     """How well a name may end here."""
     text = page.shown
     if _PHONE_NEXT.match(text, end):
@@ -124,6 +124,8 @@ def _right(page: Page, end: int, cued: bool) -> float:
         return 2.5
     if end >= len(text) or not names.is_han(text[end]):
         return 2.0
+    if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}", text[end:]):
+        return 3.0  # 程晨程度的程
     crossing = names.FOLLOW.match(text, end - 1)
     if crossing and len(crossing[0]) > 1:
         return -2.0  # 张伟微|信

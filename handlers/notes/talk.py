@@ -74,9 +74,9 @@ def _refused(page: Page, at: int) -> str:
 
 
 _REFUSED_AFTER = re.compile(
-    r"^(?:的)?(?:(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)"
+    r"^(?:的)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)"
 )
-_INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都)?(?:无所谓|可有可无|不重要|用不上|不需要)")
+_INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都|有没有)*(?:行|可以|无所谓|可有可无|不重要|用不上|不需要)")
 
 
 def _refused_after(page: Page, end: int) -> bool:
@@ -110,6 +110,10 @@ def _wishes(page: Page, spans: Spans) -> None:
         for rule, match in _matches(page, table):
             spans.append(match.span())
             words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
+            if rule.field == "feature" and re.search(
+                r"(?:不需要|用不着|不用|不在乎|无所谓)$", page.before(match.start(), 5, SOFT)
+            ):
+                continue
             if rule.field == "feature" and _INDIFFERENT.match(page.after(match.end(), 6)):
                 continue
             if words.startswith("不是") or (rule.label in seen):
@@ -143,7 +147,7 @@ def _colors(page: Page, spans: Spans) -> None:
     refused_to: int | None = None
     seen: set[str] = set()
     for match in vocab.COLOR.finditer(page.shown):
-        char = match["c"] or match["lone"] or match["c2"] or match["c3"] or match["c4"]
+        char = match["c"] or match["lone"] or match["c2"] or match["c3"] or match["c4"] or match["c5"]
         if (
             match["far"]
             and not match["far"].startswith("颜色")
@@ -192,8 +196,11 @@ def _concerns(page: Page, spans: Spans) -> None:
                 page.add("concern", rule.label, span, "cares")
                 spans.append(span)
         spans.append(cue.span())
+    for want in vocab.WANTED.finditer(page.shown):
+        _concern_in(page, want[0], want.start(), seen)
     for ask in vocab.ASKS.finditer(page.shown):
-        if not vocab.NOT_ASKED.search(ask["what"]):
+        is_paper = re.search(r"配置", ask["what"]) and re.search(r"发|给他|给她", page.after(ask.end() - 2, 10))
+        if not is_paper and not vocab.NOT_ASKED.search(ask["what"]):
             _concern_in(page, ask["what"], ask.start("what"), seen)
     for subject in re.finditer(
         r"[^，,。 \n]{1,8}?(?:(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的|是(?:第一位|关键|重点|首要)|最重要|第一位|放第一|优先)",
@@ -249,7 +256,9 @@ def _deciders(page: Page, spans: Spans) -> None:
     for match in vocab.DECIDERS.finditer(page.shown):
         if (match["does"] or "") in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
             continue
-        words = match["who"] or match["who2"] or match["who3"] or match["who4"] or ""
+        words = next((match[name] for name in vocab.WHO if match[name]), "") or (
+            "公司" if re.search(r"开会|上会|流程|审批", match[0]) else ""
+        )
         if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, _start(match) - 1):
             continue  # 任先生贷款没批: the customer, no husband
         if words == "领导" and match["does"] == "批":
@@ -265,7 +274,7 @@ def _deciders(page: Page, spans: Spans) -> None:
 
 
 def _start(match: re.Match[str]) -> int:
-    return next((match.start(name) for name in ("who", "who2", "who3", "who4") if match[name]), 0)
+    return next((match.start(name) for name in vocab.WHO if match[name]), 0)
 
 
 def _kin_inside(words: str) -> str:

@@ -158,9 +158,11 @@ def _customer(reading: Reading, names: Mapping[int, str], sent_at: datetime) -> 
         value = _printed(reading.all(row.field), row)
         if value not in (None, [], ""):
             out[key] = value
-    phones = [str(f.value) for f in reading.all("phone")]
-    if len(phones) > 1:
-        out["phone2"] = phones[1]
+    numbers = reading.all("phone")
+    if len(numbers) > 1:
+        out["phone2"] = str(numbers[1].value)
+    elif numbers and numbers[0].rule == "spare":
+        out["phone2"] = out.pop("phone")
     if reading.who is not None:
         out["name"] = names.get(reading.who, str(out.get("name", "")))
     if "methods" in out and "contact_date" not in out:
