@@ -362,6 +362,15 @@ def markup_problems(content: str) -> list[str]:
 # -- TLS ---------------------------------------------------------------------------------------------------------------
 
 
+def trust(certificate: str) -> None:
+    """Let the SDK of this process trust a certificate: it knows no setting for that."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from aibot import ws
+
+    ws._SSL_CONTEXT.load_verify_locations(cadata=certificate)
+
+
 @cache
 def certificate() -> tuple[str, str]:
     """Certificate and key of 127.0.0.1, which the SDK of this process trusts from here on."""
@@ -377,11 +386,7 @@ def certificate() -> tuple[str, str]:
         .sign(key, hashes.SHA256())
     )
     pem = made.public_bytes(serialization.Encoding.PEM).decode()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from aibot import ws
-
-    ws._SSL_CONTEXT.load_verify_locations(cadata=pem)
+    trust(pem)
     form = serialization.PrivateFormat.PKCS8
     return pem, key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
 

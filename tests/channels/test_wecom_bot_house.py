@@ -2,6 +2,9 @@
 
 import asyncio
 import base64
+import importlib
+import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -15,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import app, config
+from bot import app, config, doctor
 from bot.channels.wecom_bot import check
 from bot.channels.wecom_bot.channel import WecomBotChannel
 from bot.channels.wecom_bot.register import Register
 from bot.channels.wecom_bot.wiring import build
-from bot.config import Settings
+from bot.config import Settings, StartupError
 from bot.doctor import Check
 from bot.fetching import fetching
 from bot.house import House
@@ -33,12 +36,13 @@ from storage import blobs, leases, outbox, people
 from storage.messages import Button, Message, Row
 from storage.models import Account, Blob, Contact, Customer, Lease, Outbox
 from storage.session import Database
-from tests.channels.aibot_api import BOT_ID, ME, SECRET, AibotApi, Frame, Shown, aibot_api
+from tests.channels.aibot_api import BOT_ID, HANG, ME, SECRET, AibotApi, Frame, Shown, aibot_api, certificate
 from tests.channels.aibot_rig import BOT
 from tests.channels.botfiles import PNG
 from tests.channels.qyapi import serving
 from tests.channels.rigs import NOW
 from tests.channels.test_wecom_bot import sealed
+from tests.engines import address
 from tests.gateway.fakes import HandClock
 
 STRANGER = "Stranger"
@@ -250,6 +254,42 @@ async def test_one_process_holds_the_connection_and_the_other_takes_it_up(
             await until(lambda: first.is_connected)
             assert (await Person(api).say(SENTENCE)).text.startswith("记好了：张先生")
         assert api.sign_ins == 2
+
+
+async def test_killed_with_an_answer_in_flight_another_process_goes_on(embedded: Database, tmp_path: Path) -> None:
+    code, clock, pem = open_store(embedded), HandClock(NOW), tmp_path / "platform.pem"
+    pem.write_text(certificate()[0], encoding="ascii")
+    (tmp_path / "killed").mkdir()
+    async with aibot_api(clock.seconds, clock.now) as api:
+        started = (address(embedded), api.url, str(pem), str(tmp_path / "killed"))
+        command = [sys.executable, "-W", "ignore", "-m", "tests.channels.aibot_process", *started]
+        process = await asyncio.create_subprocess_exec(*command)
+        rep = Person(api)
+        await until(lambda: api.is_connected, 40)
+        await rep.say(code)
+        api.next.append(HANG)  # it shows the answer, and never says so
+        await api.say(SENTENCE)
+        await until(lambda: len(api.shown) == 2)
+        process.kill()
+        await process.wait()
+        begun = time.monotonic()
+        async with open_house(embedded, settings_of(api.url, tmp_path), clock) as (_, channel):
+            await until(lambda: channel.is_connected)
+            assert time.monotonic() - begun < 20
+            assert "20万左右" in (await rep.say("0001")).text
+        assert count(embedded, Customer) == 1
+        assert sum(text.startswith("记好了：张先生") for text in api.texts(ME)) == 1
+
+
+def test_without_the_sdk_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in sys.modules if name.startswith("bot.channels.wecom_bot.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "aibot", None)
+    with pytest.raises(StartupError, match="make run"):
+        importlib.import_module("bot.channels.wecom_bot.wiring")
+    (found,) = doctor._wecom_bot(settings_of("wss://127.0.0.1:9", tmp_path), NOW)
+    assert found.needs_mending
+    assert "wecom-bot" in found.mend
 
 
 # -- the register ---------------------------------------------------------------------------------------------------------

@@ -26,17 +26,17 @@ def examine(settings: Settings, now: datetime) -> list[Check]:
     """Whether the platform lets us in."""
     if _is_held(settings, now):
         return [Check(_NAME, "cheji run 正连着它")]
-    greeting = asyncio.run(link_of(settings).sign_in())
-    if greeting is None:
+    number = asyncio.run(link_of(settings).sign_in())
+    if number is None:
         mend = f"看这台机器能不能连上 {settings.wecom_bot_url}，要走代理就设 HTTPS_PROXY"
         return [Check(_NAME, "连不上企业微信", mend, "要处理")]
-    if not greeting.number:
+    if not number:
         return [Check(_NAME, "Bot ID 和 Secret 对")]
-    code = code_of(greeting.number)
+    code = code_of(number)
     if code is None:
         mend = "到企业微信开发者中心的错误码查询工具查这个数字"
-        return [Check(_NAME, f"错误码 {greeting.number}", mend, "要处理")]
-    return [Check(_NAME, f"{code.found}（{greeting.number}）", code.mend, "要处理")]
+        return [Check(_NAME, f"错误码 {number}", mend, "要处理")]
+    return [Check(_NAME, f"{code.found}（{number}）", code.mend, "要处理")]
 
 
 def _is_held(settings: Settings, now: datetime) -> bool:

@@ -9,19 +9,22 @@ import re
 import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from websockets.exceptions import WebSocketException
 
 from bot.channels.base import Blocked, Paused, Refused, Unknown
 from bot.channels.wecom_app.codes import Act
 from bot.channels.wecom_bot.codes import UNSUBSCRIBED, code_of
+from bot.config import StartupError
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # it imports a name that websockets is about to drop
-    from aibot import WSClient, WSClientOptions, decrypt_file, generate_req_id
+try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it imports a name that websockets is about to drop
+        from aibot import WSClient, WSClientOptions, decrypt_file, generate_req_id
+    from websockets.exceptions import WebSocketException
+except ModuleNotFoundError as missing:
+    raise StartupError("企业微信智能机器人还缺一个包：用 make run 启动，或 pip install 'cheji[wecom-bot]'") from missing
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -60,13 +63,6 @@ def opened(sealed: bytes, key: str) -> bytes:
 
 class Spent(Exception):
     """What would be answered or changed in its place cannot be any more, or the card's id has been used."""
-
-
-@dataclass(frozen=True)
-class Greeting:
-    """How signing in went; ``number`` is the platform's code, 0: we are in."""
-
-    number: int
 
 
 class _Silence:
@@ -126,8 +122,11 @@ class Link:
             raise Paused(AWAY)
         raise Unknown("the connection went")
 
-    async def sign_in(self) -> Greeting | None:
-        """Try id and secret once, and go again; None if nothing answered. Throws out whoever is connected."""
+    async def sign_in(self) -> int | None:
+        """Try id and secret once, and go again: the platform's code, 0 if they are good, None if nothing answered.
+
+        Throws out whoever is connected.
+        """
         client, greeting = self._opened(lambda frame: None)
         try:
             return await _greeted(client, greeting)
@@ -152,8 +151,8 @@ class Link:
             answer = await _greeted(client, greeting)
             if answer is None:
                 log.warning("the AI bot cannot connect", bot=self._bot_id)
-            elif answer.number:
-                return self._shut_out(answer.number)
+            elif answer:
+                return self._shut_out(answer)
             else:
                 await self._stay(client, replaced)
         finally:
@@ -172,13 +171,13 @@ class Link:
             await asyncio.sleep(LOOK_EVERY)
         log.info("the AI bot's connection ended", bot=self._bot_id)
 
-    def _opened(self, hear: Callable[[Frame], None]) -> tuple[WSClient, "asyncio.Future[Greeting]"]:
+    def _opened(self, hear: Callable[[Frame], None]) -> tuple[WSClient, "asyncio.Future[int]"]:
         client = WSClient(WSClientOptions(**self._options, logger=_Silence()))
-        greeting: asyncio.Future[Greeting] = asyncio.get_running_loop().create_future()
+        greeting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         def settle(number: int) -> None:
             if not greeting.done():
-                greeting.set_result(Greeting(number))
+                greeting.set_result(number)
 
         def failed(error: Exception) -> None:
             if refused := _SHUT_OUT.search(str(error)):
@@ -212,8 +211,8 @@ class Link:
         return Refused(code.found) if code.act == Act.REFUSED else Paused(code.seconds)
 
 
-async def _greeted(client: WSClient, greeting: "asyncio.Future[Greeting]") -> Greeting | None:
-    """Connect and sign in; None if nothing answered."""
+async def _greeted(client: WSClient, greeting: "asyncio.Future[int]") -> int | None:
+    """Connect and sign in: the platform's code, 0 if we are in, None if nothing answered."""
     await client.connect()
     if not client.is_connected:
         return None

@@ -2,18 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from bot.clock import SystemClock
-from bot.config import Settings, StartupError
-from bot.spool import Spool
-
-try:
-    from bot.channels.wecom_bot.link import Link
-except ModuleNotFoundError as missing:
-    raise StartupError("企业微信智能机器人还缺一个包：用 make run 启动，或 pip install 'cheji[wecom-bot]'") from missing
-
 from bot.channels.wecom_bot.channel import WecomBotChannel, Work
 from bot.channels.wecom_bot.inbound import bot_name
+from bot.channels.wecom_bot.link import Link
 from bot.channels.wecom_bot.register import Register, Visitor
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.spool import Spool
 
 if TYPE_CHECKING:
     from bot.house import House
