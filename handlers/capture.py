@@ -40,7 +40,7 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     answers: list[Message] = []
     first = Said(
         text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,
-        bot=turn.inbound.bot,
+        bot=turn.inbound.bot, message=turn.message_of(turn.inbound.message_id),
     )  # fmt: skip
     for number in range(len(note.customers)):
         answers += resume(turn, replace(first, part=number, files=() if number else first.files), note)
@@ -49,7 +49,19 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
 
 def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:
     """File words that are about a given customer: a reply to a card, a line of the list."""
-    return resume(turn, Said(text, turn.sent_at, who=customer.id))
+    message = turn.message_of(turn.inbound.message_id)
+    return resume(turn, Said(text, turn.sent_at, who=customer.id, message=message))
+
+
+def correct(turn: Turn, text: str, customer: Customer) -> None:
+    """Let words that were changed correct what they said of a customer; nothing is added."""
+    said = Said(text, turn.sent_at, who=customer.id)
+    reading = _settled(turn, said, _reread(turn, said))
+    if reading is not None:
+        reading, _ = _without_taken(turn, reading, customer)
+        filed = filing.file(turn, reading, text, customer, is_new=False, corrects=True)
+        turn.discuss(customer)
+        name_batch(turn, filed)
 
 
 def take_verbatim(turn: Turn, text: str, customer: Customer) -> list[Message]:
@@ -62,6 +74,8 @@ def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
     """Go on with a note after whatever was asked about it has been answered."""
     # what was said counts from when it was said, however late the question about it was answered
     turn = replace(turn, inbound=replace(turn.inbound, text=said.text, sent_at=said.sent_at))
+    if said.message:
+        journal.said_as(turn.session, said.message)
     if said.files and not said.text.strip():
         return keep_files(turn, said, turn.customer(said.who)) if said.who else questions.whose(turn, said)
     note = note or _reread(turn, said)

@@ -33,7 +33,14 @@ def take(turn: Turn, text: str) -> list[Message]:
         return [cards.too_large()]
     if reader := opened.reader_of(files[0]):
         return opened.take(turn, files[0], reader)
-    said = Said(text, turn.sent_at, files=files, album=turn.inbound.album, bot=turn.inbound.bot)
+    said = Said(
+        text,
+        turn.sent_at,
+        files=files,
+        album=turn.inbound.album,
+        bot=turn.inbound.bot,
+        message=turn.message_of(turn.inbound.message_id),
+    )
     return _with_words(turn, said) if text else _alone(turn, said)
 
 

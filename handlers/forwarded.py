@@ -23,7 +23,13 @@ def take(turn: Turn, text: str) -> list[Message]:
     if _is_lead(note):
         return capture.take(turn, text)
     customer = today.quoted(turn) or turn.current()
-    said = Said(text, turn.sent_at, who=customer.id if customer else None, is_theirs=True)
+    said = Said(
+        text,
+        turn.sent_at,
+        who=customer.id if customer else None,
+        is_theirs=True,
+        message=turn.message_of(turn.inbound.message_id),
+    )
     return capture.resume(turn, said) if customer else questions.whose(turn, said)
 
 

@@ -14,6 +14,7 @@ from handlers import (
     capture,
     commands,
     drafts,
+    edited,
     errands,
     files,
     forwarded,
@@ -78,6 +79,8 @@ def route(turn: Turn) -> list[Message]:
     if turn.inbound.button:
         return press(turn, turn.inbound.button)
     text = turn.inbound.text.strip()
+    if turn.inbound.edited and (messages := edited.take(turn, text)) is not None:
+        return messages
     if turn.inbound.contact is not None:
         return opened.contact(turn, turn.inbound.contact)
     if turn.inbound.files:

@@ -31,6 +31,8 @@ class Said:
     """The bot they came by: it alone can fetch them."""
     is_theirs: bool = False
     """The customer's own words, passed on."""
+    message: str = ""
+    """Where the message stands that said it, so that an edit of it is known."""
 
 
 def held(said: Said) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def held(said: Said) -> dict[str, Any]:
     note = {
         "text": said.text, "sent_at": said.sent_at.isoformat(), "part": said.part, "who": said.who, "owner": said.owner,
     }  # fmt: skip
-    note |= {"is_theirs": True} if said.is_theirs else {}
+    note |= {"is_theirs": said.is_theirs, "message": said.message}
     came = {"files": [asdict(file) for file in said.files], "album": said.album, "bot": said.bot}
     return {**note, **came} if said.files else note
 
@@ -46,7 +48,7 @@ def held(said: Said) -> dict[str, Any]:
 def released(note: dict[str, Any], **settled: Any) -> Said:
     """The note of a draft again, with what has been settled."""
     kept = {"who": note["who"], "part": note["part"], "owner": note.get("owner"), "files": files_of(note)}
-    kept |= {name: note.get(name, "") for name in ("album", "bot")}
+    kept |= {name: note.get(name, "") for name in ("album", "bot", "message")}
     kept |= {"is_theirs": note.get("is_theirs", False), **settled}
     return Said(note["text"], datetime.fromisoformat(note["sent_at"]), **kept)
 

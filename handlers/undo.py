@@ -43,14 +43,19 @@ def _press(turn: Turn, action: Action) -> list[Message]:
     return [_undo(turn, batch).with_slot(f"saved:{short(batch.id)}")]
 
 
-def _undo(turn: Turn, batch: Batch) -> Message:
-    """Put a batch back, then bring index and reminders in line."""
+def refusal(turn: Turn, batch: Batch) -> Message | None:
+    """Why a batch cannot be taken back by this member; None: it can."""
     if not all(
         people.may_see(turn.session, turn.member, customer) for customer in history.touched(turn.session, batch)
     ):
         return cards.not_yours()
     if any(loss.state != "waiting" for loss in history.made(turn.session, batch, Loss)):
         return cards.decided()
+    return None
+
+
+def put_back(turn: Turn, batch: Batch) -> history.Undone:
+    """Put a batch back, then bring index and reminders in line."""
     title = reveal(turn.session, batch, "title") or ""
     undone = history.take_back(turn.session, batch)
     _retitle(turn, undone.batch, title)
@@ -60,6 +65,14 @@ def _undo(turn: Turn, batch: Batch) -> Message:
             _settle(turn, customer, undone.contacts)
     search.unsay(turn.session, undone.contacts_gone)
     _close_questions(turn, undone.removed)
+    return undone
+
+
+def _undo(turn: Turn, batch: Batch) -> Message:
+    if refused := refusal(turn, batch):
+        return refused
+    title = reveal(turn.session, batch, "title") or ""
+    undone = put_back(turn, batch)
     conflicts = cards.fields_in_words(undone.conflicts)
     if undone.batch is batch and conflicts:
         return cards.untouched(title)

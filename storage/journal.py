@@ -6,7 +6,7 @@ batch of the inbound under way.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -68,6 +68,17 @@ def resume(session: Session, batch: Batch, member_id: int, now: datetime) -> Non
 def go_on(session: Session, batch: Batch) -> None:
     """From here on what is changed belongs to an earlier batch of the same author's: several messages, one 撤销."""
     session.info["batch"] = batch
+
+
+def said_as(session: Session, message: str) -> None:
+    """What is changed from here on is what this message said, though another one (an answer, a press) let it happen."""
+    session.info["author"] = replace(session.info["author"], message=message)
+
+
+def stand_alone(session: Session, batch: Batch) -> None:
+    """A batch that took something back goes on as one of its own: 撤销 finds it, 恢复 does not."""
+    batch.undoes_id = None
+    session.flush()
 
 
 def write_unsigned(session: Session) -> None:

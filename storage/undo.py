@@ -74,6 +74,14 @@ def latest_undo(session: Session, member_id: int, since: datetime) -> Batch | No
     ).first()
 
 
+def of_message(session: Session, member_id: int, message: str, before: Batch | None = None) -> Batch | None:
+    """The newest batch (``before`` another) that a message of the member's wrote, undone ones too."""
+    wrote = select(Batch).where(Batch.member_id == member_id, Batch.message == message, Batch.kind == "")
+    if before is not None:
+        wrote = wrote.where(col(Batch.id) < before.id)
+    return session.exec(wrote.order_by(col(Batch.id).desc()).limit(1)).first()
+
+
 def touched(session: Session, batch: Batch) -> list[Customer]:
     """The customers a batch changed that are still there."""
     ids = {change.customer_id for change in changes_of(session, batch.id) if change.customer_id}
@@ -189,6 +197,8 @@ def _mark(session: Session, batch: Batch, undone: Undone) -> None:
     if batch.undoes_id and (first := session.get(Batch, batch.undoes_id)):
         first.undone_by_id = None  # what it did stands again; the restoring itself is never undone
         own.undone_by_id = own.id
+    for edit in session.exec(select(Batch).where(Batch.undone_by_id == batch.id, Batch.id != batch.id)).all():
+        edit.undone_by_id = None  # the first version of what was edited stands again
     undone.batch = own
 
 

@@ -60,6 +60,16 @@ def heard(answer: Message, words: str) -> Message:
     return replace(answer, text="\n".join([title, f"听到的：{words}", *rest]))
 
 
+def edited_too_late() -> Message:
+    """An old message was changed."""
+    return Message("这条改得晚了，记录没动\n要改直接说：王姐 预算改成25万")
+
+
+def edited_after_undo() -> Message:
+    """A message was changed whose first version has been taken back."""
+    return Message("这条撤销过了，改了也没记\n要记就重新发一条")
+
+
 def nothing_to_undo() -> Message:
     """Undo with nothing to take back."""
     return Message("24小时内没有可撤销的\n想改哪位，直接说：王姐 预算改成25万")

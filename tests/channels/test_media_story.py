@@ -54,3 +54,17 @@ async def test_what_the_bot_may_not_fetch_is_said_in_one_sentence(embedded: Data
         await rep.say("王强13900006602 看途岳")
         await rep.say("", **PHOTO)
         await until(lambda: rep.titles[-1] == "这个太大了，没收")
+
+
+async def test_a_note_changed_in_the_app_changes_its_answer(embedded: Database, tmp_path: Path) -> None:
+    codes = open_store(embedded)
+    async with bot_api(NOW) as api, open_house(embedded, settings_of(api, tmp_path)):
+        rep = Person(api, REP)
+        await rep.say(f"/start {codes['陈宇']}")
+        saved = await rep.say("王强13900006602 看途岳 预算15万")
+        theirs = next(shown.id for shown in reversed(api.chats[REP]) if not shown.is_ours)
+        api.edit(REP, theirs, "王强13900006602 看途岳 预算18万")
+        await until(lambda: api.ours(REP)[-1].text.startswith("改好了"))
+        shown = api.ours(REP)[-1]
+        assert (shown.id, shown.text) == (saved.id, "改好了：王强\n预算 15万 → 18万")
+        assert "15万" in (await rep.press("撤销")).text or "15万" in (await rep.say("6602")).text

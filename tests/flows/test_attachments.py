@@ -19,11 +19,11 @@ def test_a_photo_goes_to_whom_is_under_discussion_and_comes_back(chat: Conversat
 
 def test_a_file_comes_back_as_a_file(chat: Conversation) -> None:
     chat.say("陈宇", NOTE)
-    assert "放好了：王强的文件" in chat.send_file("陈宇", "报价单.xls", "application/vnd.ms-excel")
+    assert "放好了：王强的文件" in chat.send_file("陈宇", "报价单.pdf", "application/pdf")
     chat.tap("陈宇", "全部", chat.say("陈宇", "王强").only)
     shown = chat.tap("陈宇", "附件").only
     assert shown.message.file is not None
-    assert shown.message.file.name == "报价单.xls"
+    assert shown.message.file.name == "报价单.pdf"
 
 
 def test_words_under_a_photo_are_a_note(chat: Conversation) -> None:
