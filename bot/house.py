@@ -32,6 +32,8 @@ FIRE_EVERY, DRAFTS_EVERY, LOOK_EVERY = 5, 30, 600
 """Seconds."""
 COPIES = 14
 """Daily copies kept."""
+LISTS_KEPT = timedelta(days=90)
+"""How long it is known who stood in whose list: what was shown and not done for so long is overdue, not hidden."""
 KEPT = timedelta(days=7)
 """How long keys of what was seen and parked words that were settled are kept."""
 
@@ -164,7 +166,7 @@ class House:
             outbox.purge(session, now)
             seen.purge(session, now - KEPT)
             parked.purge(session, now - KEPT)
-            lists.purge(session, (now - KEPT).date())
+            lists.purge(session, (now - LISTS_KEPT).date())
             grants.purge(session, now)
             talk.purge(session, now - KEPT)
             jobs.purge(session, now)

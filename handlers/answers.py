@@ -17,7 +17,7 @@ from storage.models import Contact, Customer, Draft, Promise, Reminder
 # -- buttons --------------------------------------------------------------------------------------------------------
 
 
-def _open(turn: Turn, action: Action) -> tuple[Customer, Reminder] | None:
+def held_by(turn: Turn, action: Action) -> tuple[Customer, Reminder] | None:
     """The reminder a button acts on, if it still waits and is the one that was shown."""
     reminder = turn.session.get(Reminder, long(action.id))
     if reminder is None or reminder.customer_id is None:
@@ -27,7 +27,7 @@ def _open(turn: Turn, action: Action) -> tuple[Customer, Reminder] | None:
     return (customer, reminder) if waits else None
 
 
-def _outdated(turn: Turn, action: Action) -> list[Message]:
+def outdated(turn: Turn, action: Action) -> list[Message]:
     """A stale press shows the current card."""
     reminder = turn.session.get(Reminder, long(action.id))
     if reminder is None or reminder.customer_id is None:
@@ -37,23 +37,23 @@ def _outdated(turn: Turn, action: Action) -> list[Message]:
 
 @press("reach")
 def _reach(turn: Turn, action: Action) -> list[Message]:
-    held = _open(turn, action)
+    held = held_by(turn, action)
     if held is None:
-        return _outdated(turn, action)
+        return outdated(turn, action)
     return [reached(turn, *held).with_slot(cards.slot(held[1]))]
 
 
 @press("miss")
 def _miss(turn: Turn, action: Action) -> list[Message]:
-    held = _open(turn, action)
+    held = held_by(turn, action)
     if held is None:
-        return _outdated(turn, action)
+        return outdated(turn, action)
     return [missed(turn, *held).with_slot(cards.slot(held[1]))]
 
 
 def reached(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message:
     """联系上了: a contact is logged; what is said next fills it."""
-    contact = _log(turn, customer, reminder, is_reached=True)
+    contact = log(turn, customer, reminder, is_reached=True)
     filed = Filed(customer, False, contact=contact)
     batch = capture.name_batch(turn, filed)
     step = dict(saved.next_rows(turn, customer, contact)).get("下次", "")
@@ -62,15 +62,20 @@ def reached(turn: Turn, customer: Customer, reminder: Reminder | None) -> Messag
 
 def missed(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message:
     """没接: an attempt; it comes back another day in another part of it."""
-    contact = _log(turn, customer, reminder, is_reached=False)
+    contact = log(turn, customer, reminder, is_reached=False)
     filed = Filed(customer, False, contact=contact)
     return saved.missed(turn, filed, capture.name_batch(turn, filed))
 
 
-def _log(turn: Turn, customer: Customer, reminder: Reminder | None, *, is_reached: bool) -> Contact:
+def log(
+    turn: Turn, customer: Customer, reminder: Reminder | None, *, is_reached: bool, method: str = "call",
+    next_at: datetime | None = None, summary: str | None = None,
+) -> Contact:  # fmt: skip
+    """Log what a reminder led to, and close it."""
     contact = Contact(
         id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
-        method="call", reached=is_reached,
+        method=method, reached=is_reached, next_at=next_at, next_precision="date" if next_at else "",
+        summary=summary,
     )  # fmt: skip
     turn.session.add(contact)
     if reminder is not None:
@@ -91,9 +96,9 @@ def _keep_promise(turn: Turn, reminder: Reminder) -> None:
 
 @press("later")
 def _later(turn: Turn, action: Action) -> list[Message]:
-    held = _open(turn, action)
+    held = held_by(turn, action)
     if held is None:
-        return _outdated(turn, action)
+        return outdated(turn, action)
     at = _moment(turn, action.arg)
     if at <= turn.now:
         return [_ask_when(turn, held[0], held[1].id)]
@@ -138,8 +143,8 @@ def _again(turn: Turn, action: Action) -> list[Message]:
 
 @press("move")
 def _move(turn: Turn, action: Action) -> list[Message]:
-    held = _open(turn, action)
-    return [_ask_when(turn, held[0], held[1].id)] if held else _outdated(turn, action)
+    held = held_by(turn, action)
+    return [_ask_when(turn, held[0], held[1].id)] if held else outdated(turn, action)
 
 
 @press("when")
@@ -179,7 +184,7 @@ def _set_when(turn: Turn, draft: Draft, body: Body, at: datetime, precision: str
     drafts.close(turn, draft)
     customer = turn.customer(body["customer"])
     reminder = turn.session.get(Reminder, body["reminder"]) if body["reminder"] else None
-    if reminder is not None and reminder.state in reminders.OPEN:
+    if reminder is not None and reminder.state in reminders.OPEN and reminder.kind != "appointment":
         return [put_off(turn, customer, reminder, at, precision)]
     return [set_next(turn, customer, at, precision)]
 

@@ -188,7 +188,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     batch = name_batch(turn, filed)
     if filed.contact is not None and filed.contact.reached is False:
         message = saved.missed(turn, filed, batch)
-        return [replace(message, slot=saved.slot_of_one(customer)) if len(note.customers) > 1 else message]
+        message = replace(message, slot=saved.slot_of_one(customer)) if len(note.customers) > 1 else message
+        is_enough = questions.wants_no_contact(customer, reading)
+        return [questions.leave_alone(turn, customer, message) if is_enough else message]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
     if len(note.customers) > 1:  # the batch is everybody's: quoting this one means this customer
         message = replace(message, slot=saved.slot_of_one(customer))
@@ -196,6 +198,8 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         message = replace(message, rows=(*message.rows, saved.not_added(taken)))
     if said.owner:
         message = replace(message, rows=(*message.rows, leads.give(turn, customer, said.owner, is_new=is_new)))
+    if questions.wants_no_contact(customer, reading):
+        return [questions.leave_alone(turn, customer, message)]
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]

@@ -22,6 +22,7 @@ from storage.models import Customer, Draft, Errand, Reminder
 
 _ASKS = re.compile(r"(?P<when>.{0,12}?)(?:到时候?|记得)?提醒一?下?我一?下?[，,：:\s]*(?P<words>.+)", re.DOTALL)
 _NAMED = re.compile(r"[给找跟和帮约问陪接送][\s]*([一-龥]{2,4})")
+_THEM = re.compile("[他她]")
 _EDGES = " ，,。；;：:的"
 
 
@@ -47,12 +48,17 @@ def ask_for(turn: Turn, text: str) -> list[Message] | None:
 
 def _who(turn: Turn, words: str) -> list[Customer]:
     """The customers that the words may mean; none: they concern no customer."""
-    for reading in read(words, turn.sent_at, known(turn), turn.words).customers:
+    current = turn.current()
+    if current is not None and _THEM.search(words):
+        return [current]
+    anybody = [replace(one, is_current=False) for one in known(turn)]  # also the others of this name may be meant
+    for reading in read(words, turn.sent_at, anybody, turn.words).customers:
         if ids := [number for number in (reading.who, *reading.candidates) if number]:
             return [turn.customer(number) for number in ids]
     for match in _NAMED.finditer(words):
         for length in range(len(match[1]), 1, -1):
-            if hits := lookup.named(turn, match[1][:length]):
+            name = match[1][:length]
+            if lookup.is_whole(turn, name) and (hits := lookup.named(turn, name)):
                 return hits
     return []
 

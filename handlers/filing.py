@@ -62,7 +62,7 @@ def settle(turn: Turn, customer: Customer, contact: Contact | None = None) -> No
     turn.replan(customer)
 
 
-_BY_HAND = {"level", "kind", "first_contact_on", "do_not_contact_why", "referrer_id"}
+_BY_HAND = {"level", "do_not_contact", "kind", "first_contact_on", "do_not_contact_why", "referrer_id"}
 
 
 def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects: bool) -> None:

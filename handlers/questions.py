@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import drafts, lookup
-from handlers.cards import asking, saved
+from handlers.cards import asking, resting, saved
 from handlers.cards import attachments as attachment_cards
 from handlers.cards import customer as cards
 from handlers.drafts import Body
 from handlers.filed import Filed
+from handlers.notes.findings import Reading
 from handlers.said import Said, files_of, held
 from handlers.turn import Turn
 from storage import talk
 from storage.errors import Forbidden, Gone
 from storage.messages import Message, Row
-from storage.models import Draft
+from storage.models import Customer, Draft
 
 NEW = lookup.NEW
 _MOST = 5
@@ -108,3 +109,16 @@ def missing_phone(turn: Turn, filed: Filed, message: Message) -> Message:
     """The answer to a new customer without a number, with the one question behind it."""
     drafts.ask(turn, "phone", {"customer": filed.customer.id})
     return replace(message, rows=(*message.rows, Row("", asking.MISSING_PHONE)))
+
+
+def wants_no_contact(customer: Customer, reading: Reading) -> bool:
+    """Whether a note says that a customer wants to be left alone, and that is new."""
+    said = reading.first("do_not_contact")
+    return said is not None and bool(said.value) and not customer.do_not_contact
+
+
+def leave_alone(turn: Turn, customer: Customer, message: Message) -> Message:
+    """The answer to the note, with the question behind it."""
+    choices = [("不再联系", "yes"), ("照常", "no")]
+    draft = drafts.ask(turn, "quiet", {"customer": customer.id}, choices)
+    return replace(resting.asked(message), buttons=(*drafts.buttons(draft, choices), *message.buttons[-1:]))

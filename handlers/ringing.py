@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers import errands, handover, today
+from handlers import briefing, errands, evening, handover, today
 from handlers.cards import errands as errand_cards
 from handlers.cards import reminder as cards
 from handlers.notes.lexicon import Lexicon
 from handlers.turn import Turn, turn_of
 from scheduler.firing import Due
-from scheduler.rules import MORNING, WATCH
+from scheduler.rules import DAWN, DUSK, EVENING, MORNING, WATCH
 from storage import talk
 from storage.messages import Inbound, Message
 from storage.models import Customer, Member, Outbox, Reminder
@@ -23,7 +23,9 @@ def _morning(turn: Turn) -> list[Message]:
     return [today.today(turn)] if today.has_lines(turn) else []
 
 
-SHEETS: dict[str, Callable[[Turn], list[Message]]] = {MORNING: _morning, WATCH: handover.watch}
+SHEETS: dict[str, Callable[[Turn], list[Message]]] = {
+    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch,
+}  # fmt: skip
 """What each list says, by its kind."""
 
 
@@ -34,8 +36,7 @@ def renderer(words: Lexicon) -> Render:
         turn = _turn(session, member, due[0].now, words)
         sheet = next((one for one in due if one.kind.is_list), None)
         if sheet is not None:
-            show = SHEETS.get(sheet.kind.code)
-            messages = show(turn) if show else []
+            messages = SHEETS[sheet.kind.code](turn)
         else:
             _put_under_discussion(turn, due)
             messages = [_ring(turn, one) for one in due]

@@ -97,6 +97,15 @@ class Sale:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Who looks after a customer."""
+
+    is_active: bool
+    rest_days: str
+    away_until: date | None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known about a subject."""
 
@@ -121,6 +130,8 @@ class Facts:
     """When a manager gave the customer to a rep as a new lead."""
     do_not_contact: bool = False
     birthday: MonthDay | None = None
+    owner: Owner | None = None
+    """Who has looked after them longest."""
     touches: tuple[Touch, ...] = ()
     """The newest first."""
     meetings: tuple[Meeting, ...] = ()

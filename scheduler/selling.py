@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from scheduler import calendar
-from scheduler.days import Settings, is_closed, list_time, local_day, midnight, next_open_day
+from scheduler.days import Settings, is_closed, list_time, local_day, midnight, next_open_day, works
 from scheduler.facts import Facts, Touch
 from scheduler.occasions import Occasion, moment, on_day
 
@@ -57,8 +57,14 @@ def _try_again(facts: Facts, settings: Settings) -> datetime:
         return any(part[1] <= at.time() < part[2] for at in among)
 
     fresh = [part for part in TRIES if not was_tried(part, tries)] or [p for p in TRIES if not was_tried(p, tries[:1])]
-    day = next_open_day(tries[0].date() + timedelta(days=1), settings)
-    return datetime.combine(day, fresh[0][0], settings.zone)
+    return datetime.combine(_next_working_day(facts, tries[0].date(), settings), fresh[0][0], settings.zone)
+
+
+def _next_working_day(facts: Facts, day: date, settings: Settings) -> date:
+    """The next day on which who looks after the customer works; of somebody long away the store's."""
+    ahead = (day + timedelta(days=number) for number in range(1, 8))
+    found = next((one for one in ahead if facts.owner is None or works(facts.owner, one, settings)), day + SOON / 2)
+    return next_open_day(found, settings)
 
 
 def _is_first(facts: Facts) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from scheduler.facts import Car, Errand, Facts, Insured, Lost, Meeting, Sale, Touch, Word
+from scheduler.facts import Car, Errand, Facts, Insured, Lost, Meeting, Owner, Sale, Touch, Word
 from storage import models
 from storage.kinds import MonthDay
 from storage.models import (
@@ -25,6 +25,7 @@ from storage.models import (
     Promise,
     Store,
 )
+from storage.receivers import owner_ids
 from storage.settings import Snapshot
 from storage.vault import reveal
 
@@ -52,6 +53,7 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
     touches, meetings = _touches(session, ids), _meetings(session, ids)
     promises, sales = _promises(session, ids), _sales(session, ids)
     cars, losses, errands = _cars(session, ids), _losses(session, ids), _errands(session, ids)
+    owners = _owners(session, ids)
     open_ones = select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
     upset = set(session.exec(open_ones).all())
     levels, given = settings.choices("level"), _given(session, customers)
@@ -72,6 +74,7 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
             given_at=given.get(customer.id),
             do_not_contact=customer.do_not_contact,
             birthday=MonthDay.load(birthday) if birthday else None,
+            owner=owners.get(customer.id),
             touches=touches[customer.id],
             meetings=meetings[customer.id],
             promises=promises[customer.id],
@@ -130,6 +133,14 @@ def _sales(session: Session, ids: list[int]) -> dict[int, tuple[Sale, ...]]:
         (deal.customer_id, Sale(deal.id, deal.delivered_on, deal.is_delivered, frozenset(done[deal.id])))
         for deal in deals
     )
+
+
+def _owners(session: Session, ids: list[int]) -> dict[int, Owner]:
+    held = owner_ids(session, ids)
+    wanted = {members[0] for members in held.values()}
+    members = {row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(wanted))).all()}
+    own = {customer_id: members[of[0]] for customer_id, of in held.items()}
+    return {number: Owner(member.is_active, member.rest_days, member.away_until) for number, member in own.items()}
 
 
 def _cars(session: Session, ids: list[int]) -> dict[int, tuple[Car, ...]]:

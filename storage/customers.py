@@ -220,5 +220,5 @@ def waiting_loss(session: Session, customer_id: int) -> Loss | None:
 
 def attempts(session: Session, customer_id: int) -> int:
     """How often in a row nobody answered, since the last contact that reached the customer."""
-    tried = contacts(session, customer_id, 20)
+    tried = [c for c in contacts(session, customer_id, 20) if c.reached is not False or c.method in (None, "call")]
     return next((count for count, row in enumerate(tried) if row.reached is not False), len(tried))

@@ -3,7 +3,7 @@
 Closed lines keep their numbers, new ones get the next free. What the longest length hides is counted, not numbered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -39,13 +39,14 @@ class Today:
 
 
 def today(
-    session: Session, member_id: int, day: date, until: datetime, settings: Snapshot, length: int | None = None
-) -> Today:
+    session: Session, member_id: int, day: date, until: datetime, settings: Snapshot, length: int | None = None,
+    *, greetings_until: datetime | None = None,
+) -> Today:  # fmt: skip
     """What a member has to do: everything open that is due before ``until``; new lines get their numbers here.
 
-    ``length`` shows more than the store's setting.
+    ``length`` shows more than the store's setting; ``greetings_until``: greetings of days off are shown before them.
     """
-    open_lines = _lines(session, member_id, day, until, settings)
+    open_lines = _lines(session, member_id, day, until, settings, greetings_until)
     numbers = _numbers(session, member_id, day)
     capped = settings.number("list_length") if length is None else length
     shown = [line for line in open_lines if line.customer.id in numbers]
@@ -67,9 +68,34 @@ def today(
     return Today(lines, len(open_lines) - len(lines))
 
 
+def waiting(session: Session, member_id: int, day: date, until: datetime, settings: Snapshot) -> list[Line]:
+    """Everything that would stand in a member's list, without a number; writes nothing."""
+    return _lines(session, member_id, day, until, settings)
+
+
+def shown_first(session: Session, customer_ids: Collection[int], since: date) -> dict[int, list[date]]:
+    """The days since one on which customers stood in a list that somebody was shown, the first first."""
+    wanted = select(ListItem).where(col(ListItem.customer_id).in_(customer_ids), col(ListItem.day) >= since)
+    found: dict[int, list[date]] = {}
+    for row in session.exec(wanted.order_by(col(ListItem.day))).all():
+        found.setdefault(row.customer_id, []).append(row.day)
+    return found
+
+
 def midnight_after(now: datetime) -> datetime:
     """The end of the day of a moment, in its zone."""
     return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def number_of(session: Session, member_id: int, day: date, customer_id: int) -> int:
+    """The number by which a customer is answered about on a day; a new one if none was shown yet."""
+    numbers = _numbers(session, member_id, day)
+    if customer_id not in numbers:
+        numbers[customer_id] = max(numbers.values(), default=0) + 1
+        row = ListItem(member_id=member_id, day=day, number=numbers[customer_id], customer_id=customer_id)
+        session.add(row)
+        session.flush()
+    return numbers[customer_id]
 
 
 def item(session: Session, member_id: int, day: date, number: int) -> ListItem | None:
@@ -90,23 +116,30 @@ def purge(session: Session, before: date) -> int:
     return session.exec(old.execution_options(synchronize_session=False)).rowcount
 
 
-def _due(until: datetime) -> sa.Select[Reminder, Customer]:
+def _due(until: datetime, greetings_until: datetime | None = None) -> sa.Select[Reminder, Customer]:
+    is_due = col(Reminder.due_at) < until
+    if greetings_until is not None:
+        is_greeting = col(Reminder.rank) == int(ranks.Rank.GREETING)
+        is_due = sa.or_(is_due, sa.and_(is_greeting, col(Reminder.due_at) < greetings_until))
     return (
         sa.select(Reminder, Customer)
         .join(Customer, col(Customer.id) == col(Reminder.customer_id))
-        .where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) < until, col(Reminder.rank) > 0)
+        .where(col(Reminder.state).in_(OPEN), is_due, col(Reminder.rank) > 0)
         .where(sa.or_(col(Reminder.ends_at).is_(None), col(Reminder.ends_at) >= until))
     )
 
 
-def _lines(session: Session, member_id: int, day: date, until: datetime, settings: Snapshot) -> list[Line]:
+def _lines(
+    session: Session, member_id: int, day: date, until: datetime, settings: Snapshot,
+    greetings_until: datetime | None = None,
+) -> list[Line]:  # fmt: skip
     member = session.get_one(Member, member_id)
     staff = Staff(session, member.store_id, day)
     held = select(Ownership.customer_id).where(col(Ownership.until_at).is_(None))
     own = held.where(col(Ownership.member_id).in_(staff.covered_by(member_id)))
     is_manager = member_id in {manager.id for manager in staff.managers}
     mine = sa.or_(col(Customer.id).in_(own), sa.and_(sa.literal(is_manager), col(Customer.id).not_in(held)))
-    rows = session.execute(_due(until).where(col(Customer.store_id) == member.store_id, mine)).all()
+    rows = session.execute(_due(until, greetings_until).where(col(Customer.store_id) == member.store_id, mine)).all()
     return _in_order(((row.Reminder, row.Customer) for row in rows), day, settings)
 
 

@@ -121,6 +121,15 @@ def withdraw(session: Session, reminder_id: int) -> int:
     return session.exec(unsent.values(state=_DROPPED)).rowcount
 
 
+def told(session: Session, reminder_ids: Collection[int]) -> dict[int, list[str]]:
+    """What became of every message that each of the reminders made, in order."""
+    wanted = select(Outbox.reminder_id, Outbox.state).where(col(Outbox.reminder_id).in_(reminder_ids))
+    found: dict[int, list[str]] = {}
+    for reminder_id, state in session.exec(wanted.order_by(col(Outbox.seq))).all():
+        found.setdefault(reminder_id or 0, []).append(state)
+    return found
+
+
 def slot_of(session: Session, bot: str, chat: str, platform_id: str) -> str:
     """Which of our slots a message on the platform shows; empty if none."""
     if not platform_id:

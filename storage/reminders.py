@@ -1,14 +1,17 @@
 """Reminders: what is planned or open about a customer, closing one, moving one by hand. The planner makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.models import Reminder
+from storage.models import Ownership, Reminder
+from storage.ranks import Rank
 from storage.settings import Snapshot
 
 OPEN = ("planned", "fired")
+CARE_RANKS = (int(Rank.CARE), int(Rank.GREETING))
+"""Of what a customer feels as care."""
 _CROWDED = (0, 30)
 """Minutes in which a platform is asked to send what the whole country set to the hour."""
 
@@ -47,6 +50,31 @@ def own_errands(session: Session, member_id: int, until: datetime) -> Sequence[R
     wanted = select(Reminder).where(Reminder.subject == f"m:{member_id}", Reminder.kind == "own_errand")
     wanted = wanted.where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) < until)
     return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+
+
+def missed_greetings(session: Session, member_ids: Collection[int], since: datetime) -> Sequence[Reminder]:
+    """Birthdays whose day went by unseen, found out since a moment, of the customers of these members."""
+    own = select(Ownership.customer_id).where(
+        col(Ownership.member_id).in_(member_ids), col(Ownership.until_at).is_(None)
+    )
+    wanted = select(Reminder).where(
+        Reminder.state == "missed", Reminder.rank == int(Rank.GREETING), col(Reminder.fired_at).is_(None),
+        col(Reminder.closed_at) >= since, col(Reminder.customer_id).in_(own),
+    )  # fmt: skip
+    return session.exec(wanted.order_by(col(Reminder.meant_at))).all()
+
+
+def of_customer(session: Session, customer_id: int, most: int) -> Sequence[Reminder]:
+    """Everything that was ever planned about a customer and has come, the newest first."""
+    wanted = select(Reminder).where(Reminder.customer_id == customer_id, Reminder.state != "planned")
+    return session.exec(wanted.order_by(col(Reminder.meant_at).desc(), col(Reminder.id).desc()).limit(most)).all()
+
+
+def festival(session: Session, member_id: int, now: datetime) -> Reminder | None:
+    """A member's festival whose greetings are due and not over."""
+    wanted = select(Reminder).where(Reminder.subject == f"m:{member_id}", Reminder.kind == "festival")
+    wanted = wanted.where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) <= now, col(Reminder.ends_at) > now)
+    return session.exec(wanted.order_by(col(Reminder.due_at))).first()
 
 
 def _of(session: Session, customer_id: int, states: tuple[str, ...]) -> Sequence[Reminder]:

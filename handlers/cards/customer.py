@@ -138,7 +138,7 @@ def last_contacts(turn: Turn, customer: Customer, most: int) -> list[str]:
 def happened(contact: Contact) -> str:
     """电话，嫌贵; 没接."""
     if contact.reached is False:
-        return "没接"
+        return "没来" if contact.method == "visit" else "没接"
     method = choices.METHOD.label(contact.method or "").removesuffix("沟通").removesuffix("接待").removesuffix("体验")
     return "，".join(filter(None, (method, short(contact.summary or "", 28)))) or "记了一笔"
 

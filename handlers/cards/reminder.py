@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
 from handlers.cards.reasons import reason, title
-from handlers.cards.words import ago, called, moment, near, short, tail
+from handlers.cards.words import ago, called, day, moment, near, short, tail
 from handlers.turn import Turn
+from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
@@ -47,11 +48,20 @@ def why(turn: Turn, customer: Customer, reminder: Reminder) -> str:
 
 
 def buttons(turn: Turn, reminder: Reminder) -> tuple[Button, ...]:
-    """[联系上了] [没接] [16:00] [明天上午] [改时间], the hours worked out from the clock."""
+    """[联系上了] [没接] [16:00] [明天上午] [改时间], the hours worked out from the clock; others where others fit."""
     thing = f"{id36(reminder.id)}.{reminder.revision}"
+    move = Button("改时间", f"move:{thing}")
     later = [Button(label, f"later:{thing}.{at:%Y%m%d%H%M}") for label, at in snoozes(turn.now)]
-    first = (Button("联系上了", f"reach:{thing}"), Button("没接", f"miss:{thing}"))
-    return (*first, *later, Button("改时间", f"move:{thing}"))
+    first = [Button("联系上了", f"reach:{thing}"), Button("没接", f"miss:{thing}")]
+    if reminder.kind == "appointment":
+        settle = [Button("来了", f"came:{thing}"), Button("没来", f"noshow:{thing}")]
+        is_eve = reminder.occasion.endswith(":eve")
+        return (*(first if is_eve else settle), Button("改约", f"move:{thing}"))
+    if reminder.kind == "errand":
+        return (Button("办好了", f"finish:{thing}"), *later, move)
+    if KINDS[reminder.kind].is_touch:
+        return (*first, Button("话术", f"words:{thing}"), *later[-1:], move)
+    return (*first, *later, move)
 
 
 def snoozes(now: datetime) -> list[tuple[str, datetime]]:
@@ -88,6 +98,20 @@ def reached(turn: Turn, customer: Customer, batch: str, step: str) -> Message:
         rows(then),
         undo if batch else (),
     )
+
+
+def came(turn: Turn, customer: Customer, batch: str, step: str) -> Message:
+    """来了: a visit is logged."""
+    buttons_ = (Button("改时间", f"when:{id36(customer.id)}.{customer.revision}"), Button("撤销", f"undo:{batch}.0"))
+    text = f"记好了：{short(called(customer), 8)}来了\n聊了什么，发一句就行，不发也行"
+    return Message(text, rows([("下次", step)]), buttons_ if batch else ())
+
+
+def no_show(turn: Turn, customer: Customer, batch: str, again: datetime) -> Message:
+    """没来: when it comes back."""
+    buttons_ = (Button("改时间", f"when:{id36(customer.id)}.{customer.revision}"), Button("撤销", f"undo:{batch}.0"))
+    then = rows([("再联系", day(again.date(), turn.now.date()))])
+    return Message(f"记好了：{short(called(customer), 8)}没来", then, buttons_ if batch else ())
 
 
 def no_line(number: int) -> Message:

@@ -20,6 +20,8 @@ _ABOVE = {"称呼", "电话", "级别", "性别"}
 """Shown in the line below the title."""
 _ROWS = 6
 _NEW = "（新客户）"
+ENOUGH = 3
+"""So many calls in a row without an answer."""
 _LAST_HOUR = 17
 """From here on 今天傍晚 is no offer."""
 
@@ -64,9 +66,19 @@ def missed(turn: Turn, filed: Filed, batch: str) -> Message:
     return Message(
         f"记好了：{short(called(customer), 10)}没接{f'（第{tries}次）' if tries > 1 else ''}",
         rows([("再打", label)]),
-        (*_tries(turn, filed.contact, when), *_undo(batch)),
+        (*(_let_go(customer) if tries == ENOUGH else _tries(turn, filed.contact, when)), *_undo(batch)),
         slot=f"saved:{batch}",
     )
+
+
+def _let_go(customer: Customer) -> list[Button]:
+    """The third time in a row, and only then, other ways are offered."""
+    thing = f"{id36(customer.id)}.{customer.revision}"
+    return [
+        Button("发条微信", f"wechat:{thing}"),
+        Button("先放一放", f"sleep:{thing}"),
+        Button("接着打", f"keepon:{thing}"),
+    ]
 
 
 def _tries(turn: Turn, contact: Contact | None, when: datetime) -> list[Button]:

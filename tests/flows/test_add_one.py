@@ -32,7 +32,7 @@ def _tables_as_they_were() -> Iterator[None]:
 
 
 def test_a_command_is_one_decorated_function(chat: Conversation) -> None:
-    @command("加油", "油价", slash="fuel", does="今天的油价", place=70, takes_words=True)
+    @command("加油", "油价", slash="fuel", does="今天的油价", place=15, takes_words=True)
     def _fuel(turn: Turn, words: str) -> list[Message]:
         return [Message(f"{turn.member.name}问{words or '92'}号")]
 
@@ -42,7 +42,7 @@ def test_a_command_is_one_decorated_function(chat: Conversation) -> None:
 
 
 def test_a_command_may_be_a_manager_s(chat: Conversation) -> None:
-    @command("盘库", slash="stock", does="库里几台车", place=70, role=MANAGER)
+    @command("盘库", slash="stock", does="库里几台车", place=15, role=MANAGER)
     def _stock(turn: Turn, _: str) -> list[Message]:
         return [Message("库里3台")]
 

@@ -1,0 +1,108 @@
+"""What happened on a day and what comes the next, in figures and rows: for evening messages and managers' sheets."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from storage.models import Appointment, Contact, Customer, Deal, Loss, Reminder, StageChange
+from storage.reminders import OPEN
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day's figures of some members, or of a whole store."""
+
+    notes: int
+    new: int
+    visits: int
+    drives: int
+    calls: int
+    chats: int
+    orders: Sequence[Deal]
+    delivered: int
+    lost: int
+
+
+def day(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None = None) -> Day:
+    """What was noted from ``since`` until ``until``; of one member or of everybody."""
+    wanted = select(Contact.method, Contact.reached).where(Contact.store_id == store_id)
+    wanted = wanted.where(col(Contact.at) >= since, col(Contact.at) < until)
+    rows = session.exec(wanted.where(Contact.member_id == member_id) if member_id else wanted).all()
+    methods = Counter(method for method, reached in rows if reached is not False or method == "call")
+    return Day(
+        notes=len(rows),
+        new=len(_made(session, store_id, since, until, member_id)),
+        visits=methods["visit"] + methods["test_drive"],
+        drives=methods["test_drive"],
+        calls=methods["call"],
+        chats=methods["wechat"],
+        orders=_orders(session, store_id, since, until, member_id),
+        delivered=_handed_over(session, store_id, since, until, member_id),
+        lost=_lost(session, store_id, since, until, member_id),
+    )
+
+
+def _made(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> Sequence[int]:
+    first = select(Contact.customer_id).join(Customer, col(Customer.id) == col(Contact.customer_id))
+    first = first.where(Contact.store_id == store_id, col(Contact.at) >= since, col(Contact.at) < until)
+    first = first.where(col(Customer.created_at) >= since, col(Customer.created_at) < until).distinct()
+    return session.exec(first.where(Contact.member_id == member_id) if member_id else first).all()
+
+
+def _orders(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> Sequence[Deal]:
+    made = select(Deal).where(Deal.store_id == store_id, col(Deal.created_at) >= since, col(Deal.created_at) < until)
+    made = made.where(col(Deal.cancelled_on).is_(None))
+    return session.exec(made.where(Deal.consultant_id == member_id) if member_id else made).all()
+
+
+def _handed_over(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> int:
+    """How many were handed over: their kind became that of an owner."""
+    moved = select(StageChange.id).where(StageChange.store_id == store_id, StageChange.track == "kind")
+    moved = moved.where(StageChange.new == "owner", col(StageChange.at) >= since, col(StageChange.at) < until)
+    return len(session.exec(moved.where(StageChange.member_id == member_id) if member_id else moved).all())
+
+
+def _lost(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> int:
+    lost = select(Loss.id).where(Loss.store_id == store_id, col(Loss.asked_at) >= since, col(Loss.asked_at) < until)
+    lost = lost.where(Loss.state != "refused")
+    return len(session.exec(lost.where(Loss.member_id == member_id) if member_id else lost).all())
+
+
+def meetings(
+    session: Session, store_id: int, since: datetime, until: datetime, customer_ids: Collection[int] | None = None
+) -> Sequence[tuple[Appointment, Customer]]:
+    """The appointments of a span that nobody has settled, in their order; of everybody or of these customers."""
+    wanted = select(Appointment, Customer).join(Customer, col(Customer.id) == col(Appointment.customer_id))
+    wanted = wanted.where(Appointment.store_id == store_id, Appointment.state == "waiting")
+    wanted = wanted.where(col(Appointment.at) >= since, col(Appointment.at) < until)
+    if customer_ids is not None:
+        wanted = wanted.where(col(Customer.id).in_(customer_ids))
+    return session.exec(wanted.order_by(col(Appointment.at), col(Appointment.id))).all()
+
+
+def handovers(session: Session, store_id: int, on: date) -> Sequence[tuple[Deal, Customer]]:
+    """The cars to be handed over on a day."""
+    wanted = select(Deal, Customer).join(Customer, col(Customer.id) == col(Deal.customer_id))
+    wanted = wanted.where(Deal.store_id == store_id, Deal.delivered_on == on, col(Deal.is_delivered).is_(False))
+    return session.exec(wanted.where(col(Deal.cancelled_on).is_(None)).order_by(col(Deal.id))).all()
+
+
+def unanswered(session: Session, customer_ids: Collection[int], since: datetime) -> Sequence[Reminder]:
+    """What rang since a moment about these customers and nobody has answered, the first first."""
+    wanted = select(Reminder).where(
+        Reminder.state == "fired", col(Reminder.fired_at) >= since, Reminder.precision != "date",
+        col(Reminder.customer_id).in_(customer_ids), Reminder.kind != "appointment",
+    )  # fmt: skip
+    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+
+
+def coming(session: Session, customer_ids: Collection[int], since: datetime, until: datetime) -> int:
+    """How many of these customers are to be contacted in a span."""
+    wanted = select(Reminder.customer_id).where(
+        col(Reminder.state).in_(OPEN), col(Reminder.due_at) >= since, col(Reminder.due_at) < until,
+        col(Reminder.rank) > 0, Reminder.kind != "appointment", col(Reminder.customer_id).in_(customer_ids),
+    ).distinct()  # fmt: skip
+    return len(session.exec(wanted).all())
