@@ -3,10 +3,11 @@
     python -m tests.notes.score [--log] [--file PATH]    prints all sets, or one file of this format
     --log appends date, commit and scores to scores.tsv
 
-worked_on, voices and their thirds set_aside, voices_aside were written before the rules; the thirds are scored here and
-in the tests, and not looked at while rules are written. checked holds notes whose reading was judged right afterwards:
-it guards, it proves nothing. voices2 and those numbered after it were written by somebody who had not read the rules;
-their first line in scores.tsv is the figure before anybody worked on them.
+worked_on, voices and their thirds opened, voices_opened were written before the rules; the thirds were set aside at first,
+their last untouched figures stand in scores.tsv as set_aside and voices_aside. checked holds notes whose reading was judged
+right afterwards: it guards, it proves nothing. voices2 and those numbered after it were written by somebody who had not read
+the rules; their first line in scores.tsv is the figure before anybody worked on them, and what ends in _aside is scored here
+and not looked at while rules are written.
 """
 
 import argparse
@@ -23,8 +24,8 @@ from handlers.notes.vocabulary import BRAND_NAMES, read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = (
-    *("worked_on", "voices", "fresh", "voices2", "voices3", "voices4", "voices5", "checked"),
-    *("set_aside", "voices_aside", "voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside"),
+    *("worked_on", "opened", "voices", "voices_opened", "fresh", "voices2", "voices3", "voices4", "voices5", "checked"),
+    *("voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
