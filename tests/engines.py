@@ -24,8 +24,11 @@ ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 def open_database(url: str) -> Database:
-    """A database with the tests' key."""
-    return Database(url, Vault.parse(KEY))
+    """A database with the tests' key; what it writes need not outlive a power cut."""
+    database = Database(url, Vault.parse(KEY))
+    if database.is_sqlite:
+        sa.event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from handlers.notes.lexicon import Lexicon
 from storage.session import Database
@@ -57,8 +56,6 @@ def make_ground(sqlite_template: Path, lexicon: Lexicon, tmp_path_factory: pytes
     def make() -> Ground:
         folder = tmp_path_factory.mktemp("flows")
         database = open_database(f"sqlite:///{folder / 'cheji.db'}")
-        # nothing here outlives its test, so nothing waits for the disk
-        sa.event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
         ground = Ground(database, folder / "cheji.db", sqlite_template, lexicon)
         with ground.begin():
             pass  # the first one hires the people
