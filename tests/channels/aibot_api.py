@@ -160,6 +160,11 @@ class AibotApi:
         """What a chat shows, in order."""
         return [one.text for one in self.shown if chat in ("", one.chat)]
 
+    def most_in(self, chat: str, seconds: float) -> int:
+        """The most messages that a chat got in any span of so many seconds."""
+        sent = self._sent[chat]
+        return max((sum(start <= at < start + seconds for at in sent) for start in sent), default=0)
+
     @property
     def is_connected(self) -> bool:
         """Whether somebody is signed in."""

@@ -396,7 +396,7 @@ def gateway_over(database: Database, lanes: Lanes, clock: HandClock, handle: Han
 class Post:
     """A delivery whose clocks are moved by hand."""
 
-    def __init__(self, database: Database, lanes: Lanes, clock: HandClock, channel: WecomAppChannel) -> None:
+    def __init__(self, database: Database, lanes: Lanes, clock: HandClock, channel: Channel, chat: str = ME) -> None:
         self.database = database
         self.clock = clock
         self.delivery = Delivery(
@@ -404,6 +404,7 @@ class Post:
             lease_clock=clock, timing=Timing(clock.seconds, self._pause),
         )  # fmt: skip
         self._bot = channel.bot
+        self._chat = chat
 
     async def _pause(self, seconds: float) -> None:
         self.clock.add(seconds)
@@ -411,7 +412,7 @@ class Post:
     def put(self, message: Message) -> None:
         """Enqueue."""
         with self.database.write(self.clock.now()) as session:
-            outbox.enqueue(session, self._bot, ME, message, self.clock.now())
+            outbox.enqueue(session, self._bot, self._chat, message, self.clock.now())
 
     async def drain(self, most_turns: int = 400) -> None:
         """Deliver everything, moving the clock on whenever something has to wait."""

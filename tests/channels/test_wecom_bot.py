@@ -15,13 +15,16 @@ from starlette.routing import Route
 
 from bot.channels.base import Blocked, Paused, Refused, Unknown
 from bot.channels.wecom_bot.inbound import handle_of, read
+from bot.lanes import Lanes
 from bot.spool import Spool
 from storage.blobs import TooLarge
 from storage.messages import Button, File, Inbound, Message, Row
+from storage.session import Database
 from tests.channels.aibot_api import DROP, HANG, ME, aibot_api
 from tests.channels.aibot_rig import BOT, Desk, open_desk
 from tests.channels.qyapi import serving
 from tests.channels.rigs import Inbox
+from tests.channels.test_wecom import Post
 from tests.gateway.fakes import NOW, HandClock
 
 CARD = Message(
@@ -62,7 +65,7 @@ async def until(is_so: Callable[[], object], seconds: float = 5.0) -> None:
 
 KINDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"msgtype": "text", "text": {"content": "李姐 没接"}}, {"text": "李姐 没接"}),
-    ({"msgtype": "voice", "voice": {"content": "何女士说再便宜五千就定"}}, {"text": "何女士说再便宜五千就定", "is_spoken": True}),
+    ({"msgtype": "voice", "voice": {"content": "何女士说再便宜五千就定。"}}, {"text": "何女士说再便宜五千就定", "is_spoken": True}),
     ({"msgtype": "image", "image": MEDIA}, {"files": ("图片.jpg",)}),
     ({"msgtype": "file", "file": {**MEDIA, "filename": "客户表.xlsx"}}, {"files": ("客户表.xlsx",)}),
     ({"msgtype": "video", "video": MEDIA}, {"files": ("视频.mp4",)}),
@@ -324,6 +327,22 @@ async def test_who_never_spoke_cannot_be_written_to(tmp_path: Path, inbox: Inbox
     async with desk(tmp_path, inbox) as opened:
         with pytest.raises(Blocked):
             await opened.channel.send("nobody", CARD, "", "1")
+
+
+async def test_sixty_rows_for_one_member_go_out_within_the_rates_and_once(
+    tmp_path: Path, embedded: Database, inbox: Inbox
+) -> None:
+    lanes = Lanes(is_single_writer=True)
+    async with desk(tmp_path, inbox) as opened:
+        opened.channel._link._client._ws_manager._reply_ack_timeout = 0.1  # type: ignore[union-attr]
+        post = Post(embedded, lanes, opened.clock, opened.channel, ME)
+        for number in range(60):
+            post.put(Message(f"{number} 李姐 今天到店") if number % 2 else Message(f"{number}", buttons=CARD.buttons))
+        opened.api.next.append(HANG)  # the first card: its answer is lost
+        await post.drain()
+        assert [text.split()[0] for text in opened.api.texts()] == [str(number) for number in range(60)]
+        assert opened.api.most_in(ME, 60) == 30
+    await lanes.close()
 
 
 # -- pictures and files ---------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def _text(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _voice(content: dict[str, Any]) -> dict[str, Any]:
-    return {"text": content["content"], "is_spoken": True}
+    return {"text": content["content"].strip().rstrip("。"), "is_spoken": True}  # 今天。 is said, 今天 is the command
 
 
 def _file(name: str, media_type: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
