@@ -25,7 +25,7 @@ _NAME = "企业微信智能机器人"
 def examine(settings: Settings, now: datetime) -> list[Check]:
     """Whether the platform lets us in."""
     if _is_held(settings, now):
-        return [Check(_NAME, "cheji run 正连着它")]
+        return [Check(_NAME, "cheji run 正用着它，没有另外登录", "连没连上看 cheji run 的日志")]
     number = asyncio.run(link_of(settings).sign_in())
     if number is None:
         mend = f"看这台机器能不能连上 {settings.wecom_bot_url}，要走代理就设 HTTPS_PROXY"
