@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 import sqlalchemy as sa
-from sqlmodel import col, select
 
 from handlers.cards import reports as cards
 from handlers.charts import Chart
@@ -21,7 +20,7 @@ from storage.filters import Silent
 from storage.kinds import Item
 from storage.measures import MEASURES, Span
 from storage.messages import Button, Message
-from storage.models import REP, Pick
+from storage.models import REP
 from storage.record import car_label
 
 MENU = "日报"
@@ -190,12 +189,8 @@ def _rivals(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    met = [row.id for row in stats.behind(turn.session, "new", report.asked, 2_000)]
-    known = select(Pick).where(col(Pick.customer_id).in_(met), Pick.field == "competitors")
-    compared: dict[str, int] = {}
-    for pick in turn.session.exec(known).all():
-        name = car_label(Item(pick.code, "" if pick.code != "other" else pick.words))
-        compared[name] = compared.get(name, 0) + 1
+    counted = stats.compared(turn.session, report.asked)
+    compared = {car_label(Item(code, words)): number for (code, words), number in counted.items()}
     lines = [cards.row("新客户在比", compared, 8), cards.row("买走", report.by("losses", "rival"), 5)]
     chart = report.bars("新客户在比", compared)
     return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [], chart)

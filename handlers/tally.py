@@ -1,7 +1,7 @@
 """A question about numbers with its days settled: what a report asks of the store, and how groups are called."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.cards import reports as cards
 from handlers.charts import Chart
@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from storage import stats
 from storage.ids import short
 from storage.kinds import Item
-from storage.measures import Asked, Span
+from storage.measures import RATES, Asked, Span
 from storage.messages import Button, Message
 from storage.models import REP, Member
 from storage.record import car_label
@@ -25,10 +25,15 @@ class Report:
     turn: Turn
     figures: Figures
     asked: Asked
+    known: dict[tuple[str, Asked], int] = field(default_factory=dict, compare=False)
+    """What has been counted already: several lines are made of one number."""
 
     def total(self, name: str, asked: Asked | None = None) -> int:
         """One number."""
-        return stats.total(self.turn.session, name, asked or self.asked)
+        key = (name, asked or self.asked)
+        if key not in self.known:
+            self.known[key] = stats.total(self.turn.session, *key)
+        return self.known[key]
 
     def by(self, name: str, by: By) -> dict[str, int]:
         """One number told apart, by what people read."""
@@ -50,7 +55,8 @@ class Report:
 
     def rate(self, name: str, asked: Asked | None = None) -> tuple[int, int]:
         """A rate's two numbers."""
-        return stats.rate(self.turn.session, name, asked or self.asked)
+        wanted = RATES[name]
+        return self.total(wanted.above, asked), sum(self.total(below, asked) for below in wanted.below)
 
     def head(self, name: str) -> str:
         """The first line."""

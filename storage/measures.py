@@ -233,13 +233,10 @@ def _drives(asked: Asked) -> list["sa.Select[Any]"]:
 def _returned(asked: Asked) -> list["sa.Select[Any]"]:
     """Those registered in the span who have come on two days."""
     came = col(Contact.method).in_(_CAME) & col(Contact.reached).is_not(False)
-    twice = (
-        sa.select(col(Contact.customer_id))
-        .where(came, col(Contact.store_id).in_(asked.scope.stores), col(Contact.at) >= asked.span.begin)
-        .group_by(col(Contact.customer_id))
-        .having(sa.func.count(sa.distinct(local_day(col(Contact.at), asked.span))) > 1)
+    days = sa.select(sa.func.count(sa.distinct(local_day(col(Contact.at), asked.span)))).where(
+        col(Contact.customer_id) == col(Customer.id), came, col(Contact.at) >= asked.span.begin
     )
-    return [_registered(asked, col(Customer.id).in_(twice))]
+    return [_registered(asked, days.scalar_subquery() > 1)]
 
 
 MEASURES: dict[str, Measure] = {

@@ -50,7 +50,9 @@ def behind(session: Session, name: str, asked: Asked, most: int, first: int = 0)
     )  # fmt: skip
     if asked.conditions:
         wanted = wanted.where(newest.c.customer_id.in_(fitting(asked.scope, asked.conditions)))
-    return [row for number in session.scalars(wanted) if (row := session.get(Customer, number)) is not None]
+    ids = list(session.scalars(wanted))
+    rows = {row.id: row for row in session.scalars(sa.select(Customer).where(col(Customer.id).in_(ids)))}
+    return [rows[number] for number in ids if number in rows]
 
 
 def fitting(scope: Scope, conditions: Sequence[Condition]) -> "sa.Select[Any]":
@@ -109,6 +111,19 @@ def cohort_orders(session: Session, asked: Asked) -> dict[str, int]:
         .group_by(col(Customer.source))
     )
     return {str(source or ""): number for source, number in session.execute(known)}
+
+
+def compared(session: Session, asked: Asked) -> dict[tuple[str, str], int]:
+    """What those registered in the span compare with, as (code, words) of their picks."""
+    met = MEASURES["new"].events(asked)[0].subquery()
+    words = sa.case((col(Pick.code) == "other", col(Pick.words)), else_="")
+    known = (
+        sa.select(col(Pick.code), words, sa.func.count(sa.distinct(met.c.person)))
+        .select_from(met.join(Pick, col(Pick.customer_id) == met.c.customer_id))
+        .where(col(Pick.field) == "competitors")
+        .group_by(col(Pick.code), words)
+    )
+    return {(code, said): number for code, said, number in session.execute(known)}
 
 
 def median_days(session: Session, asked: Asked) -> int | None:

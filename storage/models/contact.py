@@ -12,7 +12,11 @@ from storage.models.customer import OfCustomer, Record
 class Contact(OfCustomer, table=True):
     """One thing that happened with a customer, in the rep's own words."""
 
-    __table_args__ = (sa.Index("ix_contact_time", "customer_id", "at"), sa.Index("ix_contact_store", "store_id", "at"))
+    __table_args__ = (
+        sa.Index("ix_contact_time", "customer_id", "at"),
+        sa.Index("ix_contact_store", "store_id", "at"),
+        sa.Index("ix_contact_method", "store_id", "method", "at"),
+    )
     member_id: int = link("member")
     at: datetime = field("跟进时间", kinds.MOMENT, 3, edit=False, headers=("最后跟进时间", "上次跟进"))
     method: str | None = field("跟进方式", kinds.CHOICE, 3, choices=choices.METHOD, card="方式")
@@ -76,6 +80,7 @@ class Material(OfCustomer, table=True):
 class Visit(OfCustomer, table=True):
     """A car looked at or driven."""
 
+    __table_args__ = (sa.Index("ix_visit_at", "store_id", "at"),)
     contact_id: int | None = link("contact", nullable=True)
     series: str | None = field(
         "看车/试驾车型",

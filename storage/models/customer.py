@@ -32,6 +32,8 @@ class Customer(Record, table=True):
         sa.Index("ix_customer_initials", "store_id", "initials"),
         sa.Index("ix_customer_pinyin", "store_id", "pinyin"),
         sa.Index("ix_customer_level", "store_id", "level"),
+        sa.Index("ix_customer_met", "store_id", "first_contact_on"),
+        sa.Index("ix_customer_source", "store_id", "source"),
     )
 
     name: str | None = field(
@@ -148,6 +150,7 @@ class Phone(OfCustomer, table=True):
     __table_args__ = (
         sa.Index("ix_phone_whole", "store_id", "whole"),
         sa.Index("ix_phone_tail", "store_id", "tail"),
+        sa.Index("ix_phone_main", "customer_id", "rank", "whole"),
     )
     number: bytes | None = field(
         "联系电话", kinds.PHONE, 1, secrecy="P", ask=95, card="电话", question="留电话了吗？发号码就行", finding="phone",

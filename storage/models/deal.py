@@ -33,7 +33,11 @@ class Car(OfCustomer, table=True):
 class Deal(OfCustomer, table=True):
     """One purchase, from the order to the handover."""
 
-    __table_args__ = (sa.Index("ix_deal_ordered", "store_id", "ordered_on"),)
+    __table_args__ = (
+        sa.Index("ix_deal_ordered", "store_id", "ordered_on"),
+        sa.Index("ix_deal_delivered", "store_id", "delivered_on"),
+        sa.Index("ix_deal_cancelled", "store_id", "cancelled_on"),
+    )
     consultant_id: int = link("member")
     """销售顾问: with the store's managers the only ones who may see the price."""
     car_id: int | None = link("car", nullable=True)
@@ -55,6 +59,7 @@ class Deal(OfCustomer, table=True):
 class Loss(OfCustomer, table=True):
     """A customer given up or lost to another; it counts once the manager agrees."""
 
+    __table_args__ = (sa.Index("ix_loss_asked", "store_id", "asked_at"),)
     member_id: int = link("member")
     reason: str = field(
         "战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, words="words", default="other", finding="lost_reason"

@@ -1,0 +1,111 @@
+"""A large group of stores, written row by row into the tables: as big as a benchmark needs, the same every time."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from storage import people
+from storage.models import MANAGER, Contact, Customer, Deal, Loss, Ownership, Phone, Visit
+from storage.session import Database
+
+NOW = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
+YEARS = timedelta(days=1095)
+_STEP = 10_000
+_SOURCES = ("walk_in", "douyin", "autohome", "dongchedi", "friend", "owner_referral")
+_LEVELS = "NHABCODF"
+
+
+def fill(database: Database, reps: int, customers: int, contacts: int) -> tuple[int, int]:
+    """One store with so many of each over three years; (store, its manager)."""
+    dice = random.Random(20261126)
+
+    def staff(session: Session) -> tuple[int, int, list[int]]:
+        store = people.make_store(session, "恒信", "Asia/Shanghai")
+        manager = people.make_member(session, store, "王磊", MANAGER)
+        return store.id, manager.id, [people.make_member(session, store, f"顾问{n}").id for n in range(reps)]
+
+    store, manager, members = database.run(NOW, staff)
+    _insert(database, Customer, _customers(dice, store, customers))
+    _insert(database, Ownership, _each(customers, lambda n: {
+        "id": n, "store_id": store, "customer_id": n, "member_id": members[n % reps], "from_at": NOW - YEARS,
+        "created_at": NOW - YEARS}))  # fmt: skip
+    _insert(database, Phone, _each(customers, lambda n: {
+        "id": n, "store_id": store, "customer_id": n, "number": b"x", "whole": f"w{n:012}", "tail": f"t{n % 10_000:04}",
+        "rank": 0, "created_at": NOW - YEARS}))  # fmt: skip
+    _insert(database, Contact, _contacts(dice, store, members, customers, contacts))
+    _insert(database, Visit, _each(customers // 3, lambda n: {
+        "id": n, "store_id": store, "customer_id": n * 3, "contact_id": n * 3, "series": "途观L", "is_drive": True,
+        "at": _moment(dice), "created_at": NOW - YEARS}))  # fmt: skip
+    _insert(database, Deal, _each(customers // 6, lambda n: {
+        "id": n, "store_id": store, "customer_id": n * 6, "consultant_id": members[n % reps], "series": "途观L",
+        "ordered_on": _moment(dice).date(), "is_delivered": False, "created_at": NOW - YEARS}))  # fmt: skip
+    _insert(database, Loss, _each(customers // 8, lambda n: {
+        "id": n, "store_id": store, "customer_id": n * 8, "member_id": members[n % reps], "reason": "rival", "words": "",
+        "asked_at": _moment(dice), "state": "approved", "created_at": NOW - YEARS}))  # fmt: skip
+    with database.engine.connect() as connection:
+        connection.execute(sa.text("ANALYZE"))
+        connection.commit()
+    return store, manager
+
+
+def _moment(dice: random.Random) -> datetime:
+    return NOW - timedelta(seconds=dice.randrange(int(YEARS.total_seconds())))
+
+
+def _each(count: int, make: Any) -> Iterator[dict[str, Any]]:
+    yield from (make(number) for number in range(1, count + 1))
+
+
+def _customers(dice: random.Random, store: int, count: int) -> Iterator[dict[str, Any]]:
+    for number in range(1, count + 1):
+        met = _moment(dice)
+        yield {
+            "id": number, "store_id": store, "name": f"客户{number}", "source": dice.choice(_SOURCES), "kind": "lead",
+            "level": dice.choice(_LEVELS), "do_not_contact": False, "first_contact_on": met.date(), "created_at": met,
+            "last_contact_at": met, "status": "open", "pinyin": "", "initials": "", "revision": 1,
+        }  # fmt: skip
+
+
+def _contacts(
+    dice: random.Random, store: int, members: list[int], customers: int, count: int
+) -> Iterator[dict[str, Any]]:
+    methods = (
+        "call",
+        "wechat",
+        "visit",
+        "call",
+        "wechat",
+        "call",
+        "call",
+        "test_drive",
+        "call",
+        "wechat",
+        "call",
+        "call",
+    )
+    for number in range(1, count + 1):
+        customer, at = number % customers + 1, _moment(dice)
+        yield {
+            "id": number, "store_id": store, "customer_id": customer, "member_id": members[customer % len(members)],
+            "at": at, "method": methods[number * 7 % 12], "reached": number % 9 != 0, "summary": "聊了价格",
+            "source_text": "聊了价格", "next_precision": "", "created_at": at,
+        }  # fmt: skip
+
+
+def _insert(database: Database, table: type[SQLModel], rows: Iterator[dict[str, Any]]) -> None:
+    """In batches, past the journal: nothing of this is ever undone."""
+    target = sa.inspect(table).local_table
+    with database.engine.connect() as connection:
+        batch: list[dict[str, Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _STEP:
+                connection.execute(target.insert(), batch)
+                batch = []
+        if batch:
+            connection.execute(target.insert(), batch)
+        connection.commit()
