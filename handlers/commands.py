@@ -43,7 +43,7 @@ class Command:
 
     def is_for(self, role: str) -> bool:
         """Whether a role may use it."""
-        return _RANK[role] >= _RANK[self.role]
+        return reaches(role, self.role)
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ def press(verb: str) -> Callable[[Press], Press]:
 def entries() -> Iterator[Command]:
     """Every command once, in the order shown."""
     yield from sorted(dict.fromkeys(COMMANDS.values()), key=lambda entry: entry.place)
+
+
+def reaches(role: str, lowest: str) -> bool:
+    """Whether a role is at least another."""
+    return _RANK[role] >= _RANK[lowest]
 
 
 def find(text: str) -> tuple[Command, str] | None:

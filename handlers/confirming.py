@@ -6,24 +6,26 @@ from typing import Any
 
 from handlers import drafts
 from handlers.cards import asking
+from handlers.commands import reaches
 from handlers.drafts import Body, Form, form
 from handlers.turn import Turn
+from storage.errors import Forbidden
 from storage.messages import Message
-from storage.models import Draft
+from storage.models import MANAGER, Draft
 
 Act = Callable[[Turn, dict[str, Any]], list[Message]]
 """What is done once it has been confirmed; it checks rights again, for they may have changed since."""
 
-ACTS: dict[str, Act] = {}
-"""By name."""
+ACTS: dict[str, tuple[Act, str]] = {}
+"""By name, with the lowest role that may confirm it."""
 YES, NO = "yes", "no"
 
 
-def act(name: str) -> Callable[[Act], Act]:
+def act(name: str, role: str = MANAGER) -> Callable[[Act], Act]:
     """Enter what is done when a question of this name is confirmed; ``name:choice`` for its other choices."""
 
     def enter(run: Act) -> Act:
-        if ACTS.setdefault(name, run) is not run:
+        if ACTS.setdefault(name, (run, role)) != (run, role):
             raise ValueError(f"two acts are called {name}")
         return run
 
@@ -50,10 +52,12 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     if value == NO:
         drafts.close(turn, draft, "dropped")
         return drafts.in_place([asking.put_away()], draft)
-    if value != YES:
-        return ACTS[f"{body['act']}:{value}"](turn, body["args"])
-    drafts.close(turn, draft)
-    return ACTS[body["act"]](turn, body["args"])
+    run, role = ACTS[body["act"] if value == YES else f"{body['act']}:{value}"]
+    if not reaches(turn.member.role, role):  # it may have changed since the question was asked
+        raise Forbidden
+    if value == YES:
+        drafts.close(turn, draft)
+    return run(turn, body["args"])
 
 
 form(Form("confirm", _chosen, again=_again, keeps_words=False))

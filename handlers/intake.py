@@ -21,7 +21,7 @@ from storage.models import Batch, Contact, Customer, Ownership, Phone, Store
 from storage.settings import Snapshot
 from storage.vault import vault_of
 
-STEP = 100
+STEP = 50
 """Rows of the sheet written in one transaction: a tenth of a second, so that nobody who types has to wait."""
 NEW, MERGED, CLASH, BAD = "new", "merged", "clash", "bad"
 DAYS = 14

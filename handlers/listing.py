@@ -15,7 +15,7 @@ from storage import filters, people, talk
 from storage.filters import Chosen
 from storage.ids import long, new_id, short
 from storage.messages import Button, Message
-from storage.models import REP, Customer, Draft, SavedList
+from storage.models import Customer, Draft, SavedList
 
 PAGE = 8
 MOST_SAVED = 9
@@ -46,7 +46,7 @@ def _is_free(turn: Turn, wanted: Wanted) -> bool:
 def wanted_of(turn: Turn, words: str) -> Wanted:
     """The conditions in a text; a rep has no colleagues to ask about."""
     names: list[tuple[str, int]] = []
-    if turn.member.role != REP:
+    if turn.leads:
         names = [(one.name, one.id) for store in turn.scope.stores for one in people.members(turn.session, store)]
     return read_wanted(words, turn.now, turn.settings, turn.words, staff_of(names))
 

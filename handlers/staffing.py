@@ -198,7 +198,7 @@ def _role(turn: Turn, words: str) -> list[Message]:
     return confirming.ask(turn, "role", {"member": member.id, "role": role}, card, ("改身份", "先不改"))
 
 
-@confirming.act("role")
+@confirming.act("role", ADMIN)
 def _got_role(turn: Turn, args: dict[str, Any]) -> list[Message]:
     member = minded(turn, args["member"])
     if turn.member.role != ADMIN:
@@ -224,7 +224,7 @@ def _move(turn: Turn, words: str) -> list[Message]:
     return confirming.ask(turn, "move", {"member": member.id, "store": store.id}, card, ("调店", "先不调"))
 
 
-@confirming.act("move")
+@confirming.act("move", ADMIN)
 def _moved(turn: Turn, args: dict[str, Any]) -> list[Message]:
     member, old = minded(turn, args["member"]), ""
     store = next(one for one in people.stores(turn.session, turn.member) if one.id == args["store"])
@@ -247,7 +247,7 @@ def _open_store(turn: Turn, words: str) -> list[Message]:
     return confirming.ask(turn, "store", {"name": name}, cards.open_store(name, group.name), ("开店", "先不开"))
 
 
-@confirming.act("store")
+@confirming.act("store", ADMIN)
 def _opened(turn: Turn, args: dict[str, Any]) -> list[Message]:
     if turn.member.role != ADMIN or people.store_named(turn.session, args["name"]):
         raise Forbidden
