@@ -27,6 +27,10 @@ from storage.vault import seal
 
 T = TypeVar("T")
 WON, LOST = "已成交", "已战败"
+ORDERED = {
+    "deal_model", "interest", "color", "deal_price", "price_basis", "deposit", "order_date", "delivery_date", "budget",
+}  # fmt: skip
+"""What is found of an order; a sum that stands alone may be read as a budget."""
 _ANOTHER = ("又", "再订", "再买", "第二台", "两台")
 """Said of one more car."""
 
@@ -66,7 +70,8 @@ def ask(turn: Turn, said: Said, reading: Reading, what: str) -> list[Message]:
     """确认订车 and its like; the words wait in the draft and never file themselves."""
     named = reading.first("name")
     name = saved.called(turn.customer(reading.who)) if reading.who else str(named.value) if named else "这位"
-    choices_ = [(cards.CONFIRM[what], "yes"), (cards.DENY[what], "no")]
+    edit = [(cards.EDIT, "edit")] if what == "order" else []
+    choices_ = [(cards.CONFIRM[what], "yes"), *edit, (cards.DENY[what], "no")]
     who = reading.who if reading.who is not None else said.who
     body = {"note": {**held(said), "who": who}, "what": what, "name": name, "rows": _rows(turn, reading, what)}
     draft = drafts.ask(turn, "deal", body, choices_)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import capture, drafts, files, today, undo
-from handlers.cards import customer as customer_cards
-from handlers.cards import saved
+from handlers.cards import saved, whole
 from handlers.cards import talk as lines
 from handlers.filed import Filed
 from handlers.known import known
@@ -52,7 +51,7 @@ def _forget_question(turn: Turn, message: str) -> bool:
 def _again(turn: Turn, text: str, batch: Batch) -> list[Message]:
     """Take the first version back and file the second; old -> new where it is about one customer."""
     first = turn.session.get(Customer, batch.customer_id) if batch.customer_id else None
-    before = shown(turn, first) if first else {}
+    before = whole.shown(turn, first) if first else {}
     name = saved.called(first) if first else ""
     is_whole = _take_back(turn, batch)
     left = first is not None and turn.session.get(Customer, first.id) is not None
@@ -63,7 +62,7 @@ def _again(turn: Turn, text: str, batch: Batch) -> list[Message]:
     after = turn.session.get(Customer, own.customer_id) if own and own.customer_id else None
     if own is None or after is None or len(answers) != 1 or not answers[0].slot.startswith("saved:"):
         return answers  # a question, or several customers
-    filed = Filed(after, False, changed=_changes(before, shown(turn, after)))
+    filed = Filed(after, False, changed=_changes(before, whole.shown(turn, after)))
     if name and name != saved.called(after):
         filed.changed.insert(0, ("称呼", name, saved.called(after)))
     return [_in_place(turn, filed, batch)]
@@ -84,10 +83,12 @@ def _take_back(turn: Turn, batch: Batch) -> bool:
 
 
 def _corrected(turn: Turn, text: str, customer: Customer) -> list[Message]:
-    before = shown(turn, customer)
+    before = whole.shown(turn, customer)
     capture.correct(turn, text, customer)
     return [
-        saved.corrected(turn, Filed(customer, False, changed=_changes(before, shown(turn, customer))), _batch(turn))
+        saved.corrected(
+            turn, Filed(customer, False, changed=_changes(before, whole.shown(turn, customer))), _batch(turn)
+        )
     ]
 
 
@@ -111,13 +112,6 @@ def _names_another(turn: Turn, text: str, customer: Customer) -> bool:
         for reading in readings
         if reading.who != customer.id
     )
-
-
-def shown(turn: Turn, customer: Customer) -> dict[str, str]:
-    """Everything the book shows of a customer, by label."""
-    rows = customer_cards.full(turn, customer).rows
-    level = customer_cards.level(turn, customer)
-    return {row.label: row.value for row in rows if row.label} | {"级别": level}
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:

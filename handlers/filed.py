@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from storage.models import Contact, Customer
+from storage.models import Complaint, Contact, Customer
 
 
 @dataclass
@@ -15,4 +15,10 @@ class Filed:
     """Label and value of what the note gave, as shown."""
     changed: list[tuple[str, str, str]] = field(default_factory=list)
     """Label, old and new of what was something else before."""
+    settled: set[str] = field(default_factory=set)
+    """Codes of worries that it says are met, and ``complaint``."""
+    complaint: Complaint | None = None
+    """One it tells of."""
+    suggested: str = ""
+    """A level that what it says suggests; offered, not set."""
     contact: Contact | None = None

@@ -95,8 +95,8 @@ def put(turn: Turn, filed: Filed, decl: Decl, new: Any, *, replaces: bool) -> No
     old = record.value(turn.session, filed.customer, decl)
     joined = new if replaces else decl.kind.merge(old, new)
     record.write(turn.session, filed.customer, decl, joined)
-    before, after = (record.show(decl, held, turn.settings) for held in (old, joined))
-    said = record.show(decl, new, turn.settings)
+    before, after = (turn.show(decl, held) for held in (old, joined))
+    said = turn.show(decl, new)
     if before and before != after and (replaces or not decl.kind.many):
         filed.changed.append((decl.card or decl.label, before, after))
     elif decl.name != "name" and before != after:
@@ -118,7 +118,17 @@ def _file_phones(turn: Turn, reading: Reading, filed: Filed, corrects: bool) -> 
         known = search.find(turn.session, turn.scope, str(referrer.value))
         if known and len(known.customers) == 1 and known.customers[0].id != filed.customer.id:
             filed.customer.referrer_id = known.customers[0].id
-            filed.lines.append(("介绍人", str(referrer.value)))
+            filed.lines.append(("介绍人", known.customers[0].name or str(referrer.value)))
+            _from_an_owner(turn, filed)
+
+
+def _from_an_owner(turn: Turn, filed: Filed) -> None:
+    """Introduced by somebody on file is 老客户介绍, however it was said."""
+    decl = models.fields()["customer.source"]
+    if record.value(turn.session, filed.customer, decl) in (None, "friend"):
+        record.write(turn.session, filed.customer, decl, "owner_referral")
+        filed.lines[:] = [line for line in filed.lines if line[0] != decl.card]
+        filed.lines.append((decl.card, turn.show(decl, "owner_referral")))
 
 
 def _file_level(turn: Turn, reading: Reading, filed: Filed) -> None:

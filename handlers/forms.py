@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers import capture, clashes, drafts, editing, filing, values
+from handlers import capture, changing, clashes, drafts, editing, filing, values
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
@@ -108,7 +108,7 @@ def finish(turn: Turn, draft: Draft, body: Body) -> list[Message]:
     filed = Filed(customer, True)
     for decl in slots():
         if decl.key in body["values"]:
-            editing.apply(turn, filed, decl, _value(turn, body, decl))
+            changing.apply(turn, filed, decl, _value(turn, body, decl))
     filing.settle(turn, customer)
     turn.discuss(customer)
     return [saved.noted(turn, filed, capture.name_batch(turn, filed))]

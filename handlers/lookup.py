@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlmodel import col
 
 from handlers import clashes, drafts
-from handlers.cards import asking, brief
+from handlers.cards import asking, brief, whole
 from handlers.cards import customer as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
@@ -19,6 +19,7 @@ from handlers.turn import Turn
 from storage import people
 from storage import search as index
 from storage.customers import within
+from storage.errors import BadValue
 from storage.messages import Message
 from storage.models import Customer, Draft
 from storage.record import car_code
@@ -28,7 +29,8 @@ NEW = "0"
 SURE = ("phone", "tail", "name", "sound", "plate", "account")
 """Ways to name one person; a car or a word said names whoever it fits."""
 _MOST = 8
-_LONGEST = 16
+LONGEST = 16
+"""Characters of words that name somebody."""
 _WORD = 6
 _NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")
 """A whole number; four digits are a tail."""
@@ -38,7 +40,7 @@ _ADDRESS = {"name", "gender"}
 def search(turn: Turn, text: str) -> index.Found | None:
     """The customers the member may see that a few words name."""
     plain = text.strip()
-    if not plain or len(plain) > _LONGEST:
+    if not plain or len(plain) > LONGEST:
         return None
     cars = [car_code(series.brand, series.name) for series in turn.words.series(plain)]
     return index.find(turn.session, turn.scope, plain, cars)
@@ -99,6 +101,17 @@ def called(turn: Turn, plain: str) -> list[Customer]:
         return []
     ids = [number for reading in note.customers for number in (reading.who, *reading.candidates) if number]
     return [turn.customer(number) for number in dict.fromkeys(ids)]
+
+
+def one(turn: Turn, words: str) -> Customer | None:
+    """The one customer these words name; BadValue where there are several, None where there is none."""
+    if words in ("", "他", "她", "这位", "这个客户"):
+        return turn.current()
+    found = search(turn, words)
+    hits = list(found.customers) if found and found.how in SURE else called(turn, words)
+    if len(hits) > 1:
+        raise BadValue(f"有{len(hits)}位{words[:6]}，写号码后四位，比如 0007")
+    return hits[0] if hits else None
 
 
 def _asks(turn: Turn, plain: str) -> bool:
@@ -169,7 +182,7 @@ def _full(turn: Turn, action: Action) -> list[Message]:
     turn.discuss(customer)
     drafts.leave_others(turn, customer)
     people.audit(turn.session, turn.member, customer, "look", "all", turn.now)
-    return [cards.full(turn, customer)]
+    return [whole.card(turn, customer)]
 
 
 form(Form("look", _chosen, keeps_words=False))

@@ -15,23 +15,10 @@ from storage.messages import Message
 from storage.models import MANAGER, Customer, Member, Ownership
 from storage.vault import seal
 
-_SURE = ("phone", "tail", "name", "sound", "account")
-
 
 def receiver(turn: Turn, words: str) -> Member | None:
     """The colleague these words call, who can be given a customer; None where they call nobody."""
     return staffing.named(turn, words.strip(" ，,")) if words.strip() else None
-
-
-def _whom(turn: Turn, words: str) -> Customer | None:
-    """The one customer these words name; BadValue where there are several, None where there is none."""
-    if words in ("他", "她", "这位", "这个客户"):
-        return turn.current()
-    found = lookup.search(turn, words)
-    hits = list(found.customers) if found and found.how in _SURE else lookup.called(turn, words)
-    if len(hits) > 1:
-        raise BadValue(f"有{len(hits)}位{words[:6]}，写号码后四位，比如 0007 给 小陈")
-    return hits[0] if hits else None
 
 
 def _must_own(turn: Turn, customer: Customer, member: Member) -> None:
@@ -49,7 +36,7 @@ def _give(turn: Turn, words: str) -> list[Message]:
     member = receiver(turn, who)
     if not before.strip() or member is None:
         return [team_cards.how("给", "王强 给 小陈", "新线索也行：张先生13800000001 看途观L 给小陈")]
-    customer = _whom(turn, before.strip())
+    customer = lookup.one(turn, before.strip())
     if customer is None:
         return capture.take(turn, before.strip(), owner=member)
     return _ask_to_move(turn, customer, member)
@@ -78,7 +65,7 @@ def _given(turn: Turn, args: dict[str, Any]) -> list[Message]:
 def _share(turn: Turn, words: str) -> list[Message]:
     before, _, who = words.rpartition(" ")
     member = receiver(turn, who.removeprefix("给"))
-    customer = _whom(turn, before.strip()) if before.strip() else None
+    customer = lookup.one(turn, before.strip()) if before.strip() else None
     if member is None or customer is None:
         return [team_cards.how("共享", "王强 共享 周倩", "改回一个人：王强 归 陈宇")]
     _must_own(turn, customer, member)
@@ -124,7 +111,7 @@ def _tell(turn: Turn, customer: Customer, before: list[Member]) -> list[Message]
 def _history(turn: Turn, words: str) -> list[Message]:
     if not words:
         return [team_cards.how("归属", "王强 归属")]
-    customer = _whom(turn, words)
+    customer = lookup.one(turn, words)
     if customer is None:
         return [lookup.nobody(turn, words)]
     return [

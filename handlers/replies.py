@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import capture, clashes, drafts, filing, lookup, questions
+from handlers import amending, capture, clashes, drafts, filing, lookup, questions
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
@@ -74,6 +74,8 @@ def _nothing(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
 
 def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     """确认订车, 没订 and their like."""
+    if value == amending.EDIT:
+        return amending.what_is_wrong(turn, draft, body)
     drafts.close(turn, draft)
     said = released(body["note"], confirmed=value == "yes", declined=value == "no")
     return capture.resume(turn, said)
@@ -85,4 +87,4 @@ form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))
 form(Form("nobody", _nobody, keeps_words=False))
-form(Form("deal", _deal, again=deal_cards.again))
+form(Form("deal", _deal, answer=amending.answer, again=deal_cards.again))

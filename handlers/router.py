@@ -24,10 +24,13 @@ from handlers import (
     numbers_asked,
     opened,
     owning,
+    parking,
+    rewording,
     staffing,
     targets,
     team,
     today,
+    traffic,
 )
 from handlers.cards import talk as lines
 from handlers.commands import PRESSES, Action
@@ -98,8 +101,9 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, targets.ask, _list_line, _quoted, drafts.answer, listing.ask,
-        numbers_asked.ask, lookup.look,
+        _command, _label, _number, _nod, errands.ask_for, targets.ask, _list_line, _quoted, drafts.answer,
+        parking.ask, traffic.ask,
+        rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)

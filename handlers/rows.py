@@ -1,10 +1,12 @@
 """What a note says that hangs on the customer as a row: appointment, drive, worry, promise, complaint, car."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from handlers import values
+from handlers import complaints, leveling, settling, values
+from handlers.cards import complaints as complaint_cards
 from handlers.filed import Filed
 from handlers.moments import said_moment
 from handlers.notes.findings import Car, Choice, Promise, Reading
@@ -15,6 +17,7 @@ from storage.ids import new_id
 from storage.kinds import show_date
 from storage.vault import seal, vault_of
 
+_COMPLAINS = re.compile(r"^(?:投诉|抱怨)[说：:，,\s]*")
 _VISITS = {"到店", "试驾", "签单"}
 
 
@@ -64,6 +67,8 @@ def _objections(turn: Turn, reading: Reading, filed: Filed) -> None:
             (finding.value.code, finding.value.words) if isinstance(finding.value, Choice) else (str(finding.value), "")
         )
         item = record.choice(choices.OBJECTION, said)
+        if item.code in filed.settled:
+            continue
         shown.append(choices.OBJECTION.label(item.code) or words or item.words)
         if item.code not in held or item.code == OTHER:
             turn.session.add(
@@ -99,14 +104,18 @@ def _promises(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 
 def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
-    if found := reading.first("complaint"):
-        turn.session.add(
-            models.Complaint(
-                **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(str(found.value)),
-                since=turn.sent_at.date(),
-            )
-        )  # fmt: skip
-        filed.lines.append(("投诉", str(found.value)))
+    found = reading.first("complaint")
+    if found is None or "complaint" in filed.settled:
+        return
+    what = _COMPLAINS.sub("", str(found.value))
+    filed.complaint = models.Complaint(
+        **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(what), since=turn.sent_at.date()
+    )
+    turn.session.add(filed.complaint)
+    filed.lines.append(("投诉", what))
+    filed.lines.append(complaint_cards.STOPPED)
+    if told := complaints.tell(turn, filed.customer, filed.complaint):
+        filed.lines.append(("", f"{'、'.join(told)}也会看到这条"))
 
 
 def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
@@ -130,5 +139,6 @@ def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 
 ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (
-    _appointment, _drives, _objections, _materials, _promises, _complaint, _car,
+    settling.objections, settling.promises, settling.complaints, _appointment, _drives, _objections, _materials,
+    _promises, _complaint, _car, leveling.suggest,
 )  # fmt: skip

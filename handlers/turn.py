@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from handlers.notes.lexicon import Lexicon
 from scheduler import planner
-from storage import journal, people, settings, talk
+from storage import journal, people, record, settings, talk
 from storage.choices import OWNER
 from storage.errors import Forbidden, Gone
+from storage.fields import Decl
 from storage.ids import long
 from storage.messages import Inbound
 from storage.models import ADMIN, MANAGER, Customer, Member, Store
@@ -97,6 +99,10 @@ class Turn:
     def discuss(self, customer: Customer) -> None:
         """From now on this customer is under discussion."""
         talk.discuss(self.session, self.member, customer, self.now)
+
+    def show(self, decl: Decl, held: Any) -> str:
+        """A value of a field as it is read today; empty for none."""
+        return record.show(decl, held, self.settings, self.now.date())
 
     def replan(self, customer: Customer) -> None:
         """Bring the customer's reminders in line with what is known now."""

@@ -78,6 +78,8 @@ class Message:
     file: File | None = None
     slot: str = ""
     """Our own key of what is shown here (``draft:7``, ``reminder:9``); empty: nothing ever replaces it."""
+    is_copied: bool = False
+    """It is there to be copied whole and pasted elsewhere: a channel that has a button for that shows one."""
     replaces: str = ""
     """A slot whose newest message this one takes the place of."""
     upload: str = field(default="", repr=False)
@@ -109,6 +111,7 @@ class Message:
             slot=raw["slot"],
             replaces=raw["replaces"],
             upload=raw.get("upload", ""),
+            is_copied=raw.get("is_copied", False),
         )
 
 

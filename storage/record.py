@@ -1,6 +1,7 @@
 """Reads, writes and shows any field by its declaration: what forms, cards, import and export are computed from."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from sqlmodel import Session, col, select
@@ -119,8 +120,8 @@ def choice(choices: Choices, words: str) -> Item:
     return Item(option.code) if option else Item(OTHER, words)
 
 
-def show(decl: Decl, held: Any, settings: Snapshot) -> str:
-    """A field's value as a person reads it; empty for none."""
+def show(decl: Decl, held: Any, settings: Snapshot, today: date | None = None) -> str:
+    """A field's value as a person reads it; empty for none. Days of another year than ``today``'s show theirs."""
     if held in (None, ""):
         return ""
     choices = settings.choices(decl.choices.name) if decl.choices else None
@@ -129,7 +130,14 @@ def show(decl: Decl, held: Any, settings: Snapshot) -> str:
     if choices:
         item = held if isinstance(held, Item) else Item(held)
         return item.words or choices.label(item.code) or (_UNLISTED if item.code == OTHER else "")
-    return decl.kind.show(held.astimezone(settings.zone) if decl.kind.name == "moment" else held)
+    held = held.astimezone(settings.zone) if decl.kind.name == "moment" else held
+    return _year(held, today) + decl.kind.show(held)
+
+
+def _year(held: Any, today: date | None) -> str:
+    """2027年 where a day would be taken for one of this year."""
+    day = held.first if isinstance(held, Window) else held
+    return f"{day.year}年" if today and isinstance(day, date) and day.year != today.year else ""
 
 
 def _show_item(item: Item, choices: Choices | None, decl: Decl) -> str:

@@ -75,6 +75,21 @@ DECLARED = (
     Declared("probes_a_day", "一天查多少个没记过的号码以上告诉经理", 10),
     Declared("handover_hours", "接手的客户几小时内要联系一次", 48),
     Declared("handover_a_day", "接手的客户每天最多加几位", 5),
+    Declared(
+        "copy_fields",
+        "抄到厂家系统的各项，按顺序",
+        [
+            "客户姓名",
+            "联系电话",
+            "意向车型",
+            "意向级别",
+            "购车预算",
+            "客户来源",
+            "本次跟进",
+            "下次跟进",
+            "交车日期",
+        ],
+    ),
     Declared("draft_minutes", "问题等几分钟", 30),
     Declared("subject_minutes", "刚说的客户记多少分钟", 10),
 )

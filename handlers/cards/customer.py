@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cards import attachments
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
 from storage import choices, customers, record, reminders
-from storage.fields import MODULES
 from storage.ids import short as id36
 from storage.messages import Button, Message, Row, rows
 from storage.models import Contact, Customer, Reminder, fields
@@ -33,7 +31,7 @@ def hit(turn: Turn, customer: Customer) -> str:
 def value_of(turn: Turn, customer: Customer, name: str) -> str:
     """A field of the customer as shown."""
     decl = fields()[f"customer.{name}"]
-    return record.show(decl, record.value(turn.session, customer, decl), turn.settings)
+    return turn.show(decl, record.value(turn.session, customer, decl))
 
 
 def level(turn: Turn, customer: Customer) -> str:
@@ -157,60 +155,3 @@ def _on(at: datetime, turn: Turn) -> str:
 def _buttons(customer: Customer) -> tuple[Button, ...]:
     thing = f"{id36(customer.id)}.{customer.revision}"
     return (Button("修改", f"edit:{thing}"), Button("改时间", f"when:{thing}"), Button("全部", f"full:{thing}"))
-
-
-def full(turn: Turn, customer: Customer) -> Message:
-    """Everything there is, by module; what is empty is not shown."""
-    body: list[Row] = []
-    for module, title in enumerate(MODULES):
-        found = [
-            (decl.card or decl.label, record.show(decl, record.value(turn.session, customer, decl), turn.settings))
-            for decl in fields().values()
-            if decl.module == module and record.holder(customer, decl) and decl.name != "name"
-        ]
-        found = [pair for pair in (*_hang_on(turn, customer, module), *found) if pair[1] and pair[1] != "否"]
-        if found:
-            body += [Row("", f"— {title}"), *rows(found)]
-    history = [Row("", line) for line in last_contacts(turn, customer, 3)]
-    title = heading(turn, customer)
-    look = (attachments.look(customer),) if attachments.counted(turn, customer) else ()
-    return Message(title, (*body, *history), (*_buttons(customer)[:2], *look))
-
-
-def _hang_on(turn: Turn, customer: Customer, module: int) -> list[tuple[str, str]]:
-    """The rows that hang on a customer, as pairs."""
-    if module == 1:
-        own = turn.owns(customer)
-        numbers = [n if own else tail(n) for n in customers.numbers(turn.session, customer.id)]
-        return [("电话", "、".join(numbers))]
-    if module == 3:
-        return [("下次", next_step(turn, customer)), ("附件", attachments.counted(turn, customer))]
-    if module == 4:
-        return [
-            (
-                "试驾",
-                "、".join(filter(None, (v.series or "试驾过" for v in customers.drives(turn.session, customer.id)))),
-            )
-        ]
-    if module == 5:
-        worries = customers.open_objections(turn.session, customer.id)
-        return [("顾虑", "、".join(choices.OBJECTION.label(o.code) or o.words for o in worries))]
-    if module == 6:
-        return _deal(turn, customer)
-    return []
-
-
-def _deal(turn: Turn, customer: Customer) -> list[tuple[str, str]]:
-    deal = customers.open_deal(turn.session, customer.id)
-    promises = "；".join(p.what or "" for p in customers.open_promises(turn.session, customer.id))
-    if deal is None:
-        return [("答应过", promises)]
-    today = turn.now.date()
-    car = " ".join(filter(None, (deal.series, deal.trim, deal.color)))
-    return [
-        ("车", car),
-        ("订车", day(deal.ordered_on, today) if deal.ordered_on else ""),
-        ("交车", day(deal.delivered_on, today) if deal.delivered_on else ""),
-        ("成交价", "●●" if deal.price else ""),
-        ("答应过", promises),
-    ]

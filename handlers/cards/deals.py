@@ -16,6 +16,7 @@ from storage.models import Draft, Loss
 
 CONFIRM = {"order": "确认订车", "cancel": "确认退订", "lost": "确认不跟"}
 DENY = {"order": "没订", "cancel": "没退", "lost": "接着跟"}
+EDIT = "修改"
 _TITLE = {"order": "{}订车，对吗？", "cancel": "{}退订，对吗？", "lost": "{}不跟了，对吗？"}
 
 
@@ -29,6 +30,11 @@ def again(turn: Turn, draft: Draft, body: dict[str, Any]) -> Message:
         drafts.buttons(draft, body["choices"]),
     )
     return replace(message, slot=drafts.slot(draft))
+
+
+def what_is_wrong(name: str) -> Message:
+    """What to say to correct an order before it is confirmed."""
+    return Message(f"{short(name, 8)}这单哪里不对？\n直接说，比如：定金8000 12月5号提")
 
 
 def order_rows(
@@ -93,3 +99,15 @@ def decided_already(name: str) -> Message:
 def none_waiting() -> Message:
     """Nothing to decide."""
     return Message("没有等你定的")
+
+
+def price(name: str, series: str, basis: str, price: str | None, deposit: str | None) -> Message:
+    """What it was sold for; the first line names no sum."""
+    body = [("车", series), ("成交价", f"{basis}{show_yuan(int(price))}" if price else "")]
+    body.append(("定金", show_yuan(int(deposit)) if deposit else ""))
+    return Message(f"{short(name, 10)}的价格\n看过会留记录", rows(body))
+
+
+def no_price(name: str) -> Message:
+    """No price on file, or none for this person's eyes: the same words for both."""
+    return Message(f"{short(name, 8)}没有你能看的价格\n价格只有签单的销售和店经理看得到")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers.cards import complaints
 from handlers.cards.customer import coming
 from handlers.cards.words import TITLE, called, day, moment, part, short, tail, weekday
 from handlers.filed import Filed
@@ -38,7 +39,7 @@ def noted(turn: Turn, filed: Filed, batch: str) -> Message:
     return Message(
         short(title, TITLE - len(new)) + new + "\n" + identity(turn, filed),
         rows(body),
-        _buttons(filed, batch),
+        _buttons(turn, filed, batch),
         slot=f"saved:{batch}",
     )
 
@@ -148,10 +149,14 @@ def _deed(filed: Filed) -> str:
     """What was done, for the title: 试驾途岳, 没接."""
     if filed.contact is not None and filed.contact.reached is False:
         return "没接"
-    if any(label == "改动" for label, _, _ in filed.changed):
+    if _is_order(filed):
         return "订车"
     drive = next((value for label, value in filed.lines if label == "试驾"), None)
     return "" if drive is None else f"试驾{drive.split('，')[0]}"
+
+
+def _is_order(filed: Filed) -> bool:
+    return any(label == "改动" for label, _, _ in filed.changed)
 
 
 def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -164,13 +169,19 @@ def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(merged.items())
 
 
-def _buttons(filed: Filed, batch: str) -> tuple[Button, ...]:
+def _buttons(turn: Turn, filed: Filed, batch: str) -> tuple[Button, ...]:
     customer = filed.customer
     if customer.status == "lost":
         return _undo(batch)
+    if _is_order(filed):
+        thing = f"{id36(customer.id)}.{customer.revision}"
+        return (Button("抄到厂家系统", f"copy:{thing}"), Button("喜报", f"news:{thing}"), *_undo(batch))
     edit = Button("修改", f"edit:{id36(customer.id)}.{customer.revision}")
+    if filed.complaint is not None:
+        return (*complaints.buttons(filed, filed.complaint), *_undo(batch))
+    level = [_raise_to(turn, filed)] if filed.suggested else []
     when = Button("改时间", f"when:{id36(customer.id)}.{customer.revision}")
-    return (*(() if filed.is_new else (when,)), edit, *_undo(batch))
+    return (*(() if filed.is_new else (when,)), edit, *level, *_undo(batch))
 
 
 def quoted(words: str) -> str:
@@ -181,6 +192,12 @@ def quoted(words: str) -> str:
 def cited(words: str) -> str:
     """The same as a row of the answer."""
     return short(words, 24)
+
+
+def _raise_to(turn: Turn, filed: Filed) -> Button:
+    """改H级: the level that what was said suggests."""
+    thing = f"{id36(filed.customer.id)}.{filed.customer.revision}"
+    return Button(f"改{turn.settings.choices('level').label(filed.suggested)}", f"level:{thing}.{filed.suggested}")
 
 
 def slot_of_one(customer: Customer) -> str:

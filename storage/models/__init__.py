@@ -3,6 +3,7 @@
 from functools import cache
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -47,6 +48,7 @@ from storage.models.people import (
     Setting,
     Store,
     StoreField,
+    StoreLine,
     Talk,
 )
 from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbox, Parked, Reminder, Seen
@@ -65,12 +67,13 @@ def fields() -> dict[str, Decl]:
     return {decl.key: decl for decl in sorted(found, key=lambda decl: (decl.module, decl.order))}
 
 
-T = TypeVar("T", bound=OfCustomer)
+T = TypeVar("T", bound=Record)
 
 
 def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
     """The query of a customer's rows of a table, the newest first."""
-    return select(table).where(table.customer_id == customer_id).order_by(col(table.id).desc())
+    of = sa.inspect(table).columns["customer_id"]
+    return select(table).where(of == customer_id).order_by(col(table.id).desc())
 
 
 __all__ = [
@@ -78,6 +81,6 @@ __all__ = [
     "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
     "Errand", "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram",
     "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record",
-    "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreValue", "Talk",
-    "Target", "Traffic", "Visit", "fields", "newest",
+    "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreLine",
+    "StoreValue", "Talk", "Target", "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip

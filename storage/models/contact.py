@@ -129,8 +129,8 @@ class Complaint(OfCustomer, table=True):
     """Something a customer is unhappy about, until it is settled."""
 
     member_id: int = link("member")
-    what: str | None = field("投诉", kinds.PROSE, 6, finding="complaint")
-    since: date | None = field("投诉日期", kinds.DATE, 6, past=True)
+    what: str | None = field("投诉", kinds.PROSE, 6, finding="complaint", question="是什么事？")
+    since: date | None = field("投诉日期", kinds.DATE, 6, past=True, question="哪天说的？")
     is_open: bool = True
     how: str | None = field("怎么处理的", kinds.PROSE, 6)
     closed_by_id: int | None = link("member", nullable=True, index=False)

@@ -62,16 +62,23 @@ class Loss(OfCustomer, table=True):
     __table_args__ = (sa.Index("ix_loss_asked", "store_id", "asked_at"),)
     member_id: int = link("member")
     reason: str = field(
-        "战败原因", kinds.CHOICE, 6, choices=choices.LOST_REASON, words="words", default="other", finding="lost_reason"
+        "战败原因",
+        kinds.CHOICE,
+        6,
+        choices=choices.LOST_REASON,
+        words="words",
+        default="other",
+        finding="lost_reason",
+        question="为什么没成？",
     )
     words: str = ""
-    series: str | None = field("战败车型", kinds.TEXT, 6, finding="lost_model")
+    series: str | None = field("战败车型", kinds.TEXT, 6, finding="lost_model", question="买了什么车？")
     asked_at: datetime = moment(nullable=False)
     state: str = "waiting"
     """``waiting``, ``approved`` or ``refused``."""
     decided_by_id: int | None = link("member", nullable=True, index=False)
     decided_at: datetime | None = moment()
-    revive_on: date | None = field("战败再联系", kinds.DATE, 6)
+    revive_on: date | None = field("战败再联系", kinds.DATE, 6, question="哪天再联系？")
 
 
 class Policy(OfCustomer, table=True):

@@ -74,6 +74,22 @@ class SavedList(SQLModel, table=True):
     """As they were said; understood anew each time."""
 
 
+class StoreLine(SQLModel, table=True):
+    """Something a store's reps should know by heart: an answer to a worry, a comparison, a series and its price."""
+
+    __table_args__ = (sa.UniqueConstraint("store_id", "sort", "subject", "other"),)
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=sa.BigInteger)
+    store_id: int = link("store", index=False)
+    sort: str
+    """``answer``, ``compare`` or ``series``."""
+    subject: str
+    """An objection's code or words; our own series."""
+    other: str = ""
+    """The rival's series in a comparison."""
+    words: str
+    """What to say; of a series what it costs, as a range."""
+
+
 class Invite(SQLModel, table=True):
     """A one-time code by which somebody joins a store."""
 

@@ -185,7 +185,12 @@ class TelegramChannel:
         if attached is None and (message.picture or message.file):
             message = gone(message)
         lines = lines_of(message, media.CAPTION if attached else LONGEST)
-        return _Shown(lines, as_html(lines, continues=continues), keyboard_of(message.buttons), attached)
+        return _Shown(
+            lines,
+            as_html(lines, continues=continues),
+            keyboard_of(message.buttons, message.plain() if message.is_copied else ""),
+            attached,
+        )
 
     async def _show(self, chat: str, shown: _Shown, previous: str) -> str:
         number, thread = place_of(chat)

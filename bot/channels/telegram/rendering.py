@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
 from handlers.cards.talk import EXAMPLE
 from storage.messages import Button, Message
@@ -45,12 +46,12 @@ def _tagged(line: str, tag: str) -> str:
     return f"<{tag}>{escaped}</{tag}>" if tag else escaped
 
 
-def keyboard_of(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    """The buttons under a message."""
-    if not buttons:
-        return None
+def keyboard_of(buttons: Sequence[Button], copied: str = "") -> InlineKeyboardMarkup | None:
+    """The buttons under a message; ``copied``: a text that one tap takes over, where the platform allows so much."""
     rows = [[InlineKeyboardButton(b.label, callback_data=b.action) for b in row] for row in rows_of(buttons)]
-    return InlineKeyboardMarkup(rows)
+    if copied and len(copied) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
+        rows.append([InlineKeyboardButton("复制", copy_text=CopyTextButton(copied))])
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def rows_of(buttons: Sequence[Button]) -> Iterator[Sequence[Button]]:

@@ -1,0 +1,75 @@
+"""休眠 until a day and 激活 again: somebody who is not to be reminded of for a while, and who comes back."""
+
+import re
+from datetime import date
+
+from handlers import capture, filing, lookup, values
+from handlers.cards import parking as cards
+from handlers.cards import saved
+from handlers.commands import command
+from handlers.filed import Filed
+from handlers.turn import Turn
+from storage import customers
+from storage.errors import BadValue
+from storage.messages import Message
+from storage.models import Customer
+
+_PARKED = re.compile(r"(?P<who>.*?)[\s，,]*(?:先?休眠|先放一放|冷冻)[\s，,]*(?:到|至)?(?P<until>.*)")
+_LONGEST = 30
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """王姐休眠到3月, 先放一放 到年后; None where the words are something else."""
+    match = _PARKED.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None:
+        return None
+    try:
+        customer = lookup.one(turn, match["who"].strip())
+    except BadValue:
+        return None
+    until = values.moment(turn, match["until"]) if match["until"] else None
+    if customer is None or (match["until"] and until is None):
+        return None
+    return [park(turn, customer, until[0].date())] if until else [cards.until_when(saved.called(customer))]
+
+
+def park(turn: Turn, customer: Customer, until: date) -> Message:
+    """Nothing is reminded of before the day; then it comes back by itself."""
+    if until <= turn.now.date():
+        raise BadValue("这天已经过了，换个日子，比如：休眠到3月1日")
+    customer.dormant_until = until
+    filing.settle(turn, customer)
+    turn.discuss(customer)
+    return cards.parked(turn, customer, until, capture.name_batch(turn, Filed(customer, False)))
+
+
+@command("激活", slash="wake", does="休眠或没成的，重新跟", takes_words=True, place=28, under="找")
+def _wake(turn: Turn, words: str) -> list[Message]:
+    customer = lookup.one(turn, words)
+    return [wake(turn, customer)] if customer else [lookup.nobody(turn, words)]
+
+
+def wake(turn: Turn, customer: Customer) -> Message:
+    """Back into the rep's list: the rest ends, a loss that the manager agreed to is one no more."""
+    levels, filed = turn.settings.choices("level"), Filed(customer, False)
+    was_lost = levels.role(customer.level) == "lost"
+    if customer.dormant_until is None and not was_lost:
+        return cards.awake(saved.called(customer))
+    customer.dormant_until = None
+    if was_lost:
+        _take_up(turn, customer)
+    filing.settle(turn, customer)
+    turn.discuss(customer)
+    return cards.woken(turn, customer, capture.name_batch(turn, filed))
+
+
+def _take_up(turn: Turn, customer: Customer) -> None:
+    """Somebody lost is a lead again, to be graded anew."""
+    waiting = customers.waiting_loss(turn.session, customer.id)
+    if waiting is not None:
+        raise BadValue("经理还没定这位，定了再激活")
+    level = turn.settings.choices("level").with_role("new")
+    kind = turn.settings.choices("customer_kind").with_role("graded")
+    for track, code in (("level", level and level.code), ("kind", kind and kind.code), ("status", "open")):
+        if code:
+            customers.move_stage(turn.session, customer, track, code, turn.member, turn.now)

@@ -1,0 +1,87 @@
+"""A planted number and price: everybody says every command about the customer, and neither is found where it must not be."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from handlers import commands
+from storage.ids import short
+from tests.flows.conversation import Conversation, Shown
+
+PHONE, PRICES = "13912344321", ("228300", "22.83", "5177")
+OWNER, BOSS, OTHERS = "陈宇", "王磊", ("周倩", "孙悦")
+WORDS = ("王强", "4321")
+PRICE_SHOWN = ("订车，对吗？", "的价格\n看过会留记录")
+"""The question before the order, and the answer to 看价格."""
+NEVER = {"离职", "忘记", "交接", "开店", "调到", "改为", "邀请", "休假", "销假", "轮休", "改名", "撤销"}
+"""What changes who works here or what is on file; tests of their own see to these."""
+
+
+@pytest.fixture
+def planted(chat: Conversation) -> Conversation:
+    """王强 of 陈宇: a number and a price that stand nowhere else."""
+    chat.say(OWNER, f"王强{PHONE} 看途观L 预算20左右 H 嫌贵")
+    chat.say(OWNER, "王强订了途观L 380 白 落地22.83 定金5177 月底提")
+    chat.tap(OWNER, "确认订车")
+    return chat
+
+
+def ask_everything(chat: Conversation, who: str) -> None:
+    """Every command, alone and about the customer, and what a look at the customer offers."""
+    for entry in commands.entries():
+        if entry.words[0] not in NEVER:
+            for words in WORDS if entry.takes_words else ("",):
+                chat.say(who, f"{entry.words[0]} {words}".strip())
+    number = short(chat.customer("王强"))
+    for verb in ("card", "full", "line", "prepare", "copy", "news", "price", "edit"):
+        chat.press(who, f"{verb}:{number}.1" + (".0" if verb == "line" else ""))
+    for words in ("王强", "4321", PHONE, "途观L", "订了的", "嫌贵", "落地", "本月订车的", "H级", "今天"):
+        chat.say(who, words)
+
+
+def leaks(shown: list[Shown], secrets: tuple[str, ...]) -> Iterator[str]:
+    """What was shown that holds one of the secrets."""
+    for one in shown:
+        if any(secret in str(one) for secret in secrets):
+            yield f"{one.chat}: {one}"
+
+
+@pytest.mark.parametrize("who", [OWNER, BOSS, *OTHERS])
+def test_neither_is_shown_to_whom_it_must_not_be(planted: Conversation, who: str) -> None:
+    before = len(planted.wall.log)
+    ask_everything(planted, who)
+    mine = [shown for shown in planted.wall.log[before:] if shown.chat == who]
+    theirs = [shown for shown in planted.wall.log[before:] if shown.chat != who]
+    priced = [one for one in mine if not (who not in OTHERS and any(words in str(one) for words in PRICE_SHOWN))]
+    assert list(leaks(priced, PRICES)) == []
+    if who != OWNER:
+        typed = [one for one in mine if f"“{PHONE}”" not in str(one) and one.title != f"没找到“{PHONE}”"]
+        assert list(leaks(typed, (PHONE,))) == []
+    assert list(leaks(theirs, (PHONE, *PRICES))) == []
+
+
+def test_neither_is_answered_in_a_group(planted: Conversation) -> None:
+    for words in ("王强", "看价格 王强", "全部", PHONE, "抄 王强"):
+        heard = planted.say(OWNER, words, is_group=True, chat="店群")
+        assert PHONE not in heard
+    assert list(leaks([one for one in planted.wall.log if one.chat == "店群"], (PHONE, *PRICES))) == []
+
+
+def test_neither_is_logged_or_kept_in_the_open(
+    chat: Conversation, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with capture_logs() as events:
+        chat.say(OWNER, f"王强{PHONE} 看途观L H")
+        chat.say(OWNER, "王强订了途观L 380 白 落地22.83 定金5177 月底提")
+        chat.tap(OWNER, "确认订车")
+        chat.say(OWNER, "看价格 王强")
+    out = capsys.readouterr()
+    told = out.out + out.err + caplog.text + str(events)
+    assert [secret for secret in (PHONE, *PRICES) if secret in told] == []
+    folder = Path(str(chat.database.url.database)).parent
+    kept = b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+    assert [secret for secret in (PHONE, "228300", "22.83") if secret.encode() in kept] == []
