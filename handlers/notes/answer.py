@@ -25,6 +25,7 @@ from handlers.notes.answer_words import (
 )
 from handlers.notes.cars import see_cars
 from handlers.notes.contacts import age_range, read_contacts
+from handlers.notes.deciders import KIN
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday, Car, Choice, Money, Value
 from handlers.notes.lexicon import Lexicon
@@ -122,7 +123,7 @@ def _through_talk(field: str, text: str) -> tuple[Value, ...] | None:
     talk.read_talk(page, [])
     found = [f for f in page.findings if f.field == field]
     if not found or not _is_rest_empty(_without(page.flat, [(f.start, f.end) for f in found])):
-        kin = vocab.KIN.get(FILLER.sub("", text)) if field == "decision_maker" else None
+        kin = KIN.get(FILLER.sub("", text)) if field == "decision_maker" else None
         return (Choice(kin, text),) if kin else None
     return tuple(f.value for f in found)
 

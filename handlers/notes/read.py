@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import kept, kinds, outcome, plans, share, talk
+from handlers.notes import kept, kinds, lost, outcome, plans, share, talk
 from handlers.notes.cars import Seen, find_mentions, see_cars
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
@@ -130,23 +130,21 @@ def moved(finding: Finding, by: int) -> Finding:
 
 
 def _conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
-    lost, deal = (
-        outcome.find_lost(page, bool(cars) and not any(c.car.series for c in cars)),
-        outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens)),
-    )
-    if lost:
+    gone = lost.find_lost(page, bool(cars) and not any(c.car.series for c in cars))
+    deal = outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens))
+    if gone:
         deal = None  # 订了别家的, 提了特斯拉 单子黄了
     dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums), deal is not None)
-    if lost:
-        outcome.add_lost(page, lost, cars)
+    if gone:
+        lost.add_lost(page, gone, cars)
     elif deal:
         page.add("deal_status", "已成交", deal.span(), "deal")
         sums = outcome.add_price(page, sums)
-    _file_cars(page, cars, bool(deal) and not lost, bool(lost))
+    _file_cars(page, cars, bool(deal) and not gone, bool(gone))
     _file_sums(page, sums)
     read_methods(page, dated, sent_at)
     _drives(page)
-    _file_dates(page, dated, sent_at, deal is not None and lost is None, bool(lost))
+    _file_dates(page, dated, sent_at, deal is not None and gone is None, bool(gone))
     _promises(page, dated)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.notes import names, vocab
-from handlers.notes.findings import Choice
+from handlers.notes.deciders import read_decider
 from handlers.notes.objections import read_objections
 from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
 from handlers.notes.vocab import Rule
@@ -26,7 +26,8 @@ def read_talk(page: Page, spans: Spans) -> None:
         _plain(page, vocab.CHANNELS, spans, once=True)
     _attitude(page, spans)
     _materials(page, spans)
-    _deciders(page, spans)
+    if decided := read_decider(page):
+        spans.append(decided)
     read_objections(page, spans)
     _level(page, spans)
     for match in vocab.COMPANION.finditer(page.shown):
@@ -250,35 +251,6 @@ def _materials(page: Page, spans: Spans) -> None:
         is_planned = given and vocab.PLANNED.search(before[: given.start()])
         if joined or (given and not is_planned) or vocab.GAVE_AFTER.match(page.after(match.end(), 8)):
             page.add("material", rule.label, match.span(), "given")
-
-
-def _deciders(page: Page, spans: Spans) -> None:
-    for match in vocab.DECIDERS.finditer(page.shown):
-        if (match["does"] or "") in vocab.WEAK_DECISION and not re.search(r"得|要|听|看|等|问|商量", match[0]):
-            continue
-        words = next((match[name] for name in vocab.WHO if match[name]), "") or (
-            "公司" if re.search(r"开会|上会|流程|审批", match[0]) else ""
-        )
-        if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, _start(match) - 1):
-            continue  # 任先生贷款没批: the customer, no husband
-        if words == "领导" and match["does"] == "批":
-            continue  # the rep's own
-        is_self = match["self"] or re.search(r"(?:老爷子|老太太|先生|老板|领导)自己", match[0])
-        label = "本人" if is_self else vocab.KIN.get(words, "配偶" if words == "家里" else "")
-        if words == "家里":
-            label = _kin_inside(match[0])
-        if label and not re.search(r"不(?:听|用)|不同意|反对", match[0]):
-            page.add("decision_maker", Choice(label, match[0].strip()), match.span(), "decides")
-            spans.append(match.span())
-            return
-
-
-def _start(match: re.Match[str]) -> int:
-    return next((match.start(name) for name in vocab.WHO if match[name]), 0)
-
-
-def _kin_inside(words: str) -> str:
-    return next((vocab.KIN[k] for k in sorted(vocab.KIN, key=len, reverse=True) if len(k) > 1 and k in words), "")
 
 
 def _level(page: Page, spans: Spans) -> None:

@@ -1,0 +1,123 @@
+"""Who decides about the purchase or must agree; somebody merely against it is an objection, not a decider.
+
+One table of family words and one of the ways to say that somebody has the say; the earliest in the note holds.
+"""
+
+import re
+from dataclasses import dataclass
+
+from handlers.notes import names
+from handlers.notes.findings import Choice
+from handlers.notes.page import Page
+
+_KIN = {
+    "配偶": "配偶 老婆 老公 媳妇 媳妇儿 太太 先生 爱人 对象 妻子 丈夫 内人 夫人 当家的 老伴 婆娘 堂客 孩子妈 孩子爸 孩子他妈 孩子她爸 另一半 女朋友 男朋友 未婚妻 未婚夫",
+    "公司": "领导 公司 单位 老板 董事长 董事会 股东 股东会 老总 总部 集团 财务 上级 总经理 甲方 院里 校里 局里 厂里",
+    "子女": "年轻人 儿子 女儿 闺女 孩子 子女 小孩 姑娘 女婿 儿媳 儿媳妇",
+    "父母": "爸妈 父母 爸爸 妈妈 父亲 母亲 老爸 老妈 老爷子 老太太 家里老人 他爸 他妈 她爸 她妈 公公 婆婆 岳父 岳母 丈母娘 老丈人 老人 老汉 姆妈 妈 爸",
+    "朋友": "朋友 哥们 兄弟 闺蜜 同事 发小 哥们儿 姐妹",
+}
+KIN = {word: label for label, words in _KIN.items() for word in words.split()}
+"""A word for somebody of the family, the firm or a friend -> the label of who decides."""
+_K = "|".join(sorted(KIN, key=len, reverse=True))
+_W = rf"(?P<who>{_K}|家里)"
+_SAY = (
+    r"是(?:主要)?(?:决策|关键|做主的)|说了算|做主|拿主意|(?<!说)决定|拍板|点头|同意(?:才|就|了才|了就)|来定|定夺|当家|掌权|把关|参谋|合计|"
+    r"回来(?:定|再定|商量|看了)|看过才|看了才|回来定|定(?=[ ,，。]|$)|审批|批|签字|管钱|掏钱|出钱|出资|付钱|买单|商量|的意见|意见为主|的话|才是关键"
+)
+_END = r"(?=[ ,，。；;！!]|$)"
+_WAYS: tuple[str, ...] = (
+    rf"(?:决策人|决策者|拍板人|决定人|决策)(?:是|为|:|：|在)?(?:其|他|她)?{_W}",
+    rf"(?:(?:得|要|等|还要|需要|还得|都|主要|最后|最终|回去(?:跟|和)?|跟|和|问|听|是|由|归|必须|得让|看){{0,3}}(?:他|她|我)?{_W}(?:[一-龥\ue002]{{0,8}}?)(?P<does>{_SAY}))",
+    rf"(?:听|问问?|看|得过|征求|等|跟|和|向|请示|依|随)(?:一下|下|过)?(?:他|她|家里|自己)?(?:的)?{_W}(?:的(?:意见|意思|想法|安排)|的{_END}|意见|怎么说|点头|同意|汇报|请示|说行|喜不喜欢|满不满意)",
+    rf"(?:得|要|还要|需要|要去|回去|先|必须|还得)(?:问问?|听听?|请示|请教|征求|汇报给?)(?:一下|下)?(?:他|她|家里)?(?:的)?{_W}{_END}",
+    rf"(?:说了算|拍板|做主|管钱|拿主意|做决定|决定|掏钱)的?(?:人)?(?:是|在)(?:他|她|他们|家里|自己)?(?:的)?{_W}",
+    rf"(?:财政大权|经济大权|大权|决定权|决策权|话语权|拍板权|钱)(?:都|主要|最终|还是)?(?:在|归|是)(?:他|她)?(?:的)?{_W}(?:手|那|这|管|的)?",
+    rf"(?:最后|主要|还得|还是|要|得|买不买|关键|就)(?:还得|还是|要|得)?看(?:他|她|家里)?{_W}(?:{_END}|的?意思|的?意见|喜|同不同意)",
+    rf"(?:他|她)?{_W}(?:说|觉得|点头|同意|喜欢|满意|看上|看中|相中|签字|通过|批准)(?:了)?(?:行|可以|好|OK|ok)?(?:就|才)(?:能)?(?:行|定|可以|好|买|订|签|下|能|提)",
+    rf"{_W}(?:说|让)买(?:哪个|什么|啥|哪台)就买",
+    rf"等(?:他|她|家里)?{_W}[^，,。 ]{{0,4}}(?:来|回来?|有空)?(?:定|看|拍板|签字|同意|决定|点头)",
+    rf"(?:要|得|需|需要|还要|必须)(?:先)?(?:问过|问问|经过|得到|征得|取得|通过)?(?:他|她|家里)?{_W}(?:的)?(?:同意|点头|答应|批准|许可|首肯)",
+    rf"要问过{_W}",
+    rf"让(?:他|她)?(?:的|那个|懂车的)*{_W}(?:来|给|帮他|帮她|帮忙)?(?:拍板|把关|定(?!金)|做主|决定|参谋)",
+    rf"听(?:他|她)?{_W}的",
+    rf"[做拿]不了主[^。；;]{{0,3}}?(?:要|得|还得|要看|得看)(?:问|听|等|看)?(?:他|她)?{_W}",
+)
+_FIRM = re.compile(
+    r"(?:要|得|还要|等|需)(?:公司)?(?:开会|上会|走流程|走审批|内部)(?:定|决定|讨论|研究|审批)?|(?:走)?公司(?:的)?(?:流程|审批)|走(?:采购|审批)(?:流程)?"
+)
+_SELF = re.compile(
+    r"(?:自己|一个人|一人|一个人就|本人)(?:就能|能|就可以|可以|就|直接)?(?:做主|说了算|拿主意|定(?![金制])|决定|拍板|当家|决策)|自己的主意|(?:自己|本人)就是老板|"
+    rf"(?:决策人|决策者)(?:是|为|:|：)?(?:其|他|她)?(?:自己|本人)|(?:{_K})(?:都|也)?听(?:他|她)的|(?:不用|不需要|无需)(?:跟|和|问|与)?[^，,。 ]{{0,3}}(?:商量|请示|同意)[^。；;]{{0,2}}自己"
+)
+_PRONOUN = re.compile(
+    r"(?<![一-龥])(?:家里(?:都是|是)?|买车的?事(?:都是|是)?|都是)?(?:他|她)(?:就)?(?:做主|说了算|当家|拍板)"
+)
+_PATTERNS = tuple(re.compile(way) for way in _WAYS)
+_ANYBODY = re.compile(rf"{_K}|家里|自己|本人|说了算|做主|拍板|当家|开会|上会|流程|审批")
+_WEAK = frozenset(("商量", "合计", "把关", "参谋", "的话", "买单", "付钱"))
+"""Said of who comes along too; a word of having to (得, 要, 听 …) must stand by."""
+_CLOSE = re.compile(rf"(?P<who>{_K})(?!付|出|掏|给)[^。；;]{{0,6}}$")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody said to decide, with the place of the words."""
+
+    label: str
+    start: int
+    end: int
+
+
+def read_decider(page: Page) -> tuple[int, int] | None:
+    """Files who decides; returns the place of the words."""
+    if not _ANYBODY.search(page.shown):
+        return None
+    found = [*_others(page), *_own(page)]
+    if not found:
+        return None
+    said = min(found, key=lambda s: (s.start, -s.end))
+    page.add(
+        "decision_maker",
+        Choice(said.label, page.text[said.start : said.end].strip()),
+        (said.start, said.end),
+        "decides",
+    )
+    return said.start, said.end
+
+
+def _own(page: Page) -> list[Said]:
+    found = [Said("本人", *m.span()) for m in _SELF.finditer(page.shown)]
+    for match in _PRONOUN.finditer(page.shown):
+        close = _CLOSE.search(page.before(match.start(), 9))
+        found.append(Said(KIN[close["who"]] if close else "本人", *match.span()))
+    return found + [Said("公司", *m.span()) for m in _FIRM.finditer(page.shown)]
+
+
+def _others(page: Page) -> list[Said]:
+    found = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(page.shown):
+            if label := _label(page, match):
+                found.append(Said(label, *match.span()))
+                break
+    return found
+
+
+def _label(page: Page, match: re.Match[str]) -> str:
+    """The label of who is said to decide, or nothing where the words say something else."""
+    words, does = match["who"], match.groupdict().get("does") or ""
+    if does in _WEAK and not re.search(r"得|要|听|看|等|问|商量", match[0]):
+        return ""
+    if words in ("先生", "太太", "夫人", "姑娘", "老板") and names.surname_at(page.flat, match.start("who") - 1):
+        return ""  # 任先生贷款没批: the customer, no husband
+    if words == "领导" and does == "批":
+        return ""  # the rep's own
+    if re.search(r"不(?:听|用)|不同意|反对|自己", match[0]):
+        return ""
+    return _inside(match[0]) if words == "家里" else KIN[words]
+
+
+def _inside(words: str) -> str:
+    """家里老婆管钱 is the wife; 家里 alone the spouse."""
+    return next((KIN[k] for k in sorted(KIN, key=len, reverse=True) if len(k) > 1 and k in words), "")
