@@ -190,13 +190,14 @@ class Postman:
     async def _step(self, fence: int, outcomes: list[Outcome], limit: int, excluded: set[str]) -> None:
         now = self._clock.now()
         desk = Desk(self._channel.bot, fence, self._tries, self._may_send, now)
+        pushes = now.minute not in self._channel.can.unpushed_minutes
 
         def unit(session: Session) -> tuple[list[Errand], frozenset[str]] | None:
             if not leases.holds(session, desk.bot, fence, self._tenure.clock.now()):
                 return None
             for outcome in outcomes:
                 desk.write_back(session, outcome)
-            return desk.claim(session, limit, excluded), outbox.woken(session)
+            return desk.claim(session, limit, excluded, pushes=pushes), outbox.woken(session)
 
         done = await self._lanes.write(lambda: self._database.run(now, unit))
         if done is None:

@@ -84,12 +84,12 @@ class Desk:
         sent = outbox.sent_since(session, self.bot, self.now - timedelta(seconds=seconds))
         return [(chat, max(0.0, (self.now - at).total_seconds())) for chat, at in sent]
 
-    def claim(self, session: Session, limit: int, excluded: Collection[str]) -> list[Errand]:
+    def claim(self, session: Session, limit: int, excluded: Collection[str], *, pushes: bool = True) -> list[Errand]:
         """The next message of up to ``limit`` chats, marked as being sent; what is too late is dropped on the way."""
         errands: list[Errand] = []
         dropped = 0
         while len(errands) < limit and dropped < DROPS_A_TURN:
-            rows = outbox.heads(session, self.bot, self.now, limit - len(errands), excluded)
+            rows = outbox.heads(session, self.bot, self.now, limit - len(errands), excluded, pushes=pushes)
             if not rows:
                 break
             for row in rows:

@@ -149,7 +149,9 @@ def shown(session: Session, bot: str, chat: str, since: datetime, most: int = 50
 # -- sending ------------------------------------------------------------------------------------------------------
 
 
-def heads(session: Session, bot: str, now: datetime, limit: int, excluded: Collection[str] = ()) -> list[Outbox]:
+def heads(
+    session: Session, bot: str, now: datetime, limit: int, excluded: Collection[str] = (), *, pushes: bool = True
+) -> list[Outbox]:
     """The row that is next in each chat that can be reached: replies before pushes, else in order; locked."""
     rank = sa.func.row_number().over(
         partition_by=col(Outbox.chat), order_by=(col(Outbox.is_push), col(Outbox.seq))
@@ -167,6 +169,8 @@ def heads(session: Session, bot: str, now: datetime, limit: int, excluded: Colle
     )
     if excluded:
         waiting = waiting.where(col(Outbox.chat).not_in(list(excluded)))
+    if not pushes:
+        waiting = waiting.where(col(Outbox.is_push).is_(False))
     ranked = waiting.subquery()
     first = sa.select(ranked.c.seq).where(ranked.c.rank == 1)
     rows = select(Outbox).where(col(Outbox.seq).in_(first), Outbox.state == _WAITING)

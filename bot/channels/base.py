@@ -35,6 +35,8 @@ class Capabilities:
     """Sending limits of one chat: (messages, seconds) each, held as sliding windows."""
     per_bot: tuple[tuple[int, float], ...] = ()
     """Sending limits of the whole bot."""
+    unpushed_minutes: tuple[int, ...] = ()
+    """Minutes of the hour in which everybody pushes, and we do not: answers alone go."""
     repeats_safely: bool = False
     """Sending the same row twice shows it once (a duplicate check on the platform's side)."""
     divide: Callable[[Message], list[Message]] | None = None

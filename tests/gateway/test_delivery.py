@@ -395,6 +395,20 @@ async def test_a_new_holder_counts_what_the_old_one_may_have_sent(
     assert other.channel.texts() == ["2"]
 
 
+async def test_in_the_minutes_in_which_everybody_pushes_only_answers_go(
+    database: Database, lanes: Lanes, clock: HandClock
+) -> None:
+    house = House(database, lanes, clock, KeepingChannel(replace(CAN, unpushed_minutes=(0, 30))))
+    house.put("a push", is_push=True)
+    house.put("an answer")
+    clock.add(59)
+    await house.drain()
+    assert house.channel.texts() == ["an answer"]
+    clock.add(1)
+    await house.drain()
+    assert house.channel.texts() == ["an answer", "a push"]
+
+
 # -- the lease ----------------------------------------------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ from tests.kills import product
 from tests.kills.platforms import REACHED, Hold, Platform, reminds, rung
 from tests.kills.product import BEFORE_COMMIT, FIRING, IN_FLIGHT, Plan
 
-START = datetime(2026, 11, 23, 9, 24, tzinfo=ZoneInfo("Asia/Shanghai"))
+START = datetime(2026, 11, 23, 9, 25, tzinfo=ZoneInfo("Asia/Shanghai"))
 STEP = timedelta(minutes=2)
 REPS, SPEAK = 16, 2
 """Reps, and how many of them speak in a life: two notes each, and a press on each reminder they were shown."""

@@ -75,6 +75,7 @@ def capabilities(daily_limit: int = 0, upload_base: str = "") -> Capabilities:
         upload_base=upload_base,
         per_chat=PER_MEMBER,
         per_bot=((daily_limit, DAY),) if daily_limit else (),
+        unpushed_minutes=(0, 30),
         repeats_safely=True,
         divide=divide,
     )
