@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from scheduler import calendar
 from scheduler.days import works
@@ -34,6 +34,10 @@ class Desk:
         self._settings: dict[int, Snapshot] = {}
         self._staff: dict[int, Staff] = {}
         self._owners: dict[int, list[int]] = {}
+        self._owning: list[Member] = []
+        self._told: dict[tuple[int, tuple[int, ...]], dict[int, Member]] = {}
+        self._local: dict[int, datetime] = {}
+        self._working: dict[tuple[int, date], bool] = {}
 
     def settings(self, store_id: int) -> Snapshot:
         """What a store has set."""
@@ -43,12 +47,24 @@ class Desk:
 
     def today(self, store_id: int) -> date:
         """The store's day."""
-        return self._now.astimezone(self.settings(store_id).zone).date()
+        return self._here(store_id).date()
+
+    def _here(self, store_id: int) -> datetime:
+        """The moment as the store's clock shows it."""
+        if store_id not in self._local:
+            self._local[store_id] = self._now.astimezone(self.settings(store_id).zone)
+        return self._local[store_id]
+
+    def _works(self, member: Member, day: date, settings: Snapshot) -> bool:
+        key = (member.id, day)
+        if key not in self._working:
+            self._working[key] = works(member, day, settings)
+        return self._working[key]
 
     def staff(self, store_id: int) -> Staff:
         """Who works in a store."""
         if store_id not in self._staff:
-            self._staff[store_id] = Staff(self._session, store_id, self.today(store_id))
+            self._staff[store_id] = Staff(self._session, store_id, self.today(store_id), self._owning)
         return self._staff[store_id]
 
     def know_owners(self, rows: Iterable[Reminder]) -> None:
@@ -56,18 +72,27 @@ class Desk:
         wanted = {row.customer_id for row in rows if row.customer_id} - self._owners.keys()
         if wanted:
             self._owners |= {number: [] for number in wanted} | owner_ids(self._session, wanted)
+            owning = {member_id for number in wanted for member_id in self._owners[number]}
+            held = self._session.exec(select(Member).where(col(Member.id).in_(owning))).all()
+            self._owning += held  # as long as the turn lasts
 
     def receivers(self, row: Reminder) -> dict[int, Member]:
         """Who is told about a reminder."""
         staff = self.staff(row.store_id)
         if row.customer_id:
-            self.know_owners([row])
-            told = staff.receivers(self._owners[row.customer_id])
-        elif row.subject.startswith("m:"):
-            told = [member for member in staff.active if row.subject == f"m:{member.id}"]
-        else:
-            told = staff.managers
-        return {member.id: member for member in told}
+            if row.customer_id not in self._owners:
+                self.know_owners([row])
+            return self._acting(row.store_id, tuple(self._owners[row.customer_id]))
+        if row.subject.startswith("m:"):
+            return {member.id: member for member in staff.active if row.subject == f"m:{member.id}"}
+        return {member.id: member for member in staff.managers}
+
+    def _acting(self, store_id: int, owners: tuple[int, ...]) -> dict[int, Member]:
+        """Who acts for these owners; many customers have the same ones."""
+        key = (store_id, owners)
+        if key not in self._told:
+            self._told[key] = {member.id: member for member in self.staff(store_id).receivers(owners)}
+        return self._told[key]
 
     def is_late(self, row: Reminder) -> bool:
         """Whether its moment is so long past that it is no ring any more."""
@@ -76,7 +101,7 @@ class Desk:
     def is_hour(self, member: Member, row: Reminder) -> bool:
         """Whether the member may be told now: a person's own hour by other bounds than what the product starts."""
         settings = self.settings(row.store_id)
-        local = self._now.astimezone(settings.zone)
+        local = self._here(row.store_id)
         is_own = (row.is_said or row.set_by_person) and row.precision != "date" and not self.is_late(row)
         if is_own and calendar.is_working_hour(local, settings.hour("said_from"), settings.hour("said_until")):
             return True
@@ -84,7 +109,7 @@ class Desk:
         if KINDS[row.kind].is_list:  # a sheet that the store wants before that
             opens = min(opens, row.meant_at.astimezone(settings.zone).time())
         is_open = calendar.is_working_hour(local, opens, settings.hour("push_until"))
-        return is_open and works(member, local.date(), settings)
+        return is_open and self._works(member, local.date(), settings)
 
     def allowed_at(self, member: Member, row: Reminder) -> datetime:
         """From when the member may be told: now, or with their next list."""
@@ -96,6 +121,6 @@ class Desk:
         for ahead in range(DAYS_AHEAD):
             day = today + timedelta(days=ahead)
             at = datetime.combine(day, opens, settings.zone)
-            if at > self._now and works(member, day, settings):
+            if at > self._now and self._works(member, day, settings):
                 return at
         return self._now + timedelta(days=1)

@@ -102,6 +102,9 @@ def web_lead(facts: Facts, settings: Settings, now: datetime) -> Iterator[Occasi
     while is_closed(start.date(), settings):
         start = datetime.combine(next_open_day(start.date(), settings), opens, settings.zone)
     at = start + timedelta(minutes=minutes)
+    if over := max(at - datetime.combine(start.date(), closes, settings.zone), timedelta()):
+        day = next_open_day(start.date() + timedelta(days=1), settings)
+        at = datetime.combine(day, opens, settings.zone) + over
     ends = midnight(at.date() + timedelta(days=1), settings)
     yield Occasion("lead", at, "time", only_ahead=True, ends_at=ends)
 

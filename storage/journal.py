@@ -110,7 +110,7 @@ def record(session: Session, flush: UOWTransaction, instances: object) -> None:
             if not isinstance(row, Reminder) or row.set_by_person:
                 _note(session, row, "*", None, dump_row(session, row))
     for row in list(session.dirty):
-        if isinstance(row, Record) and session.is_modified(row):
+        if isinstance(row, Record) and _is_watched(row) and session.is_modified(row):
             _note_columns(session, row)
     for row in list(session.deleted):
         if isinstance(row, Record) and (not isinstance(row, Reminder) or row.set_by_person):
@@ -127,11 +127,16 @@ def _stamp(session: Session, row: Record) -> None:
         row.created_at = session.info["now"]
 
 
+def _is_watched(row: Record) -> bool:
+    """Of reminders only those that somebody set, or had set, are of interest."""
+    if not isinstance(row, Reminder) or row.set_by_person:
+        return True
+    return bool(sa.orm.attributes.get_history(row, "set_by_person").deleted)
+
+
 def _note_columns(session: Session, row: Record) -> None:
     state = sa.inspect(row)
     watched = _PEOPLE_SET if isinstance(row, Reminder) else None
-    if isinstance(row, Reminder) and not (row.set_by_person or state.attrs.set_by_person.history.deleted):
-        return
     for column in columns_of(row):
         history = state.attrs[column.key].history
         if not history.has_changes() or _is_derived(row, column.key) or (watched and column.key not in watched):

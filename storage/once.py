@@ -2,7 +2,6 @@
 
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -12,8 +11,9 @@ Row = TypeVar("Row", bound=SQLModel)
 def insert_all_once(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], key: tuple[str, ...]) -> int:
     """Insert many rows of the same columns, but those whose ``key`` is taken; how many went in."""
     session.flush()
-    statement = _insert(session)(table).on_conflict_do_nothing(index_elements=key).returning(sa.literal_column("1"))
-    return len(session.connection().execute(statement, rows).all())
+    statement = _insert(session)(table).on_conflict_do_nothing(index_elements=key)
+    done = session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
+    return done.rowcount
 
 
 def _insert(session: Session) -> Any:

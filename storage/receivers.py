@@ -1,7 +1,8 @@
 """Who is told about a customer today: who looks after them, their stand-in, else the store's managers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 from sqlmodel import Session, col, select
 
@@ -9,32 +10,51 @@ from storage.models import ADMIN, MANAGER, Member, Ownership
 
 
 class Staff:
-    """The members of a store on a day, and who takes over from whom."""
+    """The members of a store on a day, and who takes over from whom; all of them are read only when all are wanted."""
 
-    def __init__(self, session: Session, store_id: int, today: date) -> None:
-        members = select(Member).where(Member.store_id == store_id).order_by(col(Member.id))
-        self._members = {member.id: member for member in session.exec(members).all()}
+    def __init__(self, session: Session, store_id: int, today: date, known: Iterable[Member] = ()) -> None:
+        self._session = session
+        self._store_id = store_id
         self._today = today
-        active = [member for member in self._members.values() if member.is_active]
-        self.managers = [m for m in active if m.role == MANAGER] or [m for m in active if m.role == ADMIN]
-        self.active = active
+        self._known = {member.id: member for member in known}
 
-    def acting(self, member_id: int) -> list[Member]:
+    @cached_property
+    def active(self) -> Sequence[Member]:
+        """Everybody who works here."""
+        return [member for member in self._all if member.is_active]
+
+    @cached_property
+    def managers(self) -> Sequence[Member]:
+        """Who leads the store."""
+        leads = select(Member).where(Member.store_id == self._store_id, col(Member.role).in_((MANAGER, ADMIN)))
+        active = self._session.exec(leads.where(col(Member.is_active)).order_by(col(Member.id))).all()
+        return [m for m in active if m.role == MANAGER] or active
+
+    @cached_property
+    def _all(self) -> Sequence[Member]:
+        members = select(Member).where(Member.store_id == self._store_id).order_by(col(Member.id))
+        return self._session.exec(members).all()
+
+    def _member(self, member_id: int) -> Member | None:
+        member = self._known.get(member_id) or self._session.get(Member, member_id)
+        return member if member is not None and member.store_id == self._store_id else None
+
+    def acting(self, member_id: int) -> Sequence[Member]:
         """Who acts for a member: the member, the stand-in of one who is away, else the managers."""
-        member = self._members.get(member_id)
+        member = self._member(member_id)
         if member is not None and self._is_here(member):
             return [member]
-        stand_in = self._members.get(member.stand_in_id or 0) if member is not None and member.is_active else None
+        stand_in = self._member(member.stand_in_id or 0) if member is not None and member.is_active else None
         return [stand_in] if stand_in is not None and self._is_here(stand_in) else self.managers
 
-    def receivers(self, owner_ids: Iterable[int]) -> list[Member]:
+    def receivers(self, owner_ids: Iterable[int]) -> Sequence[Member]:
         """Who is told about a customer of these owners."""
         acting = {member.id: member for owner in owner_ids for member in self.acting(owner)}
         return list(acting.values()) or self.managers
 
     def covered_by(self, member_id: int) -> list[int]:
         """Whose customers stand in a member's list: the member's own, and those of whom the member acts for."""
-        covered = [other for other in self._members if any(member.id == member_id for member in self.acting(other))]
+        covered = [other.id for other in self._all if any(one.id == member_id for one in self.acting(other.id))]
         return list(dict.fromkeys((member_id, *covered)))
 
     def _is_here(self, member: Member) -> bool:
