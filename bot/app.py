@@ -75,13 +75,16 @@ def _wecom_app(settings: Settings, house: "House", web: "Web") -> Closing:
 
     bot = callback_of(settings).bot
 
-    def join(session: "Session", staff: Staff, now: "datetime") -> None:
-        team.newcomer(session, "wecom_app", bot, staff.sender, now, is_here=staff.what == "opened")
+    def told(session: "Session", staff: Staff, now: "datetime") -> None:
+        if staff.what == "left":
+            team.departed(session, bot, staff.sender, now)
+        else:
+            team.newcomer(session, "wecom_app", bot, staff.sender, now, is_here=staff.what == "opened")
 
     def wake(name: str) -> None:
         house.delivery.wake(name)
 
-    register = Register(house.database, house.lanes, bot, house.clock, wake, join)
+    register = Register(house.database, house.lanes, bot, house.clock, wake, told)
     channel = build(settings, house, register.note)
     house.channels[channel.bot] = channel
     web.add(channel.routes(), lambda: None)

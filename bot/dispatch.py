@@ -11,6 +11,7 @@ from typing import Literal
 import structlog
 from sqlmodel import Session
 
+from bot.channels.degrade import in_plain
 from storage import outbox
 from storage.messages import Message
 from storage.models import Outbox
@@ -113,6 +114,8 @@ class Desk:
             return None
         outbox.mark_sending(row, self.fence)
         assert row.seq is not None
+        if outbox.is_plain(session, self.bot, row.chat):
+            message = in_plain(message)
         previous = outbox.previous_of(session, row)
         return Errand(row.seq, row.key, row.chat, message, previous, row.attempts, self.fence, self.now)
 

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from scheduler import planner
 from storage import outbox, people, settings
 from storage.messages import Inbound, Message
-from storage.models import Store
+from storage.models import Account, Member, Store
 
 _CODE = re.compile(r"(?:/start\s+)?([0-9A-Z]{10})", re.IGNORECASE)
 """An invitation's code, as people send it."""
@@ -42,18 +42,44 @@ def visitor(session: Session, bot: str, sender: str, key: str, now: datetime) ->
 def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetime, *, is_here: bool) -> None:
     """Somebody in a company app's visible range joins by themselves as a rep of the only store (design.md section 7).
 
-    With several stores, or none yet, they wait for an invitation. ``is_here``: they have opened the app, and are
-    greeted unless it is night. Being told twice changes nothing.
+    With several stores, or none yet, or where the store wants none of it, they wait for an invitation. ``is_here``:
+    they have opened the app, and are greeted when they first do so by day. Being told twice changes nothing.
     """
-    stores = session.exec(select(Store)).all()
-    if len(stores) != 1 or people.account(session, bot, sender) is not None:
+    account = people.account(session, bot, sender) or _join(session, channel, bot, sender, now)
+    if account is None or not is_here or outbox.was_answered(session, bot, account.chat):
         return
-    member = people.make_member(session, stores[0], sender)
-    people.open_account(session, member, channel, bot, sender, sender, now)
+    member = session.get_one(Member, account.member_id)
+    if member.is_active and _is_day(settings.snapshot(session, session.get_one(Store, member.store_id)), now):
+        outbox.enqueue(
+            session, bot, account.chat, lines.welcome(member.name), now, member_id=member.id,
+            dedupe=f"welcome:{account.id}",
+        )  # fmt: skip
+
+
+def _join(session: Session, channel: str, bot: str, sender: str, now: datetime) -> Account | None:
+    stores = session.exec(select(Store)).all()
+    if len(stores) != 1:
+        return None
     chosen = settings.snapshot(session, stores[0])
+    if not chosen.flag("join_by_range"):
+        return None
+    member = people.make_member(session, stores[0], sender)
+    account = people.open_account(session, member, channel, bot, sender, sender, now)
     planner.reconcile(session, f"m:{member.id}", now, chosen)
-    if is_here and _is_day(chosen, now):
-        outbox.post(session, member.id, lines.welcome(member.name), now)
+    return account
+
+
+def departed(session: Session, bot: str, sender: str, now: datetime) -> None:
+    """Somebody left the company app's visible range: the managers hear how many customers wait for somebody else."""
+    account = people.account(session, bot, sender)
+    member = session.get_one(Member, account.member_id) if account else None
+    if account is None or member is None or account.is_open or not member.is_active:
+        return  # who has spoken since has not left
+    message = lines.departed(member.name, people.loads(session, [member.id]).get(member.id, 0))
+    for manager in people.managers(session, member.store_id):
+        if manager.id != member.id:
+            key = f"left:{account.id}:{now:%Y%m%d}:{manager.id}"
+            outbox.post(session, manager.id, message, now, dedupe=key, is_push=True)
 
 
 def _is_day(chosen: settings.Snapshot, now: datetime) -> bool:
@@ -66,6 +92,24 @@ def _start(turn: Turn, words: str) -> list[Message]:
     if words and people.take_up(turn.session, turn.member, words, turn.now):
         planner.reconcile(turn.session, f"m:{turn.member.id}", turn.now, turn.settings)
     return [lines.welcome(turn.member.name)]
+
+
+@command("纯文本", slash="plain", does="卡片换成文字", place=88)
+def _plain(turn: Turn, _: str) -> list[Message]:
+    """A phone that reads WeCom inside WeChat shows no cards: from here on everything is text, with words to type."""
+    return _be_plain(turn, is_on=True)
+
+
+@command("卡片", slash="cards", does="文字换回卡片", place=89)
+def _cards(turn: Turn, _: str) -> list[Message]:
+    return _be_plain(turn, is_on=False)
+
+
+def _be_plain(turn: Turn, *, is_on: bool) -> list[Message]:
+    account = people.account(turn.session, turn.inbound.bot, turn.inbound.sender)
+    if account is not None:
+        account.is_plain = is_on
+    return [lines.plain(is_on=is_on)]
 
 
 @command("帮助", "怎么用", slash="help", does="能说什么", place=90, reads=True)

@@ -271,6 +271,18 @@ def is_own_chat(session: Session, bot: str, chat: str) -> bool:
     return session.exec(select(Account.id).where(Account.bot == bot, Account.chat == chat)).first() is not None
 
 
+def is_plain(session: Session, bot: str, chat: str) -> bool:
+    """Whether who is spoken to there wants nothing to press."""
+    plain = select(Account.id).where(Account.bot == bot, Account.chat == chat, col(Account.is_plain))
+    return session.exec(plain.limit(1)).first() is not None
+
+
+def was_answered(session: Session, bot: str, chat: str) -> bool:
+    """Whether anything but pushes was ever said there."""
+    said = select(Outbox.seq).where(Outbox.bot == bot, Outbox.chat == chat, col(Outbox.is_push).is_(False))
+    return session.exec(said.limit(1)).first() is not None
+
+
 def close_chat(session: Session, bot: str, chat: str, tried_at: datetime) -> None:
     """Who has not spoken since ``tried_at`` is not reached here until they do; waiting pushes go to another account."""
     accounts = session.exec(select(Account).where(Account.bot == bot, Account.chat == chat)).all()

@@ -68,6 +68,7 @@ DECLARED = (
     Declared("inspection_online", "第几年网上年检", [2, 4, 8]),
     Declared("inspection_onsite", "第几年上线年检，之后每年", [6, 10]),
     Declared("inspection_ahead", "年检到期前几天提醒", [60, 15]),
+    Declared("join_by_range", "企业微信可见范围里的人自己加入", True),
     Declared("ask_before_new", "新客户先问再记", False),
     Declared("undo_hours", "几小时内可以撤销", 24),
     Declared("import_undo_hours", "导入几小时内可以撤回", 72),

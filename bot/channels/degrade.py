@@ -35,6 +35,13 @@ def _with_a_way_in(message: Message, can: Capabilities) -> Message:
     return replace(message, rows=(*message.rows, *(Row("", line) for line in lines)), upload="")
 
 
+def in_plain(message: Message) -> Message:
+    """The same without anything to press: what the buttons do is named as words to type."""
+    return replace(
+        message, rows=(*message.rows, *(Row("", line) for line in _words(message.buttons, False))), buttons=()
+    )
+
+
 def gone(message: Message) -> Message:
     """The same where the bytes of a picture or file are no more, or are nothing that can be shown here."""
     lines = (*_named(message.picture, "图片", LATE), *_named(message.file, "文件", LATE))

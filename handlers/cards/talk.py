@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.cards.words import in_two
+from handlers.cards.words import in_two, short
 from storage import errors
 from storage.messages import Button, Message
 
@@ -58,6 +58,20 @@ def heard(answer: Message, words: str) -> Message:
     """The answer to a voice message, with what was heard below its title: a word heard wrongly is seen at once."""
     title, *rest = answer.text.split("\n")
     return replace(answer, text="\n".join([title, f"听到的：{words}", *rest]))
+
+
+def departed(name: str, customers: int) -> Message:
+    """To a manager: somebody left the company's app."""
+    held = f"名下{customers}位客户，提醒发不到他了" if customers else "名下没有客户"
+    then = f"要转出就发 {name}离职" if customers else f"不再来了就发 {name}离职"
+    return Message(f"{short(name, 8)}不在企业微信应用里了\n{held}\n{then}")
+
+
+def plain(*, is_on: bool) -> Message:
+    """Cards became text, or cards again."""
+    if is_on:
+        return Message("换成文字了，微信里也看得到\n按钮变成可以回的字，换回来发 卡片")
+    return Message("换回卡片了\n看不到就发 纯文本")
 
 
 def edited_too_late() -> Message:

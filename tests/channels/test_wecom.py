@@ -494,6 +494,9 @@ async def test_a_photo_from_a_phone_into_the_book_and_back(tmp_path: Path, embed
         assert (await say(MsgType="voice", MediaId="M9", Format="amr")).startswith("王强的语音没取下来")
         assert "按键盘上的话筒说一遍" in shop.qyapi.shown[-2].text
         assert (await say(MsgType="video", MediaId="M2", ThumbMediaId="M3")).startswith("视频先不收")
+        await say("纯文本")
+        assert "可以回：" in await say("王强 喜欢白色")
+        assert shop.qyapi.shown[-1].body["msgtype"] == "text"
         with embedded.read() as session:
             (row,) = session.exec(select(Attachment)).all()
             picture = attachments.file_of(row)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.channels.wecom_app import check
 from bot.channels.wecom_app.callback import Staff
@@ -16,10 +16,11 @@ from bot.config import Settings, StartupError, load_settings
 from bot.doctor import Check
 from bot.house import House
 from bot.lanes import Lanes
+from handlers import team
 from handlers.notes.lexicon import Lexicon
-from storage import outbox, people
+from storage import customers, outbox, people
 from storage.messages import Message
-from storage.models import Account, Outbox
+from storage.models import MANAGER, Account, Member, Outbox, Setting
 from storage.session import Database
 from tests.channels.qyapi import AES_KEY, AGENT, CORP, ME, SECRET, TOKEN, QyApi, serving
 from tests.gateway.fakes import NOW, HandClock, states
@@ -147,14 +148,14 @@ class Members:
     def __init__(self, database: Database, lanes: Lanes) -> None:
         self.database = database
         self.woken: list[str] = []
-        self.new: list[str] = []
-        self.register = Register(database, lanes, BOT, HandClock(), self.woken.append, self._newcomer)
+        self.told: list[tuple[str, str]] = []
+        self.register = Register(database, lanes, BOT, HandClock(), self.woken.append, self._told)
         with database.write(NOW) as session:
             member = people.make_member(session, people.make_store(session, "恒信", "Asia/Shanghai"), "陈宇")
             people.open_account(session, member, "wecom_app", BOT, ME, ME, NOW - timedelta(days=1))
 
-    def _newcomer(self, session: Session, staff: Staff, now: datetime) -> None:
-        self.new.append(staff.sender)
+    def _told(self, session: Session, staff: Staff, now: datetime) -> None:
+        self.told.append((staff.what, staff.sender))
         outbox.enqueue(session, BOT, staff.sender, Message("欢迎"), now)
 
     async def hear(self, what: str, sender: str = ME, at: datetime = NOW, new: str = "") -> None:
@@ -179,7 +180,7 @@ async def test_who_leaves_is_not_written_to_and_who_comes_back_is(members: Membe
     for what in ("left", "came"):
         await members.hear(what)
         opened.append(members.account.is_open)
-    assert (opened, members.new) == ([False, True], [])
+    assert (opened, members.told) == ([False, True], [("left", ME), ("came", ME)])
 
 
 async def test_who_has_spoken_since_has_not_left(members: Members) -> None:
@@ -189,7 +190,7 @@ async def test_who_has_spoken_since_has_not_left(members: Members) -> None:
 
 async def test_a_newcomer_is_let_in_by_whoever_decides_that(members: Members) -> None:
     await members.hear("opened", "zhouqian")
-    assert (members.new, members.woken) == (["zhouqian"], [BOT])
+    assert (members.told, members.woken) == ([("opened", "zhouqian")], [BOT])
     assert states(members.database) == ["waiting"]
 
 
@@ -201,3 +202,80 @@ async def test_another_name_is_the_same_person_and_what_waits_goes_there(members
     assert (members.account.sender, members.account.chat) == ("chenyu2", "chenyu2")
     with members.database.read() as session:
         assert session.exec(select(Outbox.chat)).all() == ["chenyu2"]
+
+
+# -- who comes and goes, as the product takes it ---------------------------------------------------------------------------
+
+
+NIGHT = NOW + timedelta(hours=13)
+"""23:00 in the store."""
+
+
+class Range:
+    """The app's visible range over a store with a manager."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.write(NOW) as session:
+            self.store = people.make_store(session, "恒信", "Asia/Shanghai")
+            manager = people.make_member(session, self.store, "王磊", MANAGER)
+            people.open_account(session, manager, "wecom_app", BOT, "wanglei", "wanglei", NOW)
+
+    def hear(self, what: str, sender: str = ME, at: datetime = NOW) -> None:
+        """An event, as app.py hands it on."""
+        with self.database.write(at) as session:
+            if what == "left":
+                outbox.close_chat(session, BOT, sender, at)
+                team.departed(session, BOT, sender, at)
+            else:
+                team.newcomer(session, "wecom_app", BOT, sender, at, is_here=what == "opened")
+
+    def told(self, chat: str) -> list[str]:
+        """The first lines of what waits for somebody."""
+        with self.database.read() as session:
+            rows = session.exec(select(Outbox).where(Outbox.chat == chat).order_by(col(Outbox.seq))).all()
+            return [outbox.message_of(session, row).text.split("\n")[0] for row in rows]
+
+
+def test_the_welcome_comes_once_at_the_first_opening_by_day(database: Database) -> None:
+    here = Range(database)
+    here.hear("came")
+    assert here.told(ME) == []
+    here.hear("opened", at=NIGHT)
+    assert here.told(ME) == []
+    for _ in range(3):
+        here.hear("opened", at=NIGHT + timedelta(hours=11))
+    assert here.told(ME) == [f"{ME}，这里是车记，帮你记客户、到点提醒。"]
+
+
+def test_who_has_been_answered_is_not_welcomed_later(database: Database) -> None:
+    here = Range(database)
+    here.hear("came", at=NIGHT)
+    with database.write(NIGHT) as session:
+        outbox.enqueue(session, BOT, ME, Message("记好了：王强"), NIGHT)
+    here.hear("opened", at=NIGHT + timedelta(hours=11))
+    assert here.told(ME) == ["记好了：王强"]
+
+
+def test_a_store_may_want_nobody_to_join_by_themselves(database: Database) -> None:
+    here = Range(database)
+    with database.write(NOW) as session:
+        session.add(Setting(store_id=here.store.id, key="join_by_range", value="false"))
+    here.hear("opened")
+    with database.read() as session:
+        assert people.account(session, BOT, ME) is None
+
+
+def test_the_manager_hears_once_who_left_with_how_many_customers(database: Database) -> None:
+    here = Range(database)
+    here.hear("opened")
+    with database.write(NOW) as session:
+        account = people.account(session, BOT, ME)
+        assert account is not None
+        customers.make(session, session.get_one(Member, account.member_id), "王强", NOW)
+    for _ in range(2):
+        here.hear("left", at=NOW + timedelta(hours=1))
+    assert here.told("wanglei") == [f"{ME[:8]}不在企业微信应用里了"]
+    with database.read() as session:
+        row = session.exec(select(Outbox).where(Outbox.chat == "wanglei")).one()
+        assert "名下1位客户" in outbox.message_of(session, row).text

@@ -1,4 +1,4 @@
-"""What WeCom tells about its members, kept in the accounts: left, renamed, back; newcomers wait to be let in.
+"""What WeCom tells about its members, kept in the accounts: left, renamed, back. Who comes and goes is told on.
 
 Every change may be made twice without harm: none of them is an inbound.
 """
@@ -16,8 +16,8 @@ from storage import outbox
 from storage.models import Account, Draft, Outbox
 from storage.session import Database
 
-Newcomer = Callable[[Session, Staff, datetime], None]
-"""Somebody we do not know came into the visible range or opened the app; may open an account and enqueue a welcome."""
+Told = Callable[[Session, Staff, datetime], None]
+"""Somebody came into the visible range, opened the app, or left; may open an account, welcome them, tell a manager."""
 
 
 class Register:
@@ -30,14 +30,14 @@ class Register:
         bot: str,
         clock: Clock,
         wake: Callable[[str], None],
-        newcomer: Newcomer,
+        told: Told,
     ) -> None:
         self._database = database
         self._lanes = lanes
         self._bot = bot
         self._clock = clock
         self._wake = wake
-        self._newcomer = newcomer
+        self._told = told
 
     async def note(self, staff: Staff) -> None:
         """Keep what became of a member; returns once it is committed."""
@@ -53,16 +53,16 @@ class Register:
     def _keep(self, session: Session, staff: Staff, now: datetime) -> None:
         if staff.what == "left":
             outbox.close_chat(session, self._bot, staff.sender, staff.at)
+            self._told(session, staff, now)
         elif staff.what == "renamed":
             self._rename(session, staff.sender, staff.new_sender)
         else:
-            self._welcome(session, staff, now)
+            self._reopen(session, staff)
+            self._told(session, staff, now)
 
-    def _welcome(self, session: Session, staff: Staff, now: datetime) -> None:
+    def _reopen(self, session: Session, staff: Staff) -> None:
         account = self._account(session, staff.sender)
-        if account is None:
-            self._newcomer(session, staff, now)
-        elif not account.is_open:
+        if account is not None and not account.is_open:
             account.is_open = True
             session.info.setdefault("woken", set()).add(self._bot)
 
