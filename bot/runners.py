@@ -9,6 +9,7 @@ from bot.burial import burial
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
+from bot.directory import looking_up
 from bot.drawing import draw
 from bot.fetching import fetching
 from bot.jobs import Runner, Work
@@ -17,6 +18,7 @@ from handlers.forgetting import BURIAL
 from handlers.jobs import STRIDES, Stride
 from handlers.opened import OPEN
 from handlers.pictured import CHART
+from handlers.team import LOOK_UP
 from storage.session import Database
 
 
@@ -43,5 +45,6 @@ def runners_of(
             FETCH: fetching(channels),
             OPEN: fetching(channels),
             CHART: draw,
+            LOOK_UP: looking_up(channels),
         }
     )

@@ -1,7 +1,9 @@
 """Joining, and the commands about the conversation itself."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -9,9 +11,9 @@ from handlers.cards import talk as lines
 from handlers.commands import Action, Command, command, entries, press
 from handlers.turn import Turn
 from scheduler import planner
-from storage import outbox, people, settings
+from storage import jobs, outbox, people, settings
 from storage.messages import Inbound, Message
-from storage.models import Account, Member, Store
+from storage.models import REP, Account, Member, Store
 
 _CODE = re.compile(r"(?:/start\s+)?([0-9A-Z]{10})", re.IGNORECASE)
 """An invitation's code, as people send it."""
@@ -39,34 +41,80 @@ def visitor(session: Session, bot: str, sender: str, key: str, now: datetime) ->
         outbox.enqueue(session, bot, sender, lines.stranger(), now, dedupe=f"visit:{bot}:{key}")
 
 
+LOOK_UP = "look_up"
+"""The kind of job that asks a company's directory who somebody is."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as their company's directory knows them."""
+
+    name: str
+    departments: tuple[str, ...] = ()
+    """What the departments are called that they work in."""
+    leads: bool = False
+    """Whether they lead one of them."""
+
+
 def newcomer(session: Session, channel: str, bot: str, sender: str, now: datetime, *, is_here: bool) -> None:
     """Somebody in a company app's visible range joins by themselves as a rep of the only store (design.md section 7).
 
-    With several stores, or none yet, or where the store wants none of it, they wait for an invitation. ``is_here``:
-    they have opened the app, and are greeted when they first do so by day. Being told twice changes nothing.
+    With several stores the directory tells which is theirs (``place``); who works in none of them, and where the store
+    wants none of it, waits for an invitation. ``is_here``: they have opened the app, and are greeted when they first do
+    so by day. Being told twice changes nothing.
     """
-    account = people.account(session, bot, sender) or _join(session, channel, bot, sender, now)
-    if account is None or not is_here or outbox.was_answered(session, bot, account.chat):
-        return
+    account = people.account(session, bot, sender)
+    if account is None:
+        stores = session.exec(select(Store)).all()
+        account = _join(session, stores[0], channel, bot, sender, sender, now) if len(stores) == 1 else None
+        args = {"channel": channel, "bot": bot, "sender": sender, "is_here": is_here}
+        jobs.start(session, LOOK_UP, args, now)
+    if account is not None and is_here:
+        _greet(session, account, now)
+
+
+def place(session: Session, args: dict[str, Any], person: Person, now: datetime) -> None:
+    """What the directory knows: a name, the store called as a department is, and who may be meant to lead it."""
+    bot, sender = args["bot"], args["sender"]
+    account = people.account(session, bot, sender)
+    if account is None:
+        stores = session.exec(select(Store)).all()
+        store = next((one for one in stores if one.name in person.departments), None)
+        account = _join(session, store, args["channel"], bot, sender, person.name or sender, now) if store else None
+        if account is None:
+            return
+        if args["is_here"]:
+            _greet(session, account, now)
     member = session.get_one(Member, account.member_id)
-    if member.is_active and _is_day(settings.snapshot(session, session.get_one(Store, member.store_id)), now):
-        outbox.enqueue(
-            session, bot, account.chat, lines.welcome(member.name), now, member_id=member.id,
-            dedupe=f"welcome:{account.id}",
-        )  # fmt: skip
+    if member.name == sender and person.name:
+        member.name = person.name
+    if person.leads and member.role == REP:
+        for manager in people.managers(session, member.store_id):
+            key = f"leads:{account.id}:{manager.id}"
+            outbox.post(session, manager.id, lines.leads(member.name), now, dedupe=key, is_push=True)
 
 
-def _join(session: Session, channel: str, bot: str, sender: str, now: datetime) -> Account | None:
-    stores = session.exec(select(Store)).all()
-    if len(stores) != 1:
-        return None
-    chosen = settings.snapshot(session, stores[0])
+def _join(
+    session: Session, store: Store, channel: str, bot: str, sender: str, name: str, now: datetime
+) -> Account | None:
+    chosen = settings.snapshot(session, store)
     if not chosen.flag("join_by_range"):
         return None
-    member = people.make_member(session, stores[0], sender)
+    member = people.make_member(session, store, name)
     account = people.open_account(session, member, channel, bot, sender, sender, now)
     planner.reconcile(session, f"m:{member.id}", now, chosen)
     return account
+
+
+def _greet(session: Session, account: Account, now: datetime) -> None:
+    """Once, by day, whom nothing has been answered yet."""
+    member = session.get_one(Member, account.member_id)
+    chosen = settings.snapshot(session, session.get_one(Store, member.store_id))
+    if member.is_active and _is_day(chosen, now) and not outbox.was_answered(session, account.bot, account.chat):
+        outbox.enqueue(
+            session, account.bot, account.chat, lines.welcome(member.name), now, member_id=member.id,
+            dedupe=f"welcome:{account.id}",
+        )  # fmt: skip
 
 
 def departed(session: Session, bot: str, sender: str, now: datetime) -> None:

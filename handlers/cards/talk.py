@@ -67,6 +67,11 @@ def departed(name: str, customers: int) -> Message:
     return Message(f"{short(name, 8)}不在企业微信应用里了\n{held}\n{then}")
 
 
+def leads(name: str) -> Message:
+    """To a manager: somebody who came by themselves leads a department of the company."""
+    return Message(f"{short(name, 8)}加入了，现在是顾问\n企业微信里他是部门负责人\n要改身份，管理员发 {name} 改为 经理")
+
+
 def plain(*, is_on: bool) -> Message:
     """Cards became text, or cards again."""
     if is_on:

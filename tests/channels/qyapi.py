@@ -111,6 +111,9 @@ class QyApi:
     media: dict[str, bytes] = field(default_factory=dict)
     """What members sent, by media id."""
     forgets_media: bool = False
+    staff: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The directory, by userid."""
+    departments: dict[int, str] = field(default_factory=dict)
     bad_secret: bool = False
     updates: int = 0
     _recent: dict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=dict)
@@ -127,6 +130,8 @@ class QyApi:
             Route("/cgi-bin/gettoken", self._gettoken, methods=["GET"]),
             Route("/cgi-bin/agent/get", self._agent, methods=["GET"]),
             Route("/cgi-bin/message/send", self._send, methods=["POST"]),
+            Route("/cgi-bin/user/get", self._user, methods=["GET"]),
+            Route("/cgi-bin/department/get", self._department, methods=["GET"]),
             Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
             Route("/cgi-bin/media/get", self._get_media, methods=["GET"]),
             Route("/cgi-bin/message/update_template_card", self._update, methods=["POST"]),
@@ -176,6 +181,16 @@ class QyApi:
         if told == HANG:
             await asyncio.Event().wait()
         return PlainTextResponse("<html>bad gateway</html>", 502) if told == GARBAGE else _answer(int(told))
+
+    async def _user(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        known = self.staff.get(request.query_params["userid"])
+        return refused or (JSONResponse({**OK, **known}) if known else _answer(60111))
+
+    async def _department(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        name = self.departments.get(int(request.query_params["id"]))
+        return refused or (JSONResponse({**OK, "department": {"name": name}}) if name else _answer(60011))
 
     async def _upload(self, request: Request) -> Response:
         refused = await self._refused(request)

@@ -13,16 +13,21 @@ from bot.channels.wecom_app.register import Register
 from bot.channels.wecom_app.wiring import build
 from bot.clock import SystemClock
 from bot.config import Settings, StartupError, load_settings
+from bot.directory import looking_up
 from bot.doctor import Check
 from bot.house import House
+from bot.jobs import Jobs
 from bot.lanes import Lanes
 from handlers import team
 from handlers.notes.lexicon import Lexicon
+from handlers.team import Person
 from storage import customers, outbox, people
 from storage.messages import Message
 from storage.models import MANAGER, Account, Member, Outbox, Setting
 from storage.session import Database
 from tests.channels.qyapi import AES_KEY, AGENT, CORP, ME, SECRET, TOKEN, QyApi, serving
+from tests.channels.rigs import Inbox
+from tests.channels.wecom import open_shop
 from tests.gateway.fakes import NOW, HandClock, states
 
 BOT = f"wecom:{CORP}:{AGENT}"
@@ -279,3 +284,65 @@ def test_the_manager_hears_once_who_left_with_how_many_customers(database: Datab
     with database.read() as session:
         row = session.exec(select(Outbox).where(Outbox.chat == "wanglei")).one()
         assert "名下1位客户" in outbox.message_of(session, row).text
+
+
+# -- the company's directory -----------------------------------------------------------------------------------------------
+
+
+async def test_the_directory_tells_name_departments_and_who_leads(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, Inbox().receive) as shop:
+        shop.qyapi.staff[ME] = {"name": "陈宇", "department": [2, 3], "is_leader_in_dept": [0, 1]}
+        shop.qyapi.departments[3] = "恒信东站"  # of 2 the app may not know
+        assert await shop.channel.look_up(ME) == Person("陈宇", ("恒信东站",), leads=True)
+        assert await shop.channel.look_up("somebody") is None
+
+
+ARGS = {"channel": "wecom_app", "bot": BOT, "sender": ME, "is_here": True}
+
+
+def placed(database: Database, person: Person, at: datetime = NOW) -> Member | None:
+    """What becomes of a newcomer of whom the directory tells this."""
+    with database.write(at) as session:
+        team.newcomer(session, "wecom_app", BOT, ME, at, is_here=True)
+        team.place(session, ARGS, person, at)
+    with database.read() as session:
+        account = people.account(session, BOT, ME)
+        return session.get_one(Member, account.member_id) if account else None
+
+
+def test_with_one_store_the_directory_gives_the_name(database: Database) -> None:
+    here = Range(database)
+    member = placed(database, Person("陈宇"))
+    assert member is not None
+    assert (member.name, member.store_id, member.role) == ("陈宇", here.store.id, "rep")
+
+
+def test_with_several_stores_the_department_tells_which(database: Database) -> None:
+    here = Range(database)
+    with database.write(NOW) as session:
+        other = people.make_store(session, "恒信东站", "Asia/Shanghai")
+    assert placed(database, Person("陈宇", ("总部",))) is None
+    member = placed(database, Person("陈宇", ("总部", "恒信东站")))
+    assert member is not None
+    assert member.store_id == other.id
+    assert here.told(ME) == ["陈宇，这里是车记，帮你记客户、到点提醒。"]
+
+
+def test_who_leads_a_department_is_suggested_as_manager_once(database: Database) -> None:
+    here = Range(database)
+    for _ in range(2):
+        placed(database, Person("陈宇", leads=True))
+    assert here.told("wanglei") == ["陈宇加入了，现在是顾问"]
+
+
+async def test_who_comes_is_looked_up_by_a_job(embedded: Database, lanes: Lanes, tmp_path: Path) -> None:
+    here = Range(embedded)
+    here.hear("came")
+    async with open_shop(tmp_path, Inbox().receive) as shop:
+        shop.qyapi.staff[ME] = {"name": "陈宇", "department": [1], "is_leader_in_dept": [0]}
+        runners = {team.LOOK_UP: looking_up({BOT: shop.channel})}
+        assert await Jobs(embedded, lanes, runners, Inbox().receive, HandClock()).turn()
+    with embedded.read() as session:
+        account = people.account(session, BOT, ME)
+        assert account is not None
+        assert session.get_one(Member, account.member_id).name == "陈宇"

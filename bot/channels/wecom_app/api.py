@@ -77,6 +77,10 @@ class Api:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         return await self._call("POST", path, content=content, headers=headers)
 
+    async def ask(self, path: str, **params: str) -> dict[str, Any]:
+        """One question; errors as ``call``."""
+        return await self._call("GET", path, params=params)
+
     async def upload(self, kind: str, name: str, data: bytes) -> str:
         """Upload an image or a file under the name that people see; its id, good for three days. Errors as ``call``."""
         files = {"media": (name, data, "application/octet-stream")}

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.channels.base import Blocked, Receive, Refused
 from bot.channels.degrade import gone
-from bot.channels.wecom_app import cards
+from bot.channels.wecom_app import cards, directory
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
 from bot.channels.wecom_app.kept import INTERVAL, Right
@@ -24,6 +24,7 @@ from bot.channels.wecom_app.media import Media
 from bot.clock import Clock
 from bot.intake import DRAIN_EVERY, PATIENCE, Intake
 from bot.spool import Spool
+from handlers.team import Person
 from storage.messages import Message
 
 OnStaff = Callable[[Staff], Awaitable[None]]
@@ -154,6 +155,10 @@ class WecomAppChannel:
             return await self._api.download(handle)
         except Spent as error:
             raise Refused("not there any more") from error
+
+    async def look_up(self, sender: str) -> Person | None:
+        """What the company's directory knows of a member."""
+        return await directory.look_up(self._api, sender)
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
