@@ -4,15 +4,13 @@ The dictionary finds the names; the words around them give the part they play.
 """
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
 
+from handlers.notes.compared import Role, Seen, settled
 from handlers.notes.findings import Car
 from handlers.notes.lexicon import Lexicon, Mention
 from handlers.notes.names import tables
 from handlers.notes.page import CAR, HARD, WHEN, Page
 
-Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 _SLOT = re.compile(
     r"(?:觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
     r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
@@ -35,21 +33,21 @@ _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs
 
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:(?:说|一直|最近|目前)(?:他|她)?正?在(?:看|考虑))|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
-    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|别家|那边|拿(?!下))(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|(?:还|再|又)(?:要|想|得)?去(?:看|试|问)|(?:别家|隔壁|对面|人家|外面)(?:店|那台|家)?|那边|(?<![对在再])比(?! )|(?:跟|在)(?:别家|隔壁)?(?:谈|聊)|去\ue001+(?:店)?(?:看|试|问)的?|拿(?!下))(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
-    r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了)"
+    r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了|比来比去|两边比|的价格?来压)"
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
-    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|卖掉?|把|开着|开的是?|"
+    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|评估(?:一下|了|下)?|卖(?:掉|了|掉了)?|把|开着|开的是?|"
     r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|旧|老)?$"
 )
 _OWNED_AFTER = re.compile(
     r"^\s?(?:置换(?!\s?\ue001)|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
 )
 _REFUSED = re.compile(
-    r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|不会买|不考虑买)了?[ :：]?$"
+    r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|没选|没要|不会买|不考虑买)了?[ :：]?$"
 )
 _PLAN = re.compile(
     r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$"
@@ -66,22 +64,11 @@ _TOO_MANY = re.compile(r"(?:太多|满大街|烂大街|到处都是)")
 _SHOP = re.compile(r"\s?(?:4[sS])?店(?!里(?:的|有))")
 _AT_SHOP = re.compile(rf"{CAR}\s?(?:4[sS])?店(?:里)?(?:看|试驾?|问|聊)(?:了|过|的|了下)?$")
 _GOT = re.compile(r"把\|\s?(?:给)?(?:提|订|定|买|拿下)")
-_OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
 
 
 _HEARD_SLOT = re.compile(
     r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|[台辆款])[ ]?(?=[一-龥])"
 )
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A car in the note with the part it plays."""
-
-    car: Car
-    role: Role
-    start: int
-    end: int
 
 
 def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
@@ -160,7 +147,10 @@ def _role(page: Page, start: int, end: int) -> Role:
         return "driven"
     if _DRIVE_AFTER.match(after) and not _PLAN.search(tight):
         return "driven"
-    if _RIVAL.search(before) or _RIVAL_AFTER.match(after):
+    if re.search(r"去(?:了)?$", before) and re.match(r"\s?(?:店|那边|那里|展厅)?(?:里)?(?:看|试|问|转|逛)", after):
+        return "competitor"  # 也去特斯拉看过
+    is_first = before.endswith("拿") and re.match(rf"\s?[跟和与同]\s?{CAR}", after)
+    if (_RIVAL.search(before) and not is_first) or _RIVAL_AFTER.match(after):
         return "competitor"
     return "interest"
 
@@ -201,7 +191,8 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     """Each car with its part; in a list (A、B和C) the part of the first holds for all."""
     seen: list[Seen] = []
     for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
-        if following and page.is_taken_back(mention.end, following.start):
+        between = page.flat[mention.end : following.start] if following else ""
+        if following and between.strip() != "还是" and page.is_taken_back(mention.end, following.start):
             continue  # 宋L 不对 是宋Pro
         if (
             following
@@ -213,9 +204,9 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         ):
             continue  # 之前看过Q3 现在换成看X1
         changed = following and re.fullmatch(
-            r"(?:给)?(?:改|换)(?:成|为)?(?:了)?", page.flat[mention.end : following.start]
+            r"(?:给)?(?:改|换)(?:成|为|看|选|要|到|订|定)?(?:了)?", page.flat[mention.end : following.start]
         )
-        if changed and re.search(r"(?:从|由)$", page.before(mention.start, 2)):
+        if changed and (re.search(r"(?:从|由)$", page.before(mention.start, 2)) or re.search(r"改|看|选", changed[0])):
             continue  # 从G90改成了GL8
         car, end = _car(page, mention)
         if end > mention.end:
@@ -229,40 +220,7 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):
             continue
         seen.append(Seen(car, role, mention.start, end))
-    wanted = {s.car.brand for s in seen if s.role in ("interest", "driven")}
-    seen = [replace(s, role="interest") if s.role == "competitor" and s.car.brand in wanted else s for s in seen]
-    return _ours(page, _alone(page, _all_driven(seen, page)))
-
-
-def _all_driven(seen: list[Seen], page: Page) -> list[Seen]:
-    """途观L和途岳都试驾了: said of both."""
-    for i in range(len(seen) - 1, 0, -1):
-        joined = page.flat[seen[i - 1].end : seen[i].start].strip()
-        after = page.after(seen[i].end, 4)
-        if (
-            seen[i].role == "driven"
-            and seen[i - 1].role == "interest"
-            and after.startswith("都")
-            and joined in ("和", "、", "跟", "与")
-        ):
-            seen[i - 1] = replace(seen[i - 1], role="driven")
-    return seen
-
-
-def _alone(page: Page, seen: list[Seen]) -> list[Seen]:
-    """对比途昂和汉兰达, and nothing else: neither is the rival, both are looked at."""
-    is_list = len(seen) > 1 and all(s.role == "competitor" for s in seen)
-    if is_list and re.search(r"(?:对比|比较|纠结)[^，, ]{0,2}$", page.before(seen[0].start, 6)):
-        return [replace(s, role="interest") for s in seen]
-    return seen
-
-
-def _ours(page: Page, seen: list[Seen]) -> list[Seen]:
-    """试完 Model Y 又来试咱家的 LS6: what is not called ours is a rival."""
-    ours = [s for s in seen if _OURS.search(page.before(s.start, 5))]
-    if not ours or len(ours) == len(seen):
-        return seen
-    return [replace(s, role="competitor") if s not in ours and s.role in ("interest", "driven") else s for s in seen]
+    return settled(page, seen)
 
 
 def _same_brand_follows(mentions: list[Mention], mention: Mention) -> bool:

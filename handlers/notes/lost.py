@@ -5,7 +5,7 @@ Tells 买了 said of somebody else or long ago from 买了 elsewhere.
 
 import re
 
-from handlers.notes.cars import Seen
+from handlers.notes.compared import Seen
 from handlers.notes.findings import Choice
 from handlers.notes.page import CAR, HARD, MONEY, Page
 

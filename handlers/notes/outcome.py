@@ -4,7 +4,9 @@ Tells 订了 from 想订, and a price paid from a budget.
 """
 
 import re
+from collections.abc import Sequence
 
+from handlers.notes.compared import Seen
 from handlers.notes.lost import is_background
 from handlers.notes.money import Sum
 from handlers.notes.page import CAR, HARD, MONEY, WHEN, Page
@@ -15,7 +17,7 @@ _DEAL = re.compile(
     r"[定订]掉了?|[下交付签]的(?:小|大)?[定订](?:金|单)?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|(?:交|付|下)(?:定金|订金|大定|小定|全款)了|(?:订车|签合同|签单)了|付了?(?:定金|订金|全款|首付)|"
-    r"开票了|(?:刚|已|昨天|今天)交完车|交车仪式|全款提的|(?:转|打|付|刷|收|交)(?:账|款)?(?:了|过来|来|他|她)*[0-9一二三四五六七八九两千万百\ue003]{1,6}(?:块|元)?(?:的)?(?:定金|订金|意向金|小订|大定)(?:过来|到账)?了?|下了[0-9]{3,5}(?:的)?(?:小订|大定|小定)|成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
+    r"开票了|刚下(?:了)?(?:单|订|定)|(?:全款|首付|车款)(?:已经?|都|也)?(?:付|交|刷|转|打)(?:了|清|完|齐)|已经?(?:付|交)(?:清)?(?:了)?(?:全款|车款)|转的(?:大|小)?[定订]金?|(?:刚|已|昨天|今天)交完车|交车仪式|全款提的|(?:转|打|付|刷|收|交)(?:账|款)?(?:了|过来|来|他|她)*[0-9一二三四五六七八九两千万百\ue003]{1,6}(?:块|元)?(?:的)?(?:定金|订金|意向金|小订|大定)(?:过来|到账)?了?|下了[0-9]{3,5}(?:的)?(?:小订|大定|小定)|成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
     r"(?:刚|已经?|刚刚)(?:交|付)[定订]金|(?<!要)(?<!来)车开走|把车(?:提|开)(?:走|回)|提回(?:家|去)|转大定|锁单(?:了)?|(?<![一-龥])大定(?=[ ,，。]|$)|[定订]金(?:已|都)(?:付|交|收)|已经?下[单订定]|(?<=\ue002)提的车|大定了|下单了|订单已下|已下单|开走了|(?<=[：:])?新单(?=[:：])|交付(?:了|完)|已(?:经)?(?:提|订|定|交|签|下订)(?:车|单|定)?|拿下(?:了)?|刷(?:了)?(?:定金|订金|卡)|开单|(?:直接|当场|现场|"
     r"终于)(?:就)?(?:定|订|签)(?:了|下)?|(?:交付|交车|提车|提走)(?=[ ,，。！!\n]|$)|全款拿下|订单已下|合同(?:都|也)?(?:已)?(?:经)?签"
 )
@@ -41,67 +43,81 @@ def _sure_deal(page: Page, has_past: bool) -> re.Match[str] | None:
         if not re.search(r"(?:来|想|要|准备|打算|再|去|等|没|说好)[^，, ]{0,3}$", before):
             return _ANY.match(page.flat, paid.start, paid.end)
     match = _ORDERED.search(page.shown)
-    return match if match and (has_past or "的" not in match[0]) else None
+    if match is None or (has_past or "的" not in match[0]):
+        return match
+    return match if page.shown[: match.start()].endswith(WHEN) else None  # 15号订的
 
 
 def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
     """The words that say it is ordered, signed or delivered, if any; ``has_past``: a day gone by was said."""
     if sure := _sure_deal(page, has_past):
         return sure
-    for match in _DEAL.finditer(page.shown):
-        before = page.before(match.start(), 8, HARD + "，, ")
-        after = page.after(match.end(), 6, HARD)
-        if is_background(page, match.start()) or re.search(
-            r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$", before
-        ):
-            continue  # 九月底之前要把车提了
-        is_done = bool(re.search(r"[了啦咯喽]|喜提", match[0] + after[:1]))
-        if re.search(
-            r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再|差|就差|只差|就等|只等|等着)$",
-            before,
-        ) and not re.search(r"(?:当场|直接|就)$", before):
-            continue
-        if (
-            re.search(r"(?:想|准备|打算|等|没|再|能|要|争取|说好|约好|约|同意|考虑)[^，,。 ]{0,4}$", before)
-            and not is_done
-        ):
-            continue
-        if match[0].startswith(("成交", "订了", "定了", "签了")) and re.match(
-            r"[0-9两三四五六七八九十]+[台单]", page.flat[match.end() : match.end() + 4]
-        ):
-            continue  # 今天成交5台
-        if match[0] in ("成交", "拿下", "签单", "签约") and re.match(
-            r"(?:客户|周期|率|的可能|概率|希望|机会|不了)", after
-        ):
-            continue
-        if re.match(r"(?:别家|别的|其他|隔壁|竞品|外地|二手|时间|试驾|金是|日期)", after):
-            continue
-        if (
-            match[0].startswith(("定了", "订了"))
-            and re.match(rf"[{WHEN}]", after)
-            and CAR not in page.shown
-            and MONEY not in page.shown
-        ):
-            continue  # 定了周三来
-        if (
-            has_past
-            and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before)
-            and match[0] in ("提车", "交车", "提走", "交付")
-        ):
-            return match
-        is_bare = match[0] in ("交付", "交车", "提车", "提走")
-        if (
-            not is_done
-            and (WHEN in before or is_bare)
-            and not re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start()))
-        ):
-            continue
-        return match
-    return None
+    return next((m for m in _DEAL.finditer(page.shown) if _is_deal(page, m, has_past)), None)
+
+
+_NOT_YET = re.compile(
+    r"(?:没|没有|未|还没|不|别|差点|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再|差|就差|只差|就等|只等|等着)$|"
+    r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$"
+)
+_AT_ONCE = re.compile(r"(?:当场|直接|就)$")
+_WISHED = re.compile(r"(?:想|准备|打算|等|没|再|能|要|争取|说好|约好|约|同意|考虑)[^，,。 ]{0,4}$")
+_TO_COME = re.compile(rf"{WHEN}[^，, ]{{0,6}}$")
+_DID = re.compile(r"[了啦咯喽]|喜提|^[下交付签转刷打]的")
+_OTHER_THING = re.compile(r"(?:别家|别的|其他|隔壁|竞品|外地|二手|时间|试驾|金是|日期)")
+_BARE = ("交付", "交车", "提车", "提走")
+
+
+def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
+    """Whether words of a deal say that it is made: not wished, not to come, not somebody else's."""
+    before = page.before(match.start(), 8, HARD + "，, ")
+    after = page.after(match.end(), 6, HARD)
+    is_done = bool(_DID.search(match[0] + after[:1]))
+    if is_background(page, match.start()) or (_NOT_YET.search(before) and not _AT_ONCE.search(before)):
+        return False  # 九月底之前要把车提了
+    if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before):
+        return False  # 说周六来把定金交了
+    if (not is_done and _WISHED.search(before)) or _OTHER_THING.match(after) or _is_count(page, match, after):
+        return False
+    if has_past and match[0] in _BARE and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before):
+        return True
+    is_open = not is_done and (WHEN in before or match[0] in _BARE)
+    return not is_open or bool(re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start())))
+
+
+def _is_count(page: Page, match: re.Match[str], after: str) -> bool:
+    """今天成交5台, 成交周期, 定了周三来: figures, a term, an appointment."""
+    words = match[0]
+    if words.startswith(("成交", "订了", "定了", "签了")) and re.match(
+        r"[0-9两三四五六七八九十]+[台单]", page.flat[match.end() : match.end() + 4]
+    ):
+        return True
+    if words in ("成交", "拿下", "签单", "签约") and re.match(r"(?:客户|周期|率|的可能|概率|希望|机会|不了)", after):
+        return True
+    has_subject = CAR in page.shown or MONEY in page.shown
+    return words.startswith(("定了", "订了")) and after.startswith(WHEN) and not has_subject
 
 
 def _words_before(page: Page, at: int) -> str:
     return page.flat[max(0, at - 4) : at]
+
+
+_SOLD_BEFORE = re.compile(
+    r"(?:定|订|签|提|拿下|下订|下定|锁单|成交|喜提|交车|交付|大定|小订|下单|换成?|改成|改为)(?:了|的是|的|下了?|走了?|好)*(?:一?[台辆])?[^，,。 ]{0,3}$"
+)
+_SOLD_AFTER = re.compile(
+    r"\s?(?:已|已经|都|也|今天|一台|一辆|的合同)*(?:定了|订了|签了|提了|拿下|成交|锁了|定金|订金|开走|提走)"
+)
+
+
+def sold(page: Page, cars: Sequence[Seen]) -> Seen | None:
+    """The car of a deal: the one with the words of it beside, else the first wanted."""
+    offered = [c for c in cars if c.role in ("interest", "driven") and c.car.series]
+    beside = (
+        c
+        for c in offered
+        if _SOLD_BEFORE.search(page.before(c.start, 8, HARD + "，, ")) or _SOLD_AFTER.match(page.after(c.end, 8))
+    )
+    return next(beside, offered[0] if offered else None)
 
 
 def add_price(page: Page, sums: list[Sum]) -> list[Sum]:

@@ -15,7 +15,7 @@ from handlers.notes.page import CAR, HARD, WHEN, Page
 Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", "none"]
 
 _PAST_WORDS = re.compile(
-    r"^(?:[^。；;\n，, ]{0,6}?)(?:来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
+    r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
     r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
     r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
     r"发了|给了|送了|留了|加微信|来看了)"
@@ -29,7 +29,7 @@ _TODAY_BARE = re.compile(
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
     r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
-    r"上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?![定订]金合同|合同|手续|车手续|资料|意见|供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了|开走)"
+    r"上完?好?牌|办完手续|上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?![定订]金合同|合同|手续|车手续|资料|意见|供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了|开走)"
 )
 _DELIVERY_BEFORE = re.compile(
     r"(?:提车|交车|交付|拿车|预计提|预计交|取车|到货|到车)(?:时间|日期|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|[:： ])*$"
@@ -50,7 +50,7 @@ _ORDER = re.compile(
 )
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
-    r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚|高考|出生|忙)"
+    r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上学|毕业|退休|搬家|交房|出生|忙)"
 )
 _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
@@ -189,6 +189,10 @@ def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
         return True  # 那台车明天到店
     if when.rule == "time" and before.endswith("说") and re.match(r"看(?=[ ,，。]|$)", head):
         return True  # 他说晚上看
+    if page.flat[when.span[0]] == "等" and re.match(r"(?:的)?(?:活动|优惠|政策|降价)", head):
+        return True  # 等双十二活动
+    if re.match(r"约的[^，, ]{0,3}\ue002", head):
+        return True  # 上周六约的今天来了
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
     return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
 
@@ -218,6 +222,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         return True
     tight = _tight(head)
     is_today = when.first_day == sent_at.date()
+    if is_today and when.precise == "date" and re.match(r"(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head):
+        return True
     if (
         is_today
         and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给(?!我)|等)", _tight(head))
@@ -248,6 +254,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
 def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
     if re.match(r"^[^ ,，]{0,4}(?:买保险|提供|提醒)", head):
         return False
+    if when.limit == "before" and re.match(r"(?:就|想|得|必须)*要(?:的|车)?(?=[ ,，。]|$)", head):
+        return True
     match = _PURCHASE.match(head)
     if match:
         return not re.match(r"^(?:再)?(?:定时间)", head)

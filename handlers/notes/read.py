@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.notes import kept, kinds, lost, outcome, plans, share, talk
-from handlers.notes.cars import Seen, find_mentions, see_cars
+from handlers.notes.cars import find_mentions, see_cars
+from handlers.notes.compared import Seen
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
 from handlers.notes.details import read_details
@@ -169,6 +170,7 @@ def _is_shopping(page: Page, cars: list[Seen], sums: list[Sum]) -> bool:
 
 def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> None:
     taken = page.first("lost_model")
+    sold = outcome.sold(page, cars) if is_deal else None
     for seen in cars:
         span = (seen.start, seen.end)
         if taken and (taken.start, taken.end) == span:
@@ -183,7 +185,7 @@ def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> No
         if seen.role == "competitor":
             page.add("competitor", seen.car, span, "compared")
             continue
-        if is_deal and not page.has("deal_model") and seen.car.series:
+        if seen is sold:
             page.add("deal_model", seen.car, span, "sold")
             if seen.role == "driven":
                 page.add("test_drive", seen.car, span, "driven")
