@@ -12,7 +12,7 @@ from storage.messages import Button, File, Message, Row
 
 TYPE_INSTEAD = "可以回："
 TYPE_AS_WELL = "还可以回："
-BY_LINK, NO_WAY_IN = "这里发不了文件，点开下面的传，30分钟内有效", "这里发不了文件，换一个聊天发"
+BY_LINK, NO_WAY_IN = "这里发不了的，点开下面的传，30分钟内有效", "这里发不了文件，换一个聊天发"
 UPLOADS = "/upload/"
 """Where bot/uploading.py serves the page, below the web server's address."""
 UNSEEN, LATE = "这里打不开", "过期了，要的话再要一次"

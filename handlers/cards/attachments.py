@@ -107,7 +107,7 @@ def look(customer: Customer) -> Button:
 
 def send_it() -> Message:
     """A file is asked for."""
-    return Message("照片和文件直接发来就行\n先说是哪位，再发；20MB以内")
+    return Message("传照片和文件\n先说是哪位客户，再发来；20MB以内")
 
 
 # -- files that are read ------------------------------------------------------------------------------------------

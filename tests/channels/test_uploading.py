@@ -179,8 +179,8 @@ async def test_an_upload_that_could_not_be_taken_is_taken_the_next_time(embedded
 def test_a_chat_that_takes_files_shows_no_link() -> None:
     from storage.messages import Message
 
-    asked = Message("照片和文件直接发来就行", upload="secret")
-    assert degrade(asked, CAN) == [Message("照片和文件直接发来就行")]
+    asked = Message("传照片和文件", upload="secret")
+    assert degrade(asked, CAN) == [Message("传照片和文件")]
     (nowhere,) = degrade(asked, replace(CAN, takes_files=False))
     assert "换一个聊天发" in nowhere.text
     assert "secret" not in nowhere.text

@@ -35,7 +35,7 @@ export function fill(item, entry, { name, cited, trouble, busy, on }) {
 function bubbles(entry, busy, on) {
   if (entry.parts) return entry.parts.flatMap((part) => like(entry, part, busy, on));
   const bubble = isCard(entry) ? card(entry, busy, on) : plain(entry);
-  bubble.prepend(...attached(entry));
+  bubble.prepend(...attached(entry, on));
   return [bubble];
 }
 
@@ -59,7 +59,7 @@ function words(lines) {
 }
 
 /** The picture, shown and opened by a tap, and the file, saved by one. */
-function attached({ picture, file }) {
+function attached({ picture, file }, on) {
   const shown = [];
   if (picture) {
     const link = element("a", "picture");
@@ -68,6 +68,7 @@ function attached({ picture, file }) {
     const image = element("img");
     image.src = picture.url;
     image.alt = picture.name;
+    image.addEventListener("load", () => on.grown());
     link.append(image);
     shown.push(link);
   }
@@ -78,6 +79,17 @@ function attached({ picture, file }) {
     shown.push(link);
   }
   return shown;
+}
+
+/** Words with a link of our own to upload by, opened by a tap; any other address stays text. */
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s/]+\/upload\/[\w-]+)/).map((part, index) => {
+    if (index % 2 === 0 || new URL(part).origin !== location.origin) return part;
+    const link = element("a", "link", part);
+    link.href = new URL(part).pathname;
+    link.target = "_blank";
+    return link;
+  });
 }
 
 const TITLE = 24; // characters; a first line longer than that is prose
@@ -100,7 +112,11 @@ function card(entry, busy, on) {
   const labelled = entry.rows.filter(([label]) => label);
   if (labelled.length) bubble.append(grid(labelled));
   const below = lines(entry);
-  if (below.length) bubble.append(element("p", "below", below.join("\n")));
+  if (below.length) {
+    const words = element("p", "below");
+    words.append(...linked(below.join("\n")));
+    bubble.append(words);
+  }
   if (entry.buttons.length) bubble.append(buttons(entry, busy, on));
   return bubble;
 }

@@ -79,7 +79,7 @@ export class Chat {
       cited: entry.quoted ? this.get(entry.quoted)?.text.split("\n")[0] : "",
       trouble: this.troubles.get(entry.id),
       busy: (action) => this.busy.has(`${entry.id} ${action}`),
-      on: this.on,
+      on: { ...this.on, grown: () => this.follows && this.toEnd() },
     });
     if (had === null) return;
     const actions = Array.from(item.querySelectorAll("[data-action]"));
