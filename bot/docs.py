@@ -180,6 +180,15 @@ def _yes(is_so: bool, yes: str, no: str) -> str:
 _SPANS = {60.0: "a minute", 3600.0: "an hour"}
 _SPANS_ZH = {60.0: "每分钟", 3600.0: "每小时"}
 
+
+def kinds() -> str:
+    """What one is reminded of, and when."""
+    from scheduler.rules import KINDS  # lazy: as above
+
+    rows = ((kind.label, kind.when, _code(kind.code)) for kind in KINDS.values())
+    return _table(("提醒", "什么时候", "code"), rows)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "house": house,
     "settings": settings,
@@ -187,6 +196,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "cli": commands_cli,
     "cli-zh": commands_cli_zh,
     "chat": chat_commands,
+    "kinds": kinds,
     "channels": channels,
     "channels-zh": channels_zh,
 }

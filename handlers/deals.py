@@ -200,6 +200,7 @@ def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
         car = models.Car(id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id)
         turn.session.add(car)
     car.series, deal.car_id = deal.series, car.id
+    car.service_profile = _service_profile(turn, deal.series)
     for days in turn.settings.numbers("return_visits"):
         due = date.fromordinal(deal.delivered_on.toordinal() + days)
         turn.session.add(
@@ -211,6 +212,17 @@ def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
     filed.lines.append(("交车", deal.series or "提车了"))
     plan = "、".join(f"{days}天" for days in turn.settings.numbers("return_visits"))
     filed.lines.append(("回访", f"交车后{plan}"))
+
+
+def _service_profile(turn: Turn, series: str | None) -> str | None:
+    """Which of the store's service plans a car follows; None: that of a petrol car."""
+    found = turn.words.series((series or "").split(" ")[0])
+    if not found:
+        return None
+    if found[0].brand == "特斯拉":
+        return "tesla"
+    powers = set(found[0].energies)
+    return "ev" if powers == {"纯电"} else "phev" if powers and powers <= {"插混", "增程", "纯电"} else None
 
 
 def _plan_handover(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:

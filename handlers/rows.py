@@ -18,6 +18,11 @@ from storage.kinds import show_date
 from storage.vault import seal, vault_of
 
 _COMPLAINS = re.compile(r"^(?:投诉|抱怨)[说：:，,\s]*")
+_SERVICED = re.compile(
+    r"(?<![没未])做(?:完了?|好了|过|了)(?:个|次)?(?:首保|二保|[大小]?保养)|"
+    r"(?<![该要快想去没])(?:首保|二保|保养)(?:已经)?(?:做完|做好|做过|做|完)了(?![吗没嘛])"
+)
+"""A service that has been done, not one to come."""
 _VISITS = {"到店", "试驾", "签单"}
 
 
@@ -120,7 +125,8 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
     plate, km, until = (reading.first(name) for name in ("plate", "mileage", "insurance_until"))
-    if not (plate or km or until):
+    is_serviced = bool(_SERVICED.search(turn.inbound.text))
+    if not (plate or km or until or is_serviced):
         return
     car = turn.session.exec(models.newest(models.Car, filed.customer.id)).first()
     if car is None:
@@ -136,6 +142,10 @@ def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
     if until and isinstance(until.value, date):
         turn.session.add(models.Policy(**_base(turn, filed), car_id=car.id, until=until.value))
         filed.lines.append(("保险到期", show_date(until.value)))
+    if is_serviced:
+        car.serviced_on = (filed.contact.at if filed.contact else turn.sent_at).astimezone(turn.settings.zone).date()
+        car.serviced_km = km.value if km and isinstance(km.value, int) else None
+        filed.lines.append(("保养", "做过了，下次的重新算"))
 
 
 ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (

@@ -335,3 +335,23 @@ def test_the_log_of_a_customer_s_reminders(chat: Conversation) -> None:
     assert "11-23 15:00 跟进 发到了 办了" in chat.say("陈宇", "提醒记录 王强")
     assert "没找到" in chat.say("陈宇", "提醒记录 没这人")
     assert chat.clock.at < at(23, 15) + timedelta(hours=1) and date(2026, 11, 23) == chat.clock.at.date()
+
+
+# -- a car that was sold --------------------------------------------------------------------------------------------
+
+
+def test_a_service_is_planned_moved_by_the_mileage_and_done(chat: Conversation) -> None:
+    chat.say("陈宇", "王强13900006602 途岳 A")
+    chat.say("陈宇", "王强订了 途岳 落地12万")
+    chat.tap("陈宇", "确认订车")
+    chat.say("陈宇", "王强提车了")
+    due = [Reminder.kind == "service", Reminder.state == "planned"]
+    assert chat.count(Reminder, *due, Reminder.occasion.like("%:first:due")) == 1  # type: ignore[attr-defined]
+    chat.say("陈宇", "王强 跑了8000公里了")
+    soon = Reminder.due_at < at(25)
+    assert chat.count(Reminder, *due, soon, Reminder.occasion.like("%:first:due")) == 1  # type: ignore[attr-defined]
+    done = chat.say("陈宇", "王强 首保做完了 8100公里")
+    assert "保养 做过了" in done
+    assert chat.count(Reminder, *due, Reminder.occasion.like("%:first:%")) == 0  # type: ignore[attr-defined]
+    assert chat.count(Reminder, *due) >= 2, "the next one"
+    assert "保养 做过了" not in chat.say("陈宇", "王强 该保养了 约周四做首保")
