@@ -192,6 +192,39 @@ def restore(
         typer.echo(f"原来的数据库留在 {before}")
 
 
+@app.command("import", help="导入客户表：Excel 或 csv，哪种格式都行")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="客户表")],
+    name: Annotated[str, typer.Option("--as", help="以哪位经理的身份，例如 王磊", metavar="NAME")],
+    dry: Annotated[bool, typer.Option("--dry", help="只看不写", metavar=" ")] = False,
+) -> None:
+    """Import a list of customers as a manager, as the chat does; `--dry` only looks"""
+    settings = load_settings()
+    from bot import app as house
+    from bot import transfer
+
+    database = house.open_database(settings)
+    typer.echo(transfer.bring_in(database, file, name, dry=dry))
+    database.close()
+
+
+@app.command(help="导出客户表，或者管理员的全部数据")
+def export(
+    file: Annotated[Path, typer.Argument(help="写到哪个文件，.xlsx 或 .csv")],
+    name: Annotated[str, typer.Option("--as", help="以谁的身份，例如 王磊", metavar="NAME")],
+    what: Annotated[str, typer.Option(help="要哪些，例如 H级；不写就是全部", metavar="WORDS")] = "",
+    numbers: Annotated[bool, typer.Option("--numbers", help="带完整号码", metavar=" ")] = False,
+) -> None:
+    """Export the customers a member may see; an admin's xlsx without `--what` has every row of the record"""
+    settings = load_settings()
+    from bot import app as house
+    from bot import transfer
+
+    database = house.open_database(settings)
+    typer.echo(transfer.bring_out(database, file, name, what, with_numbers=numbers))
+    database.close()
+
+
 @app.command(help="把数据库升到最新的结构，启动时会自动做")
 def migrate() -> None:
     """Bring the schema to the newest version, as every start does."""

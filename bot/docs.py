@@ -85,7 +85,7 @@ def _program() -> Iterator[tuple[str, str, str]]:
     """Usage, English and Chinese help of each command."""
     for entry in cli.app.registered_commands:
         if entry.callback:
-            words = [entry.callback.__name__, *map(_word, signature(entry.callback).parameters.values())]
+            words = [entry.name or entry.callback.__name__, *map(_word, signature(entry.callback).parameters.values())]
             yield f"cheji {' '.join(words)}", (getdoc(entry.callback) or "").rstrip("."), entry.help or ""
 
 

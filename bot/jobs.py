@@ -113,8 +113,12 @@ class Jobs:
                 for _ in range(AT_ONCE):
                     group.create_task(self._run_one_by_one())
         finally:
-            if self._workers is not None:
-                self._workers.shutdown(wait=False, cancel_futures=True)
+            self.close()
+
+    def close(self) -> None:
+        """End the worker process."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False, cancel_futures=True)
 
     async def _run_one_by_one(self) -> None:
         while True:

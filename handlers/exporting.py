@@ -38,13 +38,13 @@ def _export(turn: Turn, words: str) -> list[Message]:
     if not wanted:
         return [cards.how()]
     if wanted in _EVERYTHING and turn.member.role == ADMIN:
-        ids = _ids(turn, "全部")
+        ids = ids_of(turn, "全部")
         return [jobs.begin(turn, WHOLE, {"ids": ids, "words": wanted, "one": ""}, cards.under_way(wanted, 0, len(ids)))]
     found = None if wanted in _ALL else _person(turn, wanted)
     if found is not None:
         one = {"ids": [found.id], "words": wanted, "one": saved.called(found)}
         return [jobs.begin(turn, WHOLE, one, cards.under_way(saved.called(found), 0, 1))]
-    ids = _ids(turn, wanted)
+    ids = ids_of(turn, wanted)
     if not ids:
         return [cards.nobody(wanted)]
     if len(ids) > MOST:
@@ -62,7 +62,7 @@ def _person(turn: Turn, words: str) -> Customer | None:
     return hits[0] if len(hits) == 1 else None
 
 
-def _ids(turn: Turn, words: str) -> list[int]:
+def ids_of(turn: Turn, words: str) -> list[int]:
     """The customers the member may see whom the words mean, the most urgent first where all are meant."""
     if words in _ALL:
         rows = turn.session.exec(customers.within(turn.scope).limit(MOST + 1)).all()

@@ -141,20 +141,20 @@ def _confirmed(turn: Turn, args: dict[str, Any]) -> list[Message]:
     if not turn.leads:
         raise BadValue("导入由经理或管理员来做")
     looked = Looked(**args["looked"])
-    body = start(turn, args, looked)
+    body = start(turn.session, args, looked)
     return [jobs.begin(turn, IMPORT, body, cards.under_way(looked.name, 0, looked.rows))]
 
 
-def start(turn: Turn, args: dict[str, Any], looked: Looked) -> dict[str, Any]:
-    """Open the batch and hire who has not joined yet; what the job needs to know."""
-    batch = journal.open_batch(turn.session, "import", f"导入{looked.name}")
+def start(session: Session, args: dict[str, Any], looked: Looked) -> dict[str, Any]:
+    """Under the author of the session, open the batch and hire who has not joined yet; what the job needs to know."""
+    batch = journal.open_batch(session, "import", f"导入{looked.name}")
     batch.store_id = args["store"]
     known: dict[str, int] = {"": args["by"]}
-    store = people.store_of(turn.session, args["store"])
-    staff = people.members(turn.session, store.id)
+    store = people.store_of(session, args["store"])
+    staff = people.members(session, store.id)
     for name in filter(None, looked.owners):
         called = people.called(staff, name, store.id)
-        member = called[0] if len(called) == 1 else people.make_member(turn.session, store, name)
+        member = called[0] if len(called) == 1 else people.make_member(session, store, name)
         known[name] = member.id
     return {
         "batch": batch.id, "rows": args["rows"], "out": args["out"], "owners": known, "name": looked.name,
@@ -182,7 +182,7 @@ def _done(turn: Turn, returned: Returned) -> list[Message]:
     if returned.result is None:
         return [cards.cut_short(args["name"], short(batch.id))]
     tally = Tally.load(returned.result["tally"])
-    waiting = _tell_reps(turn, batch)
+    waiting = tell_reps(turn, batch)
     hours = turn.settings.number("import_undo_hours")
     card = cards.done(args["name"], tally, waiting, short(batch.id), hours)
     if not (args["out"] and tally.clash):
@@ -200,7 +200,7 @@ def _clashes(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
 form(Form("imported", _clashes, keeps_words=False))
 
 
-def _tell_reps(turn: Turn, batch: Batch) -> list[str]:
+def tell_reps(turn: Turn, batch: Batch) -> list[str]:
     """Each rep hears of it once, in working hours; the names of those who have not joined."""
     waiting = []
     for member_id, count in intake.owners_made(turn.session, batch.id).items():

@@ -1,5 +1,6 @@
 """Who looks after one customer: a new lead for somebody, moving, sharing, the history. A manager decides."""
 
+from datetime import datetime
 from typing import Any
 
 from handlers import capture, confirming, lookup, staffing
@@ -116,15 +117,23 @@ def _history(turn: Turn, words: str) -> list[Message]:
         return [lookup.nobody(turn, words)]
     return [
         cards.history(
-            saved.called(customer), [_line(turn, row) for row in ownership.history(turn.session, customer.id)][-8:]
+            saved.called(customer),
+            [_line(turn, row, customer.created_at) for row in ownership.history(turn.session, customer.id)][-8:],
         )
     ]
 
 
-def _line(turn: Turn, row: Ownership) -> str:
+def _how(row: Ownership, giver: Member | None, created: datetime) -> str:
+    """How the customer came to them: given as a new lead, or taken over."""
+    if giver is None:
+        return ""
+    return f"，{giver.name}给的" if row.from_at == created else f"，从{giver.name}接手"
+
+
+def _line(turn: Turn, row: Ownership, created: datetime) -> str:
     member = turn.session.get_one(Member, row.member_id)
     giver = turn.session.get(Member, row.from_member_id) if row.from_member_id else None
     since = row.from_at.astimezone(turn.settings.zone)
     until = row.until_at.astimezone(turn.settings.zone) if row.until_at else None
     end = f"{until.month}月{until.day}日" if until else "现在"
-    return f"{since.month}月{since.day}日-{end} {member.name}" + (f"，从{giver.name}接手" if giver else "")
+    return f"{since.month}月{since.day}日-{end} {member.name}" + _how(row, giver, created)

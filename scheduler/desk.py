@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from scheduler import calendar
 from scheduler.days import works
 from scheduler.rules import KINDS
-from storage.models import Member, Reminder, Store
-from storage.receivers import Staff, owner_ids
+from storage.models import Customer, Member, Reminder, Store
+from storage.receivers import SERVICE_KINDS, Staff, owner_ids
 from storage.settings import Snapshot, snapshot
 
 LATE = timedelta(minutes=30)
@@ -82,6 +82,8 @@ class Desk:
         if row.customer_id:
             if row.customer_id not in self._owners:
                 self.know_owners([row])
+            if row.kind in SERVICE_KINDS and (desk := self._service(row)):
+                return desk
             return self._acting(row.store_id, tuple(self._owners[row.customer_id]))
         if row.subject.startswith("m:"):
             return {member.id: member for member in staff.active if row.subject == f"m:{member.id}"}
@@ -93,6 +95,13 @@ class Desk:
         if key not in self._told:
             self._told[key] = {member.id: member for member in self.staff(store_id).receivers(owners)}
         return self._told[key]
+
+    def _service(self, row: Reminder) -> dict[int, Member]:
+        """The 客服 who take a reminder, where the store has some and the customer has a car of ours."""
+        staff = self.staff(row.store_id)
+        customer = self._session.get(Customer, row.customer_id) if staff.service else None
+        told = staff.of_service(row.kind, customer) if customer else ()
+        return {member.id: member for member in told}
 
     def is_late(self, row: Reminder) -> bool:
         """Whether its moment is so long past that it is no ring any more."""

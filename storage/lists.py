@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage import ranks
+from storage.choices import OWNER
 from storage.models import Customer, ListItem, Member, Ownership, Reminder
-from storage.receivers import Staff
+from storage.receivers import SERVICE_KINDS, Staff
 from storage.reminders import OPEN
 from storage.settings import Snapshot
 
@@ -139,6 +140,10 @@ def _lines(
     own = held.where(col(Ownership.member_id).in_(staff.covered_by(member_id)))
     is_manager = member_id in {manager.id for manager in staff.managers}
     mine = sa.or_(col(Customer.id).in_(own), sa.and_(sa.literal(is_manager), col(Customer.id).not_in(held)))
+    if staff.service:
+        is_theirs = sa.and_(col(Reminder.kind).in_(SERVICE_KINDS), col(Customer.kind) == OWNER)
+        is_service = member_id in {one.id for one in staff.service}
+        mine = sa.or_(sa.and_(mine, sa.not_(is_theirs)), sa.and_(is_theirs, sa.literal(is_service)))
     rows = session.execute(_due(until, greetings_until).where(col(Customer.store_id) == member.store_id, mine)).all()
     return _in_order(((row.Reminder, row.Customer) for row in rows), day, settings)
 

@@ -6,7 +6,11 @@ from functools import cached_property
 
 from sqlmodel import Session, col, select
 
-from storage.models import ADMIN, MANAGER, Member, Ownership
+from storage.choices import OWNER
+from storage.models import ADMIN, MANAGER, SERVICE, Customer, Member, Ownership
+
+SERVICE_KINDS = ("service", "insurance", "inspection")
+"""Kinds of reminder that 客服 take where a store has some, for everybody who has a car of ours."""
 
 
 class Staff:
@@ -31,6 +35,12 @@ class Staff:
         return [m for m in active if m.role == MANAGER] or active
 
     @cached_property
+    def service(self) -> Sequence[Member]:
+        """The 客服 who are here."""
+        desk = select(Member).where(Member.store_id == self._store_id, Member.role == SERVICE, col(Member.is_active))
+        return [member for member in self._session.exec(desk.order_by(col(Member.id))).all() if self._is_here(member)]
+
+    @cached_property
     def _all(self) -> Sequence[Member]:
         members = select(Member).where(Member.store_id == self._store_id).order_by(col(Member.id))
         return self._session.exec(members).all()
@@ -46,6 +56,10 @@ class Staff:
             return [member]
         stand_in = self._member(member.stand_in_id or 0) if member is not None and member.is_active else None
         return [stand_in] if stand_in is not None and self._is_here(stand_in) else self.managers
+
+    def of_service(self, kind: str, customer: Customer) -> Sequence[Member]:
+        """The 客服 who take a reminder of this kind about a customer; nobody where it is the owner's."""
+        return self.service if kind in SERVICE_KINDS and customer.kind == OWNER else []
 
     def receivers(self, owner_ids: Iterable[int]) -> Sequence[Member]:
         """Who is told about a customer of these owners."""

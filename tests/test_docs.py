@@ -25,7 +25,7 @@ def test_every_setting_is_named(root: Path, name: str) -> None:
 @pytest.mark.parametrize("name", README)
 def test_every_command_is_named(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf-8")
-    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     assert len(names) > 5
     assert [command for command in names if f"`cheji {command}" not in text] == []
 

@@ -91,7 +91,7 @@ def one(turn: Turn, customer: Customer, giver: str) -> str:
 def opening(turn: Turn, customer: Customer) -> str:
     """How to begin, ready to be sent: no price, no promise, at most 60 characters, signed."""
     appointment = customers.waiting_appointment(turn.session, customer.id)
-    greeting = f"{called(customer)}您好，我是{turn.store.name}的{turn.member.name}，之后由我为您服务"
+    greeting = f"{customer.name or ''}您好，我是{turn.store.name}的{turn.member.name}，之后由我为您服务"
     at = appointment.at.astimezone(turn.settings.zone) if appointment else None
     if appointment and at and at > turn.now:
         return f"{greeting}，{_near(at, appointment.precision, turn.now)}在店里等您。"

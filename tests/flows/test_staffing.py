@@ -170,3 +170,17 @@ def test_who_comes_back_starts_anew(chat: Conversation) -> None:
     assert "周倩，这里是车记" in chat.say("周倩", code)
     assert chat.count(Account, Account.sender == "周倩") == 1
     assert "今天没有" in chat.say("周倩", "今天")
+
+
+def test_service_takes_what_comes_after_the_handover(chat: Conversation) -> None:
+    """客服 see everybody who has a car of ours, and get service, renewal and inspection instead of the rep."""
+    chat.say("陈宇", "张伟13800000001 看途观L H")
+    chat.say("陈宇", "张伟提车了 途观L 粤B12345 保险12月30日到期")
+    chat.tap("陈宇", "确认订车") if "确认订车" in str(chat.last("陈宇")) else None
+    chat.say("周倩", "李敏13700005512 看迈腾 H")
+    joins(chat, "王磊", "邀请 小何 客服", "何")
+    assert "13800000001" in chat.say("何", "张伟")
+    assert "没找到" in chat.say("何", "李敏"), "who has no car of ours yet is the rep's"
+    chat.wait_until(at(30 + 15, 8, 45))
+    assert "张伟" in str(chat.heard("何", at(30 + 15))), "fifteen days before the policy ends"
+    assert "续保" not in chat.heard("陈宇", at(30 + 15))
