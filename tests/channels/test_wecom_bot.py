@@ -265,6 +265,20 @@ async def test_who_comes_in_is_greeted_in_plain_words(tmp_path: Path, inbox: Inb
         assert (shown.how, shown.body["msgtype"]) == ("aibot_respond_welcome_msg", "text")
 
 
+async def test_who_comes_in_and_speaks_at_once_is_answered_and_no_picture_is_a_greeting(
+    tmp_path: Path, inbox: Inbox
+) -> None:
+    async with desk(tmp_path, inbox) as opened:
+        opened.blobs["7"] = b"<svg></svg>"
+        await opened.api.event(ENTER)
+        await until(lambda: opened.people.entered)
+        await opened.channel.send(ME, Message("", file=File("漏斗.svg", "image/svg+xml", "7")), "", "1")
+        await opened.api.say("李姐 没接")
+        await inbox.tries(1)
+        await opened.channel.send(ME, Message("记好了：李姐没接"), "", "2")
+        assert [shown.how for shown in opened.api.shown] == ["aibot_send_msg", "aibot_respond_msg"]
+
+
 FOREIGN = (
     "# 标题",
     "- 列表",

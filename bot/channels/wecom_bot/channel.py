@@ -19,7 +19,7 @@ from bot.channels.degrade import gone
 from bot.channels.wecom_app import cards
 from bot.channels.wecom_bot import media
 from bot.channels.wecom_bot.inbound import NAME, Heard, read
-from bot.channels.wecom_bot.link import CHANGE, GREET, PUSH, Frame, Link, Spent
+from bot.channels.wecom_bot.link import ANSWER, CHANGE, GREET, PUSH, Frame, Link, Spent
 from bot.channels.wecom_bot.questions import Question, Questions
 from bot.channels.wecom_bot.rendering import capabilities, markdown_of
 from bot.clock import Clock
@@ -31,6 +31,9 @@ from storage.messages import Message
 from storage.vault import Vault
 
 log = structlog.stdlib.get_logger(__name__)
+
+_GREETINGS = ("markdown", "template_card")
+"""What may be said to somebody who comes in, the former as a plain text."""
 
 Work = Callable[[], Awaitable[None]]
 Hold = Callable[[Work], Awaitable[None]]
@@ -167,7 +170,7 @@ class WecomBotChannel:
     async def _change(self, chat: str, message: Message, previous: str) -> bool:
         """Whether the card now shows this message; not if nobody pressed it just now, or if it holds too little."""
         card = cards.card_of(message)
-        question = self._questions.take(chat, previous) if card is not None else None
+        question = self._questions.take(chat, CHANGE, previous) if card is not None else None
         if card is None or question is None:
             return False
         shown = {**card.payload(), "task_id": previous}
@@ -180,7 +183,9 @@ class WecomBotChannel:
 
     async def _say(self, chat: str, message: Message, content: Frame, key: str) -> None:
         """As the answer to what the chat said last, if that is still open; pushed otherwise."""
-        question = self._questions.take(chat)
+        question = self._questions.take(chat, ANSWER)
+        if question is None and content["msgtype"] in _GREETINGS:
+            question = self._questions.take(chat, GREET)
         if question is not None:
             answer = _answer(question, message, content, key)
             try:

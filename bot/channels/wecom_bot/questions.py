@@ -38,14 +38,14 @@ class Questions:
         until = self._monotonic() + LASTS[question.command]
         self._open.setdefault(chat, deque(maxlen=2 * MOST)).append((until, question))
 
-    def take(self, chat: str, card: str = "") -> Question | None:
-        """The oldest that still waits for words; with ``card``: the press on it. It is answered from here on."""
+    def take(self, chat: str, command: str, card: str = "") -> Question | None:
+        """The oldest that may still be answered by this command, for this card; it counts as answered from here on."""
         waiting = self._open.get(chat)
         if waiting is None:
             return None
         now = self._monotonic()
         left = deque((one for one in waiting if one[0] > now), maxlen=2 * MOST)
-        found = next((one for one in left if one[1].card == card), None)
+        found = next((one for one in left if (one[1].command, one[1].card) == (command, card)), None)
         if found is not None:
             left.remove(found)
         self._open[chat] = left
