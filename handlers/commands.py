@@ -109,8 +109,8 @@ def press(verb: str) -> Callable[[Press], Press]:
 
 
 def entries() -> Iterator[Command]:
-    """Every command once, in the order shown."""
-    yield from sorted(dict.fromkeys(COMMANDS.values()), key=lambda entry: entry.place)
+    """Every command once, in the order shown; of one place by name, whichever module was imported first."""
+    yield from sorted(dict.fromkeys(COMMANDS.values()), key=lambda entry: (entry.place, entry.slash))
 
 
 def reaches(role: str, lowest: str) -> bool:
