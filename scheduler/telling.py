@@ -97,7 +97,8 @@ class Teller:
         morning = next((sheet for sheet in sheets if sheet.kind == MORNING), None)
         if late and morning is None:
             told_at = self._last_list(member)
-            rings = [row for row in rings if row not in late or told_at is None or row.due_at > told_at]
+            if told_at is not None:  # what was known and due by then stood in it
+                rings = [row for row in rings if row not in late or max(row.due_at, row.created_at) > told_at]
             late = [row for row in late if row in rings]
         is_full = rung + len(rings) > self._desk.settings(member.store_id).number("rings_a_day")
         folds = bool(rings) and (len(rings) > MOST_SINGLE or bool(late) or is_full)

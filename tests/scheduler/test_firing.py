@@ -97,6 +97,15 @@ def test_what_is_half_an_hour_late_becomes_one_list(book: Book) -> None:
     assert one.count("next_contact/") == 2
 
 
+def test_what_was_taken_too_late_for_the_list_comes_in_another(book: Book) -> None:
+    """After an outage a platform delivers what was said long ago, some of it after the list of what is late."""
+    rings(book, "2026-11-23 15:00")
+    assert kinds(book.fire("2026-11-23 15:40")) == ["list 陈宇"]
+    book.turn_to("2026-11-23 15:41")
+    rings(book, "2026-11-23 15:10")
+    assert kinds(book.fire("2026-11-23 15:42")) == ["list 陈宇"]
+
+
 def test_a_little_late_still_rings(book: Book) -> None:
     rings(book, "2026-11-23 15:00")
     assert kinds(book.fire("2026-11-23 15:29")) == ["ring 陈宇"]
