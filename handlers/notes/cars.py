@@ -12,7 +12,7 @@ from handlers.notes.names import tables
 from handlers.notes.page import CAR, HARD, WHEN, Page
 
 _SLOT = re.compile(
-    r"(?:觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
+    r"(?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
     r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
     rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
@@ -114,7 +114,10 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
     if length == 1:  # 汉 唐 宋 秦 元 夏
         follows = page.shown[mention.end : mention.end + 1] or " "
         return bool(
-            re.search(r"(?:看|试驾|买|换|要|订了|订|提了|对比|是)(?:一?[台辆款])?(?:白色的|黑色的|的)?$", before)
+            re.search(
+                r"(?:看|试驾|买|换|要|订了|订|提了|对比|是|[我咱]们?家的?)(?:一?[台辆款])?(?:白色的|黑色的|的)?$",
+                before,
+            )
         ) and (follows in " ,，。;；!！?？、/\n是和或" or bool(_SLOT_AFTER.match(page.shown, mention.end)))
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True

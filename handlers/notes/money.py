@@ -46,7 +46,7 @@ _CUE = re.compile(
 _NOT_BUDGET = re.compile(
     r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
-    r"开了|置换了?|红包|违约金|退)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
+    r"开了|置换了?|红包|违约金|退|收入|公积金(?:取|提)?了?|工资|存款|算了|彩礼|负债)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
 _OFFERED = re.compile(
     r"(?:谈到了?|砍到了?|压到了?|磨到了?|还到了?|做到了?|给到了?|最低价?|底价|最终|最后)(?:是|:|：)?\s?$"
@@ -151,7 +151,7 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     if not has_unit and not has_cue and high < 30_000:
         return None  # 一起, 两以内
     money = Money(low, high, about or bool(near))
-    if capped and low == high:
+    if capped and low == high and not (near and "控制在" in before):
         money = Money(None, high, money.about)
     elif floored and low == high:
         money = Money(low, None, money.about)

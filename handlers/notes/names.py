@@ -130,6 +130,8 @@ class Tables:
     male: frozenset[str]
     female: frozenset[str]
     not_names: frozenset[str]
+    also_names: frozenset[str]
+    """Of these, the words that people are called too: with a number behind they are names."""
 
 
 @cache
@@ -151,6 +153,7 @@ def tables() -> Tables:
         chars["male"],
         chars["female"],
         frozenset(sections["not_names"].split()),
+        frozenset(sections["also_names"].split()),
     )
 
 

@@ -19,12 +19,46 @@ _UNDO = re.compile(
 )
 
 
+_SLIPS = {
+    slip: meant
+    for meant, slips in {
+        "试驾": "试架 试嫁 试假",
+        "微信": "威信 薇信 徽信 维信 微心",
+        "现车": "先车",
+        "定金": "定今 顶金",
+        "预算": "预祘 与算 预蒜",
+        "落地": "落弟",
+        "裸车": "罗车",
+        "成交": "成郊 乘交",
+        "电话": "电活",
+        "贷款": "代款 袋款",
+        "优惠": "优会 尤惠",
+        "置换": "置唤 至换",
+        "客户": "客护 克户",
+        "满意": "满义",
+        "老婆": "老波 老坡",
+        "天窗": "天床",
+        "油耗": "油毫",
+        "续航": "绪航 续行",
+        "提车": "题车",
+        "报价": "抱价 暴价",
+    }.items()
+    for slip in slips.split()
+}
+"""Words of the trade as dictation and hurried typing misspell them, a character for a character."""
+_SLIP = re.compile("|".join(_SLIPS))
+
+
+def _mended(words: str) -> str:
+    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], words)
+
+
 class Page:
     """The text and what has been read of it; made anew for every note."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.flat = flatten(text)
+        self.flat = _mended(flatten(text))
         self.signs = list(self.flat)
         self.findings: list[Finding] = []
         self._shown: str | None = self.flat

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from handlers.notes import names, standing
 from handlers.notes.findings import Known
-from handlers.notes.page import NAME, SIGNS, Page
+from handlers.notes.page import NAME, OTHER, SIGNS, Page
 from handlers.notes.sounds import heard
 
 _CUE = re.compile(
@@ -39,12 +39,12 @@ _NICK = re.compile(
     rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})"
 )
 _NOT_NICK = frozenset(
-    "小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 "
+    "阿姨 小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 "
     "大都 小孟子 小计 小利 小于 大于 大成 小白 小黑 大白 阿尔 老牌 大牌 小程 大胡 小费 小金 小项 小解 小古 大古 小温 小冷 大冷 大雷 小雷 小雪 大麦 老化 "
     "小苗 小宫 大卫 小台 大宗".split()
 )
 _SAID = re.compile(
-    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
+    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
     r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 _BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
@@ -69,7 +69,7 @@ _INDEED = re.compile(
     r"想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]"
 )
 _OTHER_PERSON = re.compile(
-    r"(?:老婆|老公|媳妇|爱人|儿子|女儿|介绍人|顾问|经理|店长|领导|财务|销售|主管|领导是|对象|闺女|保险员|由|归|转给|交给|@)(?:是|叫|:|：)?\s?$"
+    r"(?:老婆|老公|媳妇|爱人|儿子|女儿|介绍人|顾问|经理|店长|领导|财务|销售|主管|领导是|对象|闺女|保险员|由|归|转给|交给|@|秘书|司机|助理|妻子|丈夫)(?:是|叫|姓|:|：)?\s?$"
 )
 
 
@@ -100,9 +100,17 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
             continue
         taken.update(range(place.start, place.end))
         sure.append(Person(page.flat[place.start : place.end], place.start, place.end, 1.0, "full"))
+    for spelt in _SPELT.finditer(page.shown):
+        page.claim(*spelt.span(), OTHER)
     for person in sure:
         page.claim(person.start, person.end, NAME)
     return sure
+
+
+_SPELT = re.compile(
+    r"木子李|弓长张|立早章|耳东陈|双木林|古月胡|口天吴|双人徐|言午许|走肖赵|草头黄|三横一竖王|三横王|草肃萧|木土杜|水工江|余字旁徐|十八子李|文刀刘|关耳郑|美女姜|西早覃|千里马的马"
+)
+"""How a surname is spelled aloud: no second customer."""
 
 
 def find_people(
@@ -222,7 +230,9 @@ def _surnamed(page: Page) -> list[Person]:
 def _title_near(page: Page, start: int, end: int) -> str:
     """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
     words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
-    if said := re.search(r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老板(?!娘)", words):
+    if said := re.search(
+        r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)", words
+    ):
         return said[0]
     kin = page.flat[max(0, start - 12) : start]
     if re.search(r"姐夫|妹夫|[表堂]?[哥弟](?!妹)|叔|舅|儿子|老公", kin):
@@ -295,7 +305,17 @@ def _nicknames(page: Page) -> list[Person]:
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
             continue
         found.append(Person(words, match.start(), match.start() + 2, 0.7, "nickname"))
-    return found
+    return found + [
+        Person(m["n"], *m.span("n"), 0.7, "titled", m["n"][1])
+        for m in _PET.finditer(page.shown)
+        if m["n"][0] in names.tables().given or m["n"][0] == "胖"
+    ]
+
+
+_PET = re.compile(
+    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.FOLLOW.pattern}|[ ,，:：{re.escape(SIGNS)}]|$)"
+)
+"""芳姐, 胖哥: a given name or a nickname with a title."""
 
 
 def same_person(one: Person, other: Person) -> bool:

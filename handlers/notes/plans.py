@@ -10,7 +10,8 @@ from typing import Literal
 
 from handlers.notes.actions import first_action
 from handlers.notes.dates import When, find
-from handlers.notes.page import CAR, HARD, WHEN, Page
+from handlers.notes.page import CAR, HARD, PHONE, WHEN, Page
+from handlers.notes.vocab import UNREACHED
 
 Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", "none"]
 
@@ -212,6 +213,12 @@ def _meant(page: Page, when: When, action: str) -> str:
     """The way of a contact, looked for further back where the words beside the date do not say."""
     if action == "发资料" and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]:
         return "报价"
+    if (
+        action in ("", "联系")
+        and _REDIAL.match(page.after(when.span[1], 4))
+        and UNREACHED.search(page.before(when.span[0], 16))
+    ):
+        return "电话"  # 关机 晚上再试
     if not action and _TAKEN_BACK.search(page.flat[max(0, when.span[0] - 14) : when.span[0]]):
         return _moved(page, when, action)
     return action or "联系"
@@ -254,7 +261,9 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
 def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
     if re.match(r"^[^ ,，]{0,4}(?:买保险|提供|提醒)", head):
         return False
-    if when.limit == "before" and re.match(r"(?:就|想|得|必须)*要(?:的|车)?(?=[ ,，。]|$)", head):
+    if when.limit == "before" and re.match(
+        r"(?:就|想|得|必须|一定)*(?:要(?:的|车)?|下定|定下来|能不能提|能提)(?=[ ,，。到]|$)", head
+    ):
         return True
     match = _PURCHASE.match(head)
     if match:
@@ -274,10 +283,15 @@ def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
     )
 
 
+_NUMBER_NEXT = re.compile(rf"(?:电话|手机|微信|联系)[方式号码是为:： ]*{PHONE}")
+
+
 def _action(before: str, after: str) -> tuple[str, int]:
     """The way of the next contact: said right behind the date, else right before it."""
     pieces = re.split(r"[ ,，]", after.strip(" ,，:："))
     head, rest = pieces[0], " ".join(pieces[1:3])
+    if _NUMBER_NEXT.match(head):
+        head = rest = ""  # 约在周六，电话138…
     for words, score in (
         (head, 5),
         (_tail_of(before), 4),
@@ -297,6 +311,7 @@ def _back(page: Page, when: When, action: str) -> str:
     return action
 
 
+_REDIAL = re.compile(r"(?:再|继续)试(?=[ ,，。]|$)")
 _TAKEN_BACK = re.compile(r"不对|不是|哦不|错了|口误|更正")
 _COMING = re.compile(r"(?<![本原将从后回])来(?!电|源|着)")
 

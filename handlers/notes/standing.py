@@ -5,6 +5,7 @@ No single sign is needed: 毛不易刷抖音来的 has an odd given name at the 
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from handlers.notes import names
@@ -68,6 +69,7 @@ def places(page: Page, taken: set[int]) -> Iterator[Place]:
             yield best
 
 
+@cache
 def _first_characters() -> set[str]:
     lists = names.tables()
     return set(lists.surnames) | set(lists.rare) | {c[0] for c in lists.compound}
@@ -92,7 +94,7 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
         ):
             continue
         right = _right(page, end, cued, name)
-        weight = left + right + _inside(name, surname, cued)
+        weight = left + right + _inside(name, surname, cued or (right >= 3.0 and name in names.tables().also_names))
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
@@ -143,7 +145,7 @@ def _inside(name: str, surname: str, cued: bool) -> float:
     weight = 2.0 if len(surname) == 2 else -1.0 if surname in lists.rare else 1.0
     weight += sum(0.6 if c in lists.given else 0.2 if c in lists.surnames else 0.1 for c in given)
     weight -= sum(1.8 if i == len(given) - 1 else 0.4 for i, c in enumerate(given) if c in _VERBS)
-    if name[:2] in lists.not_names and not (cued and len(given) == 2):
+    if name[:2] in lists.not_names and not (cued and (len(given) == 2 or name in lists.also_names)):
         weight -= 4.0
     if _WEEKDAY.search(name):
         weight -= 4.0

@@ -217,7 +217,7 @@ def _concerns(page: Page, spans: Spans) -> None:
 def _concern_in(page: Page, words: str, at: int, seen: set[str]) -> None:
     for rule in vocab.CONCERNS:
         match = rule.pattern.search(words)
-        if match and rule.label not in seen and "不" not in words:
+        if match and rule.label not in seen and "不" not in re.sub(r"(.)不\1", "", words):
             seen.add(rule.label)
             page.add("concern", rule.label, (at + match.start(), at + match.end()), "cares")
 
