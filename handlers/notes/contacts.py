@@ -40,7 +40,7 @@ _MILEAGE = re.compile(
 )
 _AGE = re.compile(
     r"(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
-    r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9])了(?=[ ,，]|$|[^0-9])|"
+    r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9]|[五六七八]十[一二三四五六七八九]?)了(?=[ ,，]|$|[^0-9])|"
     r"(?P<lone>(?<=[ ,，/])[2-7][0-9](?=[ ,，/]|[来多](?=[ ,，])|出头(?=[ ,，])))|年龄\s*[:：]?\s*(?P<said>[1-9][0-9])"
     r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，]|的|$)"
 )
@@ -129,5 +129,7 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
     if words:
         return whole(words)
     after = page.after(match.end(), 2)
-    titled = _AFTER_TITLE.search(page.before(match.start(), 6, ""))
+    titled = _AFTER_TITLE.search(page.before(match.start(), 6, "")) or (
+        match["turned"] and re.search(r"(?:老爷子|老太太|大爷|大妈|阿姨|老人)", page.before(match.start(), 8))
+    )
     return whole(match["turned"] or match["lone"]) if titled and after[:1] not in "万wW个左" else None

@@ -4,7 +4,7 @@ Tells budgets from prices by the words around; what a discount or a down payment
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.notes.findings import Money
@@ -46,14 +46,14 @@ _CUE = re.compile(
 _NOT_BUDGET = re.compile(
     r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
-    r"开了|置换了?|红包|违约金|退|收入|公积金(?:取|提)?了?|工资|存款|算了|彩礼|负债)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
+    r"开了|置换了?|红包|违约金|退|(?:再|还想|想)(?:谈|讲|砍|降|让|少)(?:个|掉)?|收入|公积金(?:取|提)?了?|工资|存款|算了|彩礼|负债)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
 _OFFERED = re.compile(
     r"(?:谈到了?|砍到了?|压到了?|磨到了?|还到了?|做到了?|给到了?|最低价?|底价|最终|最后)(?:是|:|：)?\s?$"
 )
 _PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
 _DEPOSIT = re.compile(
-    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账)*了?[ ,，]?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
+    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账|一共|总共|共|合计)*了?[ ,，]?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
     rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{_C}](?=万|千)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
     r"押金|意向金)"
 )
@@ -109,6 +109,23 @@ def _deposits(page: Page) -> None:
             page.add("deposit", round(value * _SCALES[scale or ""]), match.span(), "deposit", sign=MONEY)
 
 
+_RESET = re.compile(r"预算[^。；;]{0,18}(?:降|加|涨|提高|提|放宽|调|砍|减)到(?:了)?$")
+_CHANGED = re.compile(r"[^。；;]{0,8}(?:降|加|涨|提高|提|放宽|调|砍|减)到(?:了)?\s?")
+
+
+def _changed(page: Page, found: list[Sum]) -> list[Sum]:
+    """预算20万现在要降到15万: the first is over."""
+    return [
+        replace(t, has_cue=True) if s and s.has_cue and _is_change(page, s, t) else t
+        for s, t, u in zip([None, *found], found, [*found[1:], None], strict=False)
+        if not (u and t.has_cue and _is_change(page, t, u))
+    ]
+
+
+def _is_change(page: Page, one: Sum, other: Sum) -> bool:
+    return bool(_CHANGED.fullmatch(page.flat[one.end : other.start]))
+
+
 def find_sums(page: Page) -> list[Sum]:
     """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
     _deposits(page)
@@ -119,6 +136,7 @@ def find_sums(page: Page) -> list[Sum]:
                 found.append(sum_)
                 page.claim(sum_.start, sum_.end, MONEY)
     found.sort(key=lambda s: s.start)
+    found = _changed(page, found)
     return [
         s for s, t in zip(found, [*found[1:], None], strict=False) if not (t and page.is_taken_back(s.end, t.start))
     ]
@@ -127,7 +145,7 @@ def find_sums(page: Page) -> list[Sum]:
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
     start, end = span
     before = page.before(start, 12)
-    is_said = bool(_CUE.search(page.before(start, 16)))
+    is_said = bool(_CUE.search(page.before(start, 16)) or _RESET.search(page.before(start, 24)))
     if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
         return None  # 刚说的20万是落地价
     if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
@@ -148,6 +166,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         and (low > 3_000_000 or re.match(r"[分天年月人岁位个次座公]", page.shown[end : end + 1]))
     ):
         return None
+    if not (has_cue or capped or floored or near) and has_unit and high < 25_000:
+        return None  # 还想再谈两万
     if not has_unit and not has_cue and high < 30_000:
         return None  # 一起, 两以内
     money = Money(low, high, about or bool(near))

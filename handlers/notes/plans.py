@@ -25,7 +25,7 @@ _TODAY_DONE = re.compile(
     r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
 )
 _TODAY_BARE = re.compile(
-    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
+    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
 )
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
@@ -57,6 +57,9 @@ _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
 )
 _DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
+
+
+_FREE = re.compile(r"(?:放假|休息|下班|有空)")
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ _ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 
 _AHEAD = re.compile(
-    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|试驾(?!了)|谈(?!了)|签|回|看车|提|交)"
+    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|试驾(?!了)|谈(?!了)|签|回|看车|提|交)"
 )
 
 
@@ -169,7 +172,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, role, "", 0)
     if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
-    if _NOT_PLAN.match(head):
+    if _NOT_PLAN.match(head) and not (_FREE.match(head) and action in ("到店", "试驾", "签单")):
         return Dated(when, "none", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
         return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
