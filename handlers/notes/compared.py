@@ -37,6 +37,10 @@ class Seen:
 def settled(page: Page, seen: list[Seen]) -> list[Seen]:
     """Each car with its part, now that all of them are known."""
     seen = _traded(page, seen)
+    if len(seen) == 1 and re.search(
+        r"也(?:想|要|来)?(?:看|试|买|考虑|换)(?:了|上|的)?$", page.before(seen[0].start, 6)
+    ):
+        return [replace(seen[0], role="interest")]  # 他同事也看途观L
     seen = _rivals(page, seen)
     wanted = {s.car.brand for s in seen if s.role in ("interest", "driven")}
     seen = [replace(s, role="interest") if s.role == "competitor" and s.car.brand in wanted else s for s in seen]

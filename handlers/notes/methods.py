@@ -146,6 +146,8 @@ def _is_reported(page: Page, match: re.Match[str], planned: list[tuple[int, int]
     end = match.end()
     if re.match(r"的(?:那|这|客户|老客户|\ue004)", page.after(end, 4)) and match[0].endswith("过"):
         return False  # 上个月来过的那个
+    if "电话" in match[0] and re.match(r"就?(?:走了|先走|急着|跑了)", page.after(end, 4)):
+        return False  # 接了个电话走了
     if match[0].startswith(("邀约", "邀请")):
         return not _WILL.search(before)
     tail = page.after(end, 6, HARD + "，, ")

@@ -44,7 +44,7 @@ _CUE = re.compile(
     r"改成|改为|改到|加到|提到|提高到|降到|从[0-9一二三四五六七八九十]{1,3}万?[加涨提]到|不是[0-9一二三四五六七八九十]{1,4}万?[,， ]?(?:而)?是|(?:写|记|说|报)(?:少|多|错)了|应该是|应该|其实是|实际|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
 )
 _NOT_BUDGET = re.compile(
-    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|"
+    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|尾款|余款|差价|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
     r"开了|置换了?|红包|违约金|退|(?:再|还想|想)(?:谈|讲|砍|降|让|少)(?:个|掉)?|收入|公积金(?:取|提)?了?|工资|存款|算了|彩礼|负债)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
@@ -156,7 +156,7 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
     cap, floor, near = (p.match(page.shown, end) for p in (_HIGH, _LOW, _ABOUT))
     capped, floored = cap or _CAP_BEFORE.search(before), floor or _FLOOR_BEFORE.search(before)
     end = max([end, *(m.end() for m in (cap, floor, near) if m)])
-    has_cue = bool(_CUE.search(page.before(start, 16)))
+    has_cue = is_said
     has_unit = has_unit or bool(_PRICE.search(before))
     if not (has_unit or has_cue or capped or floored or near):
         return None
@@ -223,6 +223,8 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
         and not _CUE.search(page.before(match.start(), 16))
     ):
         return None  # 成交一台
+    if words == "一" and page.shown[match.end("n") :].startswith(("共", "起", "直", "般", "定")):
+        return None  # 预算一共30万
     value = _with_rest(words, match["rest"] if unit else None, match["k"])
     if value is None:
         return None

@@ -44,7 +44,7 @@ _NOT_NICK = frozenset(
     "小苗 小宫 大卫 小台 大宗".split()
 )
 _SAID = re.compile(
-    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
+    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
     r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 _BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
@@ -276,6 +276,8 @@ def _titled(page: Page) -> list[Person]:
     text, at = page.shown, 0
     while at < len(text):
         titled = names.titled_at(text, at) if names.is_han(text[at]) else None
+        if titled and text[at] == "和" and at and names.is_han(text[at - 1]) and names.surname_at(text, at + 1):
+            titled = None  # 卢刚和卢强兄弟
         is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
         if titled and (
             is_doubled

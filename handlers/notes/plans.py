@@ -166,7 +166,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "insurance", "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
-    if _is_idle(page, when, before, head) or (_NOT_PLAN.match(head) and not action):
+    if _is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
     if role := _done(when, before, head, sent_at, is_deal):
         return Dated(when, role, "", 0)
@@ -179,13 +179,15 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_OLD = re.compile(r"(?:(?:看|来|留|加|问|试驾|聊)过?)?的(?:老)?(?:线索|客户|客资|那个|那位|那批)")
 _HEADING = re.compile(
     r"(?:的)?(?:工作)?(?:小结|总结|汇总|汇报|日报|周报|战报|活动|安排|计划|接待|客流|跟进汇总|出生|生的)(?=[ ,，：:。\n]|集|收|来|$)"
 )
 
 
-def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
+def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
     """等双十一看看, 取消明天的: a date nothing is planned for."""
+    before = page.before(when.span[0], 10, HARD).rstrip(" ")
     is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
     if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
         return True
@@ -195,6 +197,8 @@ def _is_idle(page: Page, when: When, before: str, head: str) -> bool:
         return True  # 他说晚上看
     if page.flat[when.span[0]] == "等" and re.match(r"(?:的)?(?:活动|优惠|政策|降价)", head):
         return True  # 等双十二活动
+    if _OLD.match(head) or ((sent_at - when.end).days > 20 and re.match(r"(?:刚|才|就)?(?:提|买|换)(?:的|了)", head)):
+        return True  # 半年前看过的老线索, 上个月刚提的途岳
     if re.match(r"约的[^，, ]{0,3}\ue002", head):
         return True  # 上周六约的今天来了
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)

@@ -100,7 +100,12 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
                 replace(f, value=planned.value) if f.field == "next_action" and f.value == "联系" else f
                 for f in own.findings
             ]
-        own.findings += [moved(f, -part.start) for f in of_all if f.field not in said or f.field in share.MANY]
+        is_missed = own.has("reached")
+        own.findings += [
+            moved(f, -part.start)
+            for f in of_all
+            if (f.field not in said or f.field in share.MANY) and not (is_missed and f.value == "电话沟通")
+        ]
         found = share.reading(own, part.moved(), own_tails, desk.known)
         readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
     for i, one in enumerate(readings if more else ()):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from handlers.notes import names, who
 from handlers.notes.findings import Finding, Known, Reading
@@ -11,6 +12,9 @@ from handlers.notes.people import Person, same_person
 
 _ITEM = re.compile(
     r"(?:^|[\n ;；。，,])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"
+)
+_NUMBERED = re.compile(
+    r"(?:^|[\n ;；。，,])\s*(?:第[一二三四五六1-6](?:组|位|个|批)|[0-9]{1,2}[.、)）](?![0-9])|[①-⑨]|[一二三四五六]、)"
 )
 CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
@@ -95,7 +99,7 @@ def referrer_of(page: Page, groups: list[list[Person]]) -> list[Person] | None:
 
 def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
     """The note cut at the customers, in order; who is named in one breath (张三和李四都没接) shares a part."""
-    groups = sorted(groups, key=lambda g: min(p.start for p in g))
+    groups = sorted(_without_heading(page, groups), key=lambda g: min(p.start for p in g))
     cuts = [*_cuts(page, groups), len(page.flat)]
     parts = []
     for i, group in enumerate(groups):
@@ -105,8 +109,27 @@ def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
         first = i
         while first and _is_joined(page, groups[first - 1], groups[first]):
             first -= 1
-        parts.append(Part(group, cuts[first if last == i else i], cuts[last + 1]))
+        start, end = cuts[first if last == i else i], cuts[last + 1]
+        parts.append(Part(group, start, _item_end(page, max(p.end for p in group if p.start < end), end)))
     return parts
+
+
+def _without_heading(page: Page, groups: list[list[Person]]) -> list[list[Person]]:
+    """卢刚和卢强一起来的，卢刚看…，卢强看…: named together first, each by himself after; the parts begin there."""
+    ordered = sorted(groups, key=lambda g: min(p.start for p in g))
+    firsts = [min(g, key=lambda p: p.start) for g in ordered]
+    are_joined = len(ordered) > 1 and all(
+        0 < other.start - one.end <= 2 and not page.flat[one.end : other.start].strip(" 、,，和跟与")
+        for one, other in pairwise(firsts)
+    )
+    later = [[p for p in g if p.start > firsts[-1].start] for g in ordered]
+    return later if are_joined and all(later) else groups
+
+
+def _item_end(page: Page, after: int, end: int) -> int:
+    """Where an item of the list begins that names nobody: 3、没留名 看了眼宝来."""
+    items = [m.start() for m in _NUMBERED.finditer(page.flat)]
+    return next((at for at in items if after < at < end), end) if len(items) > 1 else end
 
 
 def of_all(page: Page, parts: list[Part]) -> int:

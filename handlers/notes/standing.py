@@ -77,6 +77,8 @@ def _first_characters() -> set[str]:
 
 def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
     text = page.shown
+    if text[at] == "和" and at and names.is_han(text[at - 1]) and names.surname_at(text, at + 1):
+        return None  # 卢刚和卢强
     surname = names.surname_at(text, at)
     before = page.before(at, 8, "。；;\n")
     cued = bool(STRONG_CUE.search(before))
@@ -95,6 +97,8 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
             continue
         right = _right(page, end, cued, name)
         weight = left + right + _inside(name, surname, cued or (right >= 3.0 and name in names.tables().also_names))
+        if name[-1] in "和跟与及" and names.surname_at(text, end):
+            weight -= 3.0  # 卢刚和卢强
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
