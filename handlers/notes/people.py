@@ -36,7 +36,8 @@ _SURNAMED_TITLES = {
 }
 _NICK = re.compile(
     rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|"
-    rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})"
+    rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})|"
+    r"(?<=[的叫子仔狗])(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
 )
 _NOT_NICK = frozenset(
     "阿姨 小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 "
@@ -230,6 +231,8 @@ def _surnamed(page: Page) -> list[Person]:
 def _title_near(page: Page, start: int, end: int) -> str:
     """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
     words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
+    if said := re.search(r"([男女])的(?:姓|叫)?$", words.partition("|")[0]):
+        return "先生" if said[1] == "男" else "女士"
     if said := re.search(
         r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)", words
     ):
@@ -276,7 +279,7 @@ def _titled(page: Page) -> list[Person]:
     text, at = page.shown, 0
     while at < len(text):
         titled = names.titled_at(text, at) if names.is_han(text[at]) else None
-        if titled and text[at] == "和" and at and names.is_han(text[at - 1]) and names.surname_at(text, at + 1):
+        if titled and text[at] == "和" and names.surname_at(text, at + 1):
             titled = None  # 卢刚和卢强兄弟
         is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
         if titled and (
@@ -301,7 +304,7 @@ _BEFORE_TITLED = set(
 def _nicknames(page: Page) -> list[Person]:
     found = []
     for match in _NICK.finditer(page.shown):
-        words = match["n"] or match["n2"]
+        words = match["n"] or match["n2"] or match["n3"]
         if words in _NOT_NICK or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6))):
             continue
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):

@@ -77,7 +77,7 @@ def _first_characters() -> set[str]:
 
 def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
     text = page.shown
-    if text[at] == "和" and at and names.is_han(text[at - 1]) and names.surname_at(text, at + 1):
+    if text[at] == "和" and names.surname_at(text, at + 1):
         return None  # 卢刚和卢强
     surname = names.surname_at(text, at)
     before = page.before(at, 8, "。；;\n")
