@@ -12,6 +12,7 @@ from sqlmodel import Session
 import handlers
 from handlers import (
     capture,
+    coaching,
     commands,
     drafts,
     edited,
@@ -109,7 +110,7 @@ def said(turn: Turn, text: str) -> list[Message]:
         messages = take(turn, text)
         if messages is not None:
             return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]
-    return [*capture.take(turn, text), *drafts.elsewhere(turn)]
+    return [*coaching.pass_back(turn, text, capture.take(turn, text)), *drafts.elsewhere(turn)]
 
 
 def press(turn: Turn, text: str) -> list[Message]:
@@ -191,4 +192,4 @@ def _list_line(turn: Turn, text: str) -> list[Message] | None:
 def _quoted(turn: Turn, text: str) -> list[Message] | None:
     """Words said in reply to a card or a reminder are about that customer."""
     customer = today.quoted(turn)
-    return capture.take_about(turn, text, customer) if customer else None
+    return coaching.pass_back(turn, text, capture.take_about(turn, text, customer)) if customer else None

@@ -18,7 +18,7 @@ from storage import lists, outbox, people, reminders
 from storage.errors import BadValue
 from storage.ids import long
 from storage.messages import Message
-from storage.models import Batch, Customer, Reminder
+from storage.models import Batch, Customer, Remark, Reminder
 from storage.ranks import Rank
 from storage.receivers import Staff
 
@@ -246,6 +246,9 @@ def about(turn: Turn, slot: str) -> Customer | None:
         if sort == "reminder":
             reminder = turn.session.get(Reminder, long(thing))
             return turn.customer(reminder.customer_id) if reminder and reminder.customer_id else None
+        if sort == "remark":
+            remark = turn.session.get(Remark, long(thing))
+            return turn.customer(remark.customer_id) if remark else None
         if sort == "saved":
             return _of_batch(turn, long(thing))
     except ValueError as error:

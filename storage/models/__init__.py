@@ -16,6 +16,7 @@ from storage.models.contact import (
     Errand,
     Material,
     Promise,
+    Remark,
     Traffic,
     Visit,
 )
@@ -55,8 +56,8 @@ from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbo
 
 RECORD: tuple[type[Record], ...] = (
     Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
-    Traffic, Appointment, Complaint, Promise, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care, Target,
-    Reminder,
+    Traffic, Appointment, Complaint, Promise, Remark, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care,
+    Target, Reminder,
 )  # fmt: skip
 
 
@@ -81,6 +82,6 @@ __all__ = [
     "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
     "Errand", "Group", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram",
     "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record",
-    "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreLine",
+    "Remark", "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreLine",
     "StoreValue", "Talk", "Target", "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip

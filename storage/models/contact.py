@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from storage import choices, kinds
-from storage.fields import field, link, sealed
+from storage.fields import field, link, moment, sealed
 from storage.models.customer import OfCustomer, Record
 
 
@@ -134,6 +134,18 @@ class Complaint(OfCustomer, table=True):
     is_open: bool = True
     how: str | None = field("怎么处理的", kinds.PROSE, 6)
     closed_by_id: int | None = link("member", nullable=True, index=False)
+
+
+class Remark(OfCustomer, table=True):
+    """What a manager has to say about a customer to who looks after them, and what came back."""
+
+    member_id: int = link("member")
+    """The manager."""
+    to_id: int = link("member")
+    words: str
+    at: datetime = moment(nullable=False)
+    answered_at: datetime | None = moment()
+    answer: str | None = None
 
 
 class Promise(OfCustomer, table=True):
