@@ -6,7 +6,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import attachments, clashes, deals, drafts, filing, gist, leads, questions
+from handlers import attachments, clashes, deals, drafts, filing, gist, leads, questions, together
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
@@ -14,7 +14,7 @@ from handlers.cards import talk as lines
 from handlers.filed import Filed
 from handlers.known import known
 from handlers.notes import names
-from handlers.notes.findings import Known, Note, Reading
+from handlers.notes.findings import DOUBT, Known, Note, Reading
 from handlers.notes.read import read
 from handlers.said import Said
 from handlers.turn import Turn
@@ -192,6 +192,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         is_enough = questions.wants_no_contact(customer, reading)
         return [questions.leave_alone(turn, customer, message) if is_enough else message]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
+    names_nobody = said.who is None and not is_new and not reading.first("name")
+    if names_nobody and not corrects and not said.files:
+        message = together.joined(turn, customer, message)
     if len(note.customers) > 1:  # the batch is everybody's: quoting this one means this customer
         message = replace(message, slot=saved.slot_of_one(customer))
     if taken:
@@ -200,6 +203,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         message = replace(message, rows=(*message.rows, leads.give(turn, customer, said.owner, is_new=is_new)))
     if questions.wants_no_contact(customer, reading):
         return [questions.leave_alone(turn, customer, message)]
+    name = reading.first("name")
+    if not is_new and name and name.confidence < DOUBT and said.who is None:
+        return [questions.doubtful_name(message, _name(reading), saved.called(customer))]
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]

@@ -19,6 +19,9 @@ from storage.models import Customer, Draft
 
 NEW = lookup.NEW
 _MOST = 5
+_MOST_A_DAY = 5
+"""Questions a member is asked in a day; what must be known to file a note at all is asked beyond it."""
+_ASKED = ("which", "whose", "on_file", "confirm_new", "phone")
 
 
 def which(turn: Turn, said: Said, name: str, candidates: Sequence[int]) -> list[Message]:
@@ -105,8 +108,16 @@ def confirm_new_again(turn: Turn, draft: Draft, body: Body) -> Message:
     return replace(message, slot=drafts.slot(draft))
 
 
+def doubtful_name(message: Message, said: str, held: str) -> Message:
+    """The answer to a note whose customer is only spelled like the one on file: it says so, 撤销 is at hand."""
+    return replace(message, rows=(*message.rows, Row("", asking.same_person(said, held))))
+
+
 def missing_phone(turn: Turn, filed: Filed, message: Message) -> Message:
     """The answer to a new customer without a number, with the one question behind it."""
+    midnight = turn.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if talk.asked_since(turn.session, turn.member, _ASKED, midnight) >= _MOST_A_DAY:
+        return message
     drafts.ask(turn, "phone", {"customer": filed.customer.id})
     return replace(message, rows=(*message.rows, Row("", asking.MISSING_PHONE)))
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from handlers import amending, capture, clashes, drafts, filing, lookup, questions
+from handlers import amending, capture, clashes, drafts, filing, lookup, questions, together
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
+from handlers.known import known
 from handlers.notes.answer import read_answer
+from handlers.notes.read import read
 from handlers.said import released
 from handlers.turn import Turn
 from storage import customers
@@ -26,6 +28,22 @@ def _nobody(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
         return _chosen(turn, draft, body, value)
     drafts.close(turn, draft)
     return [lookup.card(turn, turn.customer(int(value)))]
+
+
+def _goes_on(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
+    """李建国, found nowhere, and then his number: one new customer, if it comes at once and fits."""
+    words = body["note"]["text"]
+    if turn.now - draft.asked_at > together.WITHIN or not lookup.is_whole(turn, words):
+        return None
+    alone = read(text, turn.sent_at, known(turn), turn.words)
+    is_number = words[:1].isdigit()
+    names_other = any(one.first("phone" if is_number else "name") or one.op != "create" for one in alone.customers)
+    is_rest = lookup.is_whole(turn, text) and text[:1].isdigit() != is_number
+    if names_other or not (is_rest or alone.customers or (not is_number and alone.kind == "note")):
+        return None
+    drafts.close(turn, draft)
+    said = released(body["note"])
+    return capture.resume(turn, replace(said, text=f"{text} {words}" if is_number else f"{words} {text}"))
 
 
 def _named(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
@@ -64,7 +82,8 @@ def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | N
         if customers.add_phone(turn.session, customer, str(number)):
             filed.lines.append(("电话", str(number)))
     filing.settle(turn, customer)
-    return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
+    answer = saved.corrected(turn, filed, capture.name_batch(turn, filed))
+    return [together.joined(turn, customer, answer)]
 
 
 def _nothing(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
@@ -86,5 +105,5 @@ form(Form("whose", _chosen, answer=_named, again=questions.whose_again))
 form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))
-form(Form("nobody", _nobody, keeps_words=False))
+form(Form("nobody", _nobody, answer=_goes_on, keeps_words=False))
 form(Form("deal", _deal, answer=amending.answer, again=deal_cards.again))

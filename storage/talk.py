@@ -1,6 +1,7 @@
 """Where the conversation with a member stands: the customer under discussion, the buttons last shown, open drafts."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,6 +68,12 @@ def open_draft(
     fill(session, draft, body)
     session.flush()
     return draft
+
+
+def asked_since(session: Session, member: Member, forms: Sequence[str], since: datetime) -> int:
+    """How many questions of these forms a member was asked."""
+    asked = select(sa.func.count()).select_from(Draft).where(Draft.member_id == member.id, col(Draft.form).in_(forms))
+    return session.exec(asked.where(col(Draft.asked_at) >= since)).one()
 
 
 def leave_draft(session: Session, member: Member, form: str, body: dict[str, Any], now: datetime) -> Draft:

@@ -59,6 +59,11 @@ def confirm_new(name: str, buttons: tuple[Button, ...]) -> Message:
     return Message(f"新客户{name}，记吗？", buttons=buttons)
 
 
+def same_person(said: str, held: str) -> str:
+    """A name that only sounds like one on file."""
+    return f"{short(said, 6)}就是{short(held, 6)}吧？不是就发 撤销"
+
+
 MISSING_PHONE = "留电话了吗？发号码就行，没有不用管"
 
 

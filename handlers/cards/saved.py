@@ -1,5 +1,6 @@
 """The answer to a note: verdict and customer, what was understood, when it comes back, the way back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.cards import complaints
@@ -20,6 +21,8 @@ _METHODS = {"call": "电话", "wechat": "微信", "visit": "到店", "event": "�
 _ABOVE = {"称呼", "电话", "级别", "性别"}
 """Shown in the line below the title."""
 _ROWS = 6
+COMING = frozenset(("下次", "约定", "提醒", "再打"))
+"""Rows that say when it comes back."""
 _NEW = "（新客户）"
 ENOUGH = 3
 """So many calls in a row without an answer."""
@@ -42,6 +45,16 @@ def noted(turn: Turn, filed: Filed, batch: str) -> Message:
         _buttons(turn, filed, batch),
         slot=f"saved:{batch}",
     )
+
+
+def says_new(title: str) -> bool:
+    """Whether a first line is that of a new customer's card."""
+    return title.endswith(_NEW)
+
+
+def fitting(lines: Sequence[Row]) -> tuple[Row, ...]:
+    """As many rows as a card has room for; what comes next stands last and stays."""
+    return (*lines[: _ROWS - 1], *lines[-1:]) if len(lines) > _ROWS else tuple(lines)
 
 
 def not_added(number: str) -> Row:

@@ -94,7 +94,7 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
     if people:
         kept = [r for r in readings if _is_meant(page, r, is_asking, is_office, len(readings))]
     else:
-        kept = [r for r in readings if _is_unnamed_note(r, is_asking, is_office)]
+        kept = [r for r in readings if _is_unnamed_note(page, r, is_asking, is_office)]
     if not kept or (len(readings) > 1 and not any(_says_something(r) for r in kept)):
         return Note("question" if is_asking else "chat")
     if CORRECTION.search(page.flat):
@@ -122,15 +122,54 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         )
     if _CHORES.search(page.flat) and _weight(reading) <= 1:
         return False
+    if re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat) and _weight(reading) <= 1:
+        return False  # 田雨是不是上周来过
     name = reading.first("name")
     if is_office and name and name.rule == "nickname" and _weight(reading) < 3:
         return False  # 小陈今天又卖一台: a colleague
     return _says_something(reading) or not is_asking
 
 
-def _is_unnamed_note(reading: Reading, is_asking: bool, is_office: bool) -> bool:
+_QUESTION = re.compile(
+    r"[?？]|吗(?:$|[ ,，。])|谁|呢$|[了有]没(?:有)?$|请问|有没有(?:人|客户)|什么时候|怎么办|去不去|帮我|帮忙|^怎么|几台$"
+)
+_OF_THEM = re.compile(
+    r"他|她|客户(?:说(?!的)|嫌|问|想|要|觉得)|人家|(?<!听)说|问(?!卷)|讲|嫌|老婆|老公|没接|不接|再|约|联系|跟进|电话|微信"
+)
+_PLANNED = re.compile(r"再|联系|跟进|约|打|回|聊|谈|催|来|到店|见|试驾|签|提|看车|报价|发|沟通")
+_MARKET_NEWS = re.compile(
+    r"涨价|降价|优惠[0-9一二三四五六七八九]|主推|[0-9一两二三四五六七八九]台|交付要|现车|收了|到了"
+)
+
+
+def _goes_on(page: Page, reading: Reading, is_office: bool) -> bool:
+    """Whether words that name nobody are about the customer under discussion, and no talk that happens to follow."""
+    fields = {f.field for f in reading.findings} - {"gender"}
+    if not fields or (is_office and _weight(reading) < ENOUGH + 1):
+        return False
+    is_about = bool(_OF_THEM.search(page.flat))
+    if _QUESTION.search(page.flat) and not (
+        re.search(r"[他她]|客户(?:问|想|说|嫌)|问|说", page.flat) and not re.search(r"怎么[办回说]|当真", page.flat)
+    ):
+        return False
+    if fields <= {"summary"}:
+        return is_about
+    if fields <= {"interest", "summary", "budget", "color"} and _MARKET_NEWS.search(page.flat):
+        return is_about
+    if fields <= _FAINT | {"purchase_by", "urgency", "source"} - {"method"}:
+        rest = re.sub(r"[\ue000-\uf8ff\s，,。]", "", page.shown)
+        return (
+            is_about
+            or len(rest) <= 2
+            or bool(_PLANNED.search(rest))
+            or bool(fields & {"source", "urgency"} and not fields & {"next_date"})
+        )
+    return True
+
+
+def _is_unnamed_note(page: Page, reading: Reading, is_asking: bool, is_office: bool) -> bool:
     if reading.op != "create":
-        return any(f.field != "gender" for f in reading.findings)
+        return _goes_on(page, reading, is_office)
     if reading.first("phone"):
         if is_asking and _weight(reading) == _STRONG["phone"]:
             return False  # 13800000000是谁的

@@ -90,7 +90,8 @@ TITLES: dict[str, str] = {
     "同学": "",
 }
 """Title -> the gender it tells."""
-_TITLE = "|".join(sorted(TITLES, key=len, reverse=True))
+_LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
+_TITLE = "|".join(_LONGEST_FIRST)
 SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t"
 FOLLOW = re.compile(
     "|".join(
@@ -193,7 +194,7 @@ def guess_gender(name: str) -> str:
 
 def split_title(name: str) -> tuple[str, str]:
     """赵先生 is 赵 and 先生; a full name has no title."""
-    for title in sorted(TITLES, key=len, reverse=True):
+    for title in _LONGEST_FIRST:
         if name.endswith(title) and len(name) > len(title):
             return name[: -len(title)], title
     return name, ""

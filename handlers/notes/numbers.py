@@ -3,6 +3,7 @@
 Every other reader works on flatten()'s result, so that a span in it is a span in the note.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -26,9 +27,15 @@ def _flat(char: str) -> str:
     return plain if len(plain) == 1 and char not in "，。、；！？" else char
 
 
+_MEANT = {"试架": "试驾", "试价": "试驾", "是驾": "试驾", "预祘": "预算", "首附": "首付", "全宽": "全款", "按接": "按揭", "先车": "现车", "到电": "到店",
+          "进电": "进店", "微心": "微信", "途关": "途观", "哈佛": "哈弗", "轩意": "轩逸", "定经": "定金", "报架": "报价", "抖英": "抖音"}  # fmt: skip
+"""Slips of an input method, each as long as what was meant."""
+_TYPOS = re.compile("|".join(_MEANT))
+
+
 def flatten(text: str) -> str:
     """The text in half width, as long as the original, upper and lower case kept."""
-    return text if text.isascii() else "".join(map(_flat, text))
+    return text if text.isascii() else _TYPOS.sub(lambda m: _MEANT[m[0]], "".join(map(_flat, text)))
 
 
 def number(words: str) -> float | None:

@@ -61,19 +61,12 @@ class Page:
         self.flat = _mended(flatten(text))
         self.signs = list(self.flat)
         self.findings: list[Finding] = []
-        self._shown: str | None = self.flat
-
-    @property
-    def shown(self) -> str:
+        self.shown = self.flat
         """The text with claimed characters replaced by their signs."""
-        if self._shown is None:
-            self._shown = "".join(self.signs)
-        return self._shown
 
     def claim(self, start: int, end: int, sign: str) -> None:
         """Take characters so that no later reader takes them for something else."""
-        self.signs[start:end] = sign * (end - start)
-        self._shown = None
+        self.shown = f"{self.shown[:start]}{sign * (end - start)}{self.shown[end:]}"
 
     def add(
         self, field: str, value: Value, span: tuple[int, int], rule: str, confidence: float = 1.0, sign: str = ""

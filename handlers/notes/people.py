@@ -48,6 +48,7 @@ _SAID = re.compile(
     r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
     r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
+_SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 _BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
 _NO_NAME = re.compile(
     r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
@@ -122,6 +123,8 @@ def find_people(
     people += _scanned(page, read_spans, has_known=any(p.known for p in people), has_found=bool(people))
     people += _nicknames(page)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
+    if any(p.rule != "nick" for p in people):
+        people = [p for p in people if p.rule != "nick"]  # 昵称阿布 真名卜凡
     kept: list[Person] = []
     for person in people:
         if kept and person.start < kept[-1].end:
@@ -196,7 +199,14 @@ def _said(page: Page) -> list[Person]:
             alone = [n for n in lengths if n <= 3 and not names.is_han(page.shown[start + n : start + n + 1] or " ")]
             length = lengths[0] if words[0] in "老小阿" or not alone else alone[0]
             found.append(
-                Person(words[:length], start, start + length, 0.9, "said", names.split_title(words[:length])[1])
+                Person(
+                    words[:length],
+                    start,
+                    start + length,
+                    0.9,
+                    "nick" if _SCREEN.search(match[0]) else "said",
+                    names.split_title(words[:length])[1],
+                )
             )
     found += [
         Person(m["n"], *m.span("n"), 0.8, "beside", names.split_title(m["n"])[1])

@@ -18,7 +18,7 @@ Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", 
 _PAST_WORDS = re.compile(
     r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
     r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
-    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访[,，说 ]|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
+    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访(?:过|了|说)|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
     r"发了|给了|送了|留了|加微信|来看了)"
 )
 _TODAY_DONE = re.compile(
@@ -147,7 +147,7 @@ def _is_vague(when: When) -> bool:
 
 def _window(page: Page, when: When) -> str:
     """The words a date governs: up to a full stop or the next date, over one blank."""
-    words = page.after(when.span[1], 26, HARD)
+    words = re.sub(r"(?:电话|手机|微信|联系方式)[:：是 ]*[\ue000\ue005]+", "", page.after(when.span[1], 26, HARD))
     cut = words.find(WHEN)
     return words[:cut] if cut >= 0 else words
 
@@ -191,6 +191,8 @@ def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
     is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
     if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
         return True
+    if page.has("birthday") and re.search(r"生日|过生|生辰", head[:8] + "|" + before[-6:]):
+        return True
     if _HEADING.match(head) or (re.search(r"[车货]$", before) and re.match(r"到(?:店|货|港)?", head)):
         return True  # 那台车明天到店
     if when.rule == "time" and before.endswith("说") and re.match(r"看(?=[ ,，。]|$)", head):
@@ -218,7 +220,8 @@ def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) 
 
 def _meant(page: Page, when: When, action: str) -> str:
     """The way of a contact, looked for further back where the words beside the date do not say."""
-    if action == "发资料" and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]:
+    sends = action == "发资料" or (action == "微信" and page.after(when.span[1], 1) == "发")
+    if sends and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]:
         return "报价"
     if (
         action in ("", "联系")
@@ -270,6 +273,12 @@ def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
         return False
     if when.limit == "before" and re.match(
         r"(?:就|想|得|必须|一定)*(?:要(?:的|车)?|下定|定下来|能不能提|能提)(?=[ ,，。到]|$)", head
+    ):
+        return True
+    if (
+        when.limit == "before"
+        and when.rule != "weekday"
+        and re.match(r"(?:就|要|想|会|能)?(?:下定|下订|定(?!时)|订)", head)
     ):
         return True
     match = _PURCHASE.match(head)

@@ -184,7 +184,10 @@ def _concerns(page: Page, spans: Spans) -> None:
     seen: set[str] = set()
     for cue in vocab.CARES.finditer(page.shown):
         words = page.after(cue.end(), 24, "。；;\n")
-        words = re.split(r"[，, ](?![^，, ]{0,6}(?:[，,、 。]|$))|但|预算", words)[0]
+        words = re.split(
+            r"[，, ](?![^，, ]{0,6}(?:[，,、 。]|$))|[，, ](?=嫌|怕|担心|觉得|说|不|没|发|给|报|价格[没太不有高还谈]|[明今后周下]|出|谈|来|打|电话|微信|送|约|想|要|对)|但|预算",
+            words,
+        )[0]
         if cue[0] in ("要求", "挑", "介意", "追求") and not words:
             continue
         if re.search(r"(?:不|没|别)(?:怎么|太|是很|大)?$", page.before(cue.start(), 4, SOFT)):

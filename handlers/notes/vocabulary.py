@@ -3,12 +3,13 @@
 Money is in 万元 here, dates are texts; the product itself never uses these names.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
 from handlers.notes.findings import Birthday, Car, Choice, Finding, Known, Money, Note, Reading, Value
-from handlers.notes.lexicon import Lexicon
+from handlers.notes.lexicon import Lexicon, squeeze
 from handlers.notes.read import read
 
 Printed = str | float | int | dict[str, float | int | None] | list[str] | None
@@ -70,7 +71,10 @@ def _price(value: Value) -> Printed:
 def _model(value: Value) -> Printed:
     if not isinstance(value, Car) or not value.series:
         return None
-    return _bare(value.words or value.series, value.brand)
+    words = value.words or value.series
+    if re.fullmatch(r"hi4[tz]?", squeeze(words).removeprefix(squeeze(value.series))):
+        words = value.series  # 坦克500 Hi4-T
+    return _bare(words, value.brand)
 
 
 def _bare(words: str, brand: str) -> str:

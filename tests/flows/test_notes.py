@@ -104,7 +104,7 @@ def test_undo_is_one_s_own(chat: Conversation) -> None:
 def test_a_number_comes_after_the_name(chat: Conversation) -> None:
     asked = chat.say("陈宇", "王姐 看途岳 白色").only
     assert "留电话了吗？发号码就行，没有不用管" in str(asked)
-    assert "电话 13800000002" in chat.say("陈宇", "13800000002")
+    assert "13800000002 · N级" in chat.say("陈宇", "13800000002")
     assert chat.count(Customer) == 1
     assert "王姐" in chat.say("陈宇", "0002")
 

@@ -13,19 +13,27 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
 @pytest.mark.parametrize(
     ("name", "f1", "exact"),
     [
-        ("worked_on", 0.99, 0.93),
-        ("voices", 0.98, 0.88),
-        ("fresh", 0.97, 0.86),
-        ("checked", 0.99, 0.95),
-        ("opened", 0.95, 0.75),
-        ("voices_opened", 0.89, 0.66),
+        ("worked_on", 0.99, 0.95),
+        ("voices", 0.98, 0.90),
+        ("fresh", 0.98, 0.90),
+        ("voices2", 0.98, 0.93),
+        ("voices3", 0.98, 0.88),
+        ("voices4", 0.98, 0.93),
+        ("voices5", 0.96, 0.85),
+        ("checked", 0.99, 0.98),
+        ("opened", 0.96, 0.80),
+        ("voices_opened", 0.92, 0.69),
+        ("voices2_aside", 0.90, 0.68),
+        ("voices3_aside", 0.87, 0.55),
+        ("voices4_aside", 0.85, 0.58),
+        ("voices5_aside", 0.84, 0.60),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
     total = score(name, Lexicon.shipped())
     assert total.f1 >= f1, "\n".join(total.differences if not is_aside(name) else ())
     assert total.exact / total.notes >= exact
-    assert total.false_creations <= (2 if name == "voices_opened" else 0)
+    assert total.false_creations <= (2 if is_aside(name) or name == "voices_opened" else 0)
 
 
 def test_sets_share_no_note() -> None:
@@ -40,3 +48,14 @@ def test_chat_creates_nothing(name: str, misread: int, known: tuple[Known, ...])
     sent_at = datetime(2026, 11, 23, 10, 15)
     wrong = [line for line in lines if read(line, sent_at, known, Lexicon.shipped()).customers]
     assert len(wrong) <= misread, wrong
+
+
+def test_talk_is_not_about_the_customer_under_discussion() -> None:
+    lines = [
+        line
+        for name in ("nothing.txt", "nothing2.txt")
+        for line in (CASES / name).read_text(encoding="utf-8").splitlines()
+    ]
+    current = (Known(1, "白敬亭", ("13811112222",), is_current=True),)
+    wrong = [line for line in lines if read(line, datetime(2026, 11, 23, 10, 15), current, Lexicon.shipped()).customers]
+    assert len(wrong) <= 30, wrong
