@@ -26,10 +26,10 @@ from storage.record import car_code
 
 NEW = "0"
 """The choice of a new customer."""
-SURE = ("phone", "tail", "name", "sound", "plate", "account")
+SURE = ("phone", "tail", "name", "sound", "plate", "frame", "account")
 """Ways to name one person; a car or a word said names whoever it fits."""
 _MOST = 8
-LONGEST = 16
+LONGEST = 17
 """Characters of words that name somebody."""
 _WORD = 6
 _NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")

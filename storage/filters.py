@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.customers import within
+from storage.customers import having, within
 from storage.models import (
     Appointment,
     Complaint,
@@ -70,12 +70,10 @@ class Picked:
 
     def where(self, scope: Scope) -> Where:
         """There is such a row in one of the lists."""
-        rows = _of(Pick, scope, col(Pick.field).in_(self.fields))
-        if self.code.endswith("/"):
-            rows = rows.where(col(Pick.code).startswith(self.code, autoescape=True))
-        else:
-            rows = rows.where(col(Pick.code) == self.code)
-        return col(Customer.id).in_(rows.where(col(Pick.words) == self.words) if self.words else rows)
+        is_brand, code = self.code.endswith("/"), col(Pick.code)
+        named = code.startswith(self.code, autoescape=True) if is_brand else code == self.code
+        said = (col(Pick.words) == self.words,) if self.words else ()
+        return having(Pick, scope, col(Pick.field).in_(self.fields), named, *said)
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,7 @@ class Happened:
             first, last = self.span
             is_day = isinstance(column.type, sa.Date)
             parts += [column >= (first.date() if is_day else first), column < (_day_after(last) if is_day else last)]
-        found = col(Customer.id).in_(_of(event.table, scope, *parts))
+        found = having(event.table, scope, *parts)
         return ~found if self.is_not else found
 
 
@@ -185,9 +183,7 @@ class Worried:
 
     def where(self, scope: Scope) -> Where:
         """There is one."""
-        return col(Customer.id).in_(
-            _of(Objection, scope, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
-        )
+        return having(Objection, scope, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
 
 
 @dataclass(frozen=True)
@@ -199,7 +195,7 @@ class Reachable:
 
     def where(self, scope: Scope) -> Where:
         """There is one, or none."""
-        found = col(Customer.id).in_(_of(Phone if self.by == "phone" else Social, scope))
+        found = having(Phone if self.by == "phone" else Social, scope)
         return ~found if self.is_not else found
 
 
@@ -251,14 +247,6 @@ class AnyOf:
     def where(self, scope: Scope) -> Where:
         """At least one holds."""
         return sa.or_(*(one.where(scope) for one in self.these))
-
-
-def _of(table: type[OfCustomer] | type[Reminder], scope: Scope, *where: Where) -> "sa.Select[tuple[int]]":
-    """The customers of a table's rows; the index begins with the store."""
-    columns = sa.inspect(table).columns
-    known = sa.select(columns["customer_id"]).where(columns["store_id"].in_(scope.stores), *where)
-    # of rows that need not have a customer: one NULL would make "not in" hold for nobody
-    return known.where(columns["customer_id"].is_not(None)) if columns["customer_id"].nullable else known
 
 
 def _day_after(last: datetime) -> date:

@@ -14,14 +14,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.choices import OWNER, SOCIAL
-from storage.customers import within
+from storage.customers import having, within
 from storage.kinds import clean
-from storage.models import Car, Contact, Customer, NameGram, Phone, Pick, Social
+from storage.models import Car, Contact, Customer, NameGram, Ownership, Phone, Pick, Social
 from storage.people import Scope
 from storage.privacy import MARK
 from storage.vault import vault_of
 
 MOST = 200
+_BEYOND = "zzzz"
+"""Behind the beginning of a pinyin: no sound goes on like that, in any order of letters."""
 MERGED_PAGES = 500
 """Pages of the index merged in one step: some tens of milliseconds of the writer."""
 _SURNAMES = {
@@ -154,6 +156,8 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
         key, match = "contact_id", "grams @@ to_tsquery('simple', :q)"
         query = " & ".join(f"'{token}'" for token in tokens)
     values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
+    if scope.owner is not None and not scope.cares:
+        return _said_of_own(session, scope, text)
     found = sa.text(
         f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
         + ("" if scope.owner is None else _OWN_OR_CARED if scope.cares else _OWN)
@@ -164,16 +168,46 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     several: list[sa.BindParameter[int]] = [sa.bindparam(name, expanding=True) for name in values if name != "q"]
     ids = session.execute(found.bindparams(*several), values).scalars().all()
     parts = _WORD.findall(text.casefold())
-    rows = session.exec(select(Contact).where(col(Contact.id).in_(list(ids))).order_by(col(Contact.id).desc())).all()
+    rows = session.execute(_WORDS.where(col(Contact.id).in_(list(ids))).order_by(col(Contact.id).desc())).all()
+    return _with_words(rows, parts)
+
+
+def _said_of_own(session: Session, scope: Scope, text: str) -> list[int]:
+    """The same among a rep's own few customers: reading what was said of them beats an index of what all said."""
+    parts = _WORD.findall(text.casefold())
+    mine = select(Ownership.customer_id).where(
+        col(Ownership.member_id).in_(scope.owners), col(Ownership.until_at).is_(None)
+    )
+    words = sa.func.lower(
+        col(Contact.source_text)
+        + " "
+        + sa.func.coalesce(Contact.summary, "")
+        + " "
+        + sa.func.coalesce(Contact.feedback, "")
+    )
+    held = _WORDS.where(col(Contact.customer_id).in_(mine))
+    rows = session.execute(
+        held.where(*(words.contains(part, autoescape=True) for part in parts))
+        .order_by(col(Contact.id).desc())
+        .limit(MOST)
+    ).all()
+    return _with_words(rows, parts)
+
+
+def _with_words(rows: Sequence[Any], parts: Sequence[str]) -> list[int]:
+    """The customers of those contacts whose words hold every part, newest first."""
     return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
+_WORDS = sa.select(
+    col(Contact.customer_id), col(Contact.source_text), col(Contact.summary), col(Contact.feedback)
+)  # the words alone: a whole contact takes far longer to load
 _HELD = "customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
 _OWN = f" AND {_HELD}"
 _OWN_OR_CARED = f" AND ({_HELD} OR customer_id IN (SELECT id FROM customer WHERE kind = '{OWNER}'))"
 
 
-def _open_words(contact: Contact) -> str:
+def _open_words(contact: Any) -> str:
     """The words of a contact that may be looked for."""
     return MARK.sub(" ", f"{contact.source_text} {contact.summary or ''} {contact.feedback or ''}")
 
@@ -190,7 +224,7 @@ class Found:
     """Customers that a few words name, the likeliest first."""
 
     how: str
-    """``phone``, ``tail``, ``name``, ``sound``, ``car``, ``plate``, ``account`` or ``words``."""
+    """``phone``, ``tail``, ``name``, ``sound``, ``car``, ``plate``, ``frame``, ``account`` or ``words``."""
     customers: Sequence[Customer]
 
 
@@ -207,12 +241,14 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
     tries = [("name", _named(scope, plain))]
     if plain.isascii() and plain.isalpha():
         low = plain.lower()
-        sounds = (Customer.initials == low, col(Customer.pinyin).startswith(low, autoescape=True))
-        tries += [("sound", col(Customer.id).in_(select(Customer.id).where(s))) for s in sounds]
+        pinyin = col(Customer.pinyin)
+        sounds = (col(Customer.initials) == low, sa.and_(pinyin >= low, pinyin < f"{low}{_BEYOND}"))
+        heard = select(Customer.id).where(col(Customer.store_id).in_(scope.stores))
+        tries += [("sound", col(Customer.id).in_(heard.where(sound))) for sound in sounds]
     if cars:
-        wanted = select(Pick.customer_id).where(Pick.field == "interests", col(Pick.code).in_(cars))
-        tries.insert(0, ("car", col(Customer.id).in_(wanted.where(col(Pick.store_id).in_(scope.stores)))))
+        tries.insert(0, ("car", having(Pick, scope, col(Pick.field) == "interests", col(Pick.code).in_(cars))))
     tries.append(("plate", col(Customer.id).in_(_with_plate(session, scope, re.sub("[·•.-]", "", plain).upper()))))
+    tries.append(("frame", col(Customer.id).in_(_with_frame(session, scope, plain.upper()))))
     tries.append(("account", col(Customer.id).in_(_with_account(session, scope, plain.casefold()))))
     for how, condition in tries:
         if found := _found(session, scope, how, condition):
@@ -223,7 +259,7 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
 
 def _found(session: Session, scope: Scope, how: str, condition: sa.ColumnElement[bool]) -> Found | None:
     newest = (col(Customer.last_contact_at).desc().nulls_last(), col(Customer.id).desc())
-    rows = session.exec(within(scope).where(condition).order_by(*newest).limit(MOST)).all()
+    rows = session.exec(within(scope, is_narrow=True).where(condition).order_by(*newest).limit(MOST)).all()
     return Found(how, rows) if rows else None
 
 
@@ -250,6 +286,11 @@ def _named(scope: Scope, name: str) -> sa.ColumnElement[bool]:
 def _with_plate(session: Session, scope: Scope, plate: str) -> "sa.Select[int]":
     blinds = vault_of(session).blinds("plate", plate)
     return sa.select(col(Car.customer_id)).where(col(Car.store_id).in_(scope.stores), col(Car.plate_blind).in_(blinds))
+
+
+def _with_frame(session: Session, scope: Scope, vin: str) -> "sa.Select[int]":
+    blinds = vault_of(session).blinds("vin", vin)
+    return sa.select(col(Car.customer_id)).where(col(Car.store_id).in_(scope.stores), col(Car.vin_blind).in_(blinds))
 
 
 def _with_account(session: Session, scope: Scope, handle: str) -> "sa.Select[int]":

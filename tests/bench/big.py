@@ -29,21 +29,21 @@ def fill(database: Database, reps: int, customers: int, contacts: int) -> tuple[
         return store.id, manager.id, [people.make_member(session, store, f"顾问{n}").id for n in range(reps)]
 
     store, manager, members = database.run(NOW, staff)
-    _insert(database, Customer, _customers(dice, store, customers))
-    _insert(database, Ownership, _each(customers, lambda n: {
+    insert(database, Customer, _customers(dice, store, customers))
+    insert(database, Ownership, _each(customers, lambda n: {
         "id": n, "store_id": store, "customer_id": n, "member_id": members[n % reps], "from_at": NOW - YEARS,
         "created_at": NOW - YEARS}))  # fmt: skip
-    _insert(database, Phone, _each(customers, lambda n: {
+    insert(database, Phone, _each(customers, lambda n: {
         "id": n, "store_id": store, "customer_id": n, "number": b"x", "whole": f"w{n:012}", "tail": f"t{n % 10_000:04}",
         "rank": 0, "created_at": NOW - YEARS}))  # fmt: skip
-    _insert(database, Contact, _contacts(dice, store, members, customers, contacts))
-    _insert(database, Visit, _each(customers // 3, lambda n: {
+    insert(database, Contact, _contacts(dice, store, members, customers, contacts))
+    insert(database, Visit, _each(customers // 3, lambda n: {
         "id": n, "store_id": store, "customer_id": n * 3, "contact_id": n * 3, "series": "途观L", "is_drive": True,
         "at": _moment(dice), "created_at": NOW - YEARS}))  # fmt: skip
-    _insert(database, Deal, _each(customers // 6, lambda n: {
+    insert(database, Deal, _each(customers // 6, lambda n: {
         "id": n, "store_id": store, "customer_id": n * 6, "consultant_id": members[n % reps], "series": "途观L",
         "ordered_on": _moment(dice).date(), "is_delivered": False, "created_at": NOW - YEARS}))  # fmt: skip
-    _insert(database, Loss, _each(customers // 8, lambda n: {
+    insert(database, Loss, _each(customers // 8, lambda n: {
         "id": n, "store_id": store, "customer_id": n * 8, "member_id": members[n % reps], "reason": "rival", "words": "",
         "asked_at": _moment(dice), "state": "approved", "created_at": NOW - YEARS}))  # fmt: skip
     with database.engine.connect() as connection:
@@ -96,7 +96,7 @@ def _contacts(
         }  # fmt: skip
 
 
-def _insert(database: Database, table: type[SQLModel], rows: Iterator[dict[str, Any]]) -> None:
+def insert(database: Database, table: type[SQLModel], rows: Iterator[dict[str, Any]]) -> None:
     """In batches, past the journal: nothing of this is ever undone."""
     target = sa.inspect(table).local_table
     with database.engine.connect() as connection:

@@ -48,6 +48,30 @@ def order(page: Page) -> None:
     say(page, "王哥订了途观L 380 白 落地22.8 定金5000 月底提")
 
 
+def deal(page: Page) -> None:
+    """An order, confirmed, and the text for the brand's system."""
+    say(page, "王哥订了途观L 380 白 落地22.8 定金5000 月底提")
+    press(page, "确认订车")
+    press(page, "抄到厂家系统")
+
+
+def search(page: Page) -> None:
+    """A list asked for in words."""
+    say(page, "B级以上 超过1天没联系")
+
+
+def merge(page: Page) -> None:
+    """Two of one person."""
+    say(page, "孙浩13800000061 看途岳 预算15万")
+    say(page, "孙皓13800000062 看途岳 白色 预算16万")
+    say(page, "合并 孙浩 孙皓")
+
+
+def prepare(page: Page) -> None:
+    """What helps before a visit."""
+    say(page, "准备 李姐")
+
+
 def edit(page: Page) -> None:
     """Fields as buttons."""
     say(page, "李姐")
@@ -73,6 +97,10 @@ SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "card-phone": (PHONE, look_up),
     "which-phone": (PHONE, which),
     "order-phone": (PHONE, order),
+    "search-phone": (PHONE, search),
+    "merge-phone": (PHONE, merge),
+    "prepare-phone": (PHONE, prepare),
+    "deal-phone": (PHONE, deal),
     "edit-phone": (PHONE, edit),
     "reminder-phone": (PHONE, ring),
     "wecom-phone": (PHONE, like("wecom")),
