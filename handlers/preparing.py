@@ -16,6 +16,8 @@ from storage.models import Customer, StoreLine, fields
 from storage.record import car_label, picks
 
 _MOST_SUITING = 3
+SERIES = "途观L"
+"""In the example of a comparison, where nothing is wanted yet."""
 
 
 @command("准备", slash="prepare", does="见客户前看的", takes_words=True, place=25, under="找")
@@ -50,7 +52,7 @@ def _compared(turn: Turn, customer: Customer, held: Sequence[StoreLine]) -> Iter
     for rival in _cars(turn, customer, "competitors"):
         fits = [row for row in held if row.sort == "compare" and row.other == rival]
         row = next((row for row in fits if row.subject in ours), fits[0] if fits and not ours else None)
-        yield (label(row), row.words) if row else (rival, "")
+        yield (label(row), row.words) if row else (f"{ours[0] if ours else SERIES} 比 {rival}", "")
 
 
 def _answers(turn: Turn, customer: Customer, held: Sequence[StoreLine]) -> Iterator[tuple[str, str]]:

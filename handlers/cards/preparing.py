@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.cards import store_lines
 from handlers.cards.customer import last_contacts, next_step, value_of
 from handlers.cards.words import called, short
 from handlers.turn import Turn
@@ -22,8 +21,8 @@ def card(turn: Turn, customer: Customer, compared: Said, answers: Said, suiting:
     decides = value_of(turn, customer, "decision_makers")
     lines = [f"准备：{short(called(customer), 12)}"]
     lines += [f"{label} {value}" for label, value in (("下次", next_step(turn, customer)), ("想买", wants)) if value]
-    lines += _said(compared, "怎么比还没写", store_lines.HOW_COMPARED)
-    lines += _said(answers, "怎么答还没写", store_lines.HOW)
+    lines += _said(compared, "后排宽，保修长")
+    lines += _said(answers, "先做置换评估")
     if suiting:
         lines.append("也合适 " + "，".join(f"{series} {price}" for series, price in suiting))
     lines += [f"{label} {value}" for label, value in (("说了算", decides), ("答应过", promises)) if value]
@@ -32,8 +31,8 @@ def card(turn: Turn, customer: Customer, compared: Said, answers: Said, suiting:
     return Message("\n".join(lines), buttons=(Button("全部", f"full:{thing}"), Button("时间线", f"line:{thing}.0")))
 
 
-def _said(pairs: Said, empty: str, how: str) -> list[str]:
+def _said(pairs: Said, example: str) -> list[str]:
     """途观L 比 CR-V：后排宽; where the store says nothing, how a manager adds it."""
     found = [f"{label}：{short(words, _LONGEST)}" for label, words in pairs if words][:_MOST]
     silent = [label for label, words in pairs if not words]
-    return [*found, f"{'、'.join(silent[:_MOST])}：{empty}，经理发 {how}"] if silent else found
+    return [*found, f"{silent[0]}还没写，经理发：话术 {silent[0]}：{example}"] if silent else found
