@@ -1,6 +1,6 @@
 """A complaint goes to the managers at once, stops greetings and invitations, and is open until somebody closes it."""
 
-from handlers import answers, lookup
+from handlers import answers
 from handlers.cards import complaints as cards
 from handlers.cards import saved
 from handlers.commands import Action, press
@@ -59,8 +59,3 @@ def _called(turn: Turn, action: Action) -> list[Message]:
     """已打电话: a call that reached the customer; what was said follows."""
     customer = turn.customer(action.id)
     return [answers.reached(turn, customer, None)]
-
-
-@press("look")
-def _look(turn: Turn, action: Action) -> list[Message]:
-    return [lookup.card(turn, turn.customer(action.id))]

@@ -19,8 +19,7 @@ from storage.models import Customer, Deal, Member
 
 @command("抄", "抄到厂家系统", slash="copy", does="抄一份贴到厂家系统", takes_words=True, place=27, under="找")
 def _copy(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [plain(turn, customer)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, plain)
 
 
 @press("copy")
@@ -71,8 +70,7 @@ _DERIVED: dict[str, Callable[[Turn, Customer], str]] = {"本次跟进": _followe
 
 @command("喜报", slash="news", does="订车的好消息，能发群里", takes_words=True, place=47)
 def _news(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [news(turn, customer)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, news)
 
 
 @press("news")

@@ -1,7 +1,7 @@
 """Looking customers up: by number, tail, name, sound, car, plate, a word said. Numbered when there are several."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlmodel import col
@@ -112,6 +112,14 @@ def one(turn: Turn, words: str) -> Customer | None:
     if len(hits) > 1:
         raise BadValue(f"有{len(hits)}位{words[:6]}，写号码后四位，比如 0007")
     return hits[0] if hits else None
+
+
+def about(turn: Turn, words: str, show: Callable[[Turn, Customer], Message]) -> list[Message]:
+    """What a command shows of the customer that the words behind it name, or who is under discussion."""
+    customer = one(turn, words)
+    if customer is not None:
+        return [show(turn, customer)]
+    return [nobody(turn, words)] if words else [asking.say_whom()]
 
 
 def _asks(turn: Turn, plain: str) -> bool:

@@ -45,8 +45,7 @@ def park(turn: Turn, customer: Customer, until: date) -> Message:
 
 @command("激活", slash="wake", does="休眠或没成的，重新跟", takes_words=True, place=28, under="找")
 def _wake(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [wake(turn, customer)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, wake)
 
 
 def wake(turn: Turn, customer: Customer) -> Message:

@@ -22,8 +22,7 @@ SERIES = "途观L"
 
 @command("准备", slash="prepare", does="见客户前看的", takes_words=True, place=25, under="找")
 def _prepare(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [show(turn, customer)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, show)
 
 
 @press("prepare")

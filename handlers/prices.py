@@ -13,8 +13,7 @@ from storage.vault import reveal
 
 @command("看价格", "成交价", slash="price", does="成交价，看了会留记录", takes_words=True, place=26, under="找")
 def _price(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [show(turn, customer)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, show)
 
 
 @press("price")

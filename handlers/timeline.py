@@ -21,8 +21,7 @@ Entry = tuple[datetime, str]
 
 @command("时间线", "跟进记录", slash="timeline", does="客户的全部往来", takes_words=True, place=24, under="找")
 def _timeline(turn: Turn, words: str) -> list[Message]:
-    customer = lookup.one(turn, words)
-    return [show(turn, customer, 0)] if customer else [lookup.nobody(turn, words)]
+    return lookup.about(turn, words, show)
 
 
 @press("line")
@@ -30,7 +29,7 @@ def _line(turn: Turn, action: Action) -> list[Message]:
     return [show(turn, turn.customer(action.id), int(action.arg or 0))]
 
 
-def show(turn: Turn, customer: Customer, page: int) -> Message:
+def show(turn: Turn, customer: Customer, page: int = 0) -> Message:
     """A page of what happened."""
     turn.discuss(customer)
     people.audit(turn.session, turn.member, customer, "look", "timeline", turn.now)

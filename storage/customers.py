@@ -51,8 +51,8 @@ def own(session: Session, customer: Customer, member: Member, now: datetime, giv
 def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]:
     """The query of every customer in a scope, to be narrowed further.
 
-    ``is_narrow``: what narrows it leaves few. Then, as for a rep's own few, the store's index must not be taken: it holds
-    everybody, and SQLite without statistics prefers it; a sum is no column, so it has no index.
+    ``is_narrow``: what narrows it leaves few. Then, as for a rep's own few, the store's index must not be taken: it
+    holds everybody, and SQLite may prefer it; a sum is no column, so it has no index.
     """
     is_narrow = is_narrow or (scope.owner is not None and not scope.cares)
     store = col(Customer.store_id) + 0 if is_narrow else col(Customer.store_id)
@@ -69,8 +69,8 @@ def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]
 def having(table: type[Record], scope: Scope, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a customer has such a row.
 
-    Of a rep's own few each is asked for its rows; of a whole store the rows are read first, by an index that begins with
-    the store.
+    Of a rep's own few each is asked for its rows; of a whole store the rows are read first, by an index that begins
+    with the store.
     """
     columns = sa.inspect(table).columns
     of = columns["customer_id"]

@@ -64,6 +64,11 @@ def same_person(said: str, held: str) -> str:
     return f"{short(said, 6)}就是{short(held, 6)}吧？不是就发 撤销"
 
 
+def say_whom() -> Message:
+    """A command about a customer, without one."""
+    return Message("说的是哪位？\n在后面写姓名或号码后四位，比如：准备 王强")
+
+
 MISSING_PHONE = "留电话了吗？发号码就行，没有不用管"
 
 

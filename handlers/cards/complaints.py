@@ -31,7 +31,7 @@ def please_look(turn: Turn, customer: Customer, complaint: Complaint, deal: Deal
     body = [("投诉", short(complaint.what or "", 40)), ("原话", f"“{short(privacy.mask(turn.inbound.text), 60)}”")]
     choices = (
         Button("我来联系", f"mine:{thing}.0"), Button(f"让{rep}先处理", f"yours:{thing}.0"),
-        Button(f"看{short(called(customer), 6)}", f"look:{id36(customer.id)}.0"),
+        Button(f"看{short(called(customer), 6)}", f"card:{id36(customer.id)}.0"),
     )  # fmt: skip
     return Message("\n".join(filter(None, head)), rows(body), choices)
 
