@@ -73,7 +73,7 @@ class Picked:
         is_brand, code = self.code.endswith("/"), col(Pick.code)
         named = code.startswith(self.code, autoescape=True) if is_brand else code == self.code
         said = (col(Pick.words) == self.words,) if self.words else ()
-        return having(Pick, scope, col(Pick.field).in_(self.fields), named, *said)
+        return having(Pick, col(Pick.field).in_(self.fields), named, *said)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Happened:
             first, last = self.span
             is_day = isinstance(column.type, sa.Date)
             parts += [column >= (first.date() if is_day else first), column < (_day_after(last) if is_day else last)]
-        found = having(event.table, scope, *parts)
+        found = having(event.table, *parts)
         return ~found if self.is_not else found
 
 
@@ -183,7 +183,7 @@ class Worried:
 
     def where(self, scope: Scope) -> Where:
         """There is one."""
-        return having(Objection, scope, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
+        return having(Objection, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Reachable:
 
     def where(self, scope: Scope) -> Where:
         """There is one, or none."""
-        found = having(Phone if self.by == "phone" else Social, scope)
+        found = having(Phone if self.by == "phone" else Social)
         return ~found if self.is_not else found
 
 

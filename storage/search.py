@@ -22,6 +22,10 @@ from storage.privacy import MARK
 from storage.vault import vault_of
 
 MOST = 200
+FEW = 300
+"""Contacts that are looked at one by one."""
+MOST_FOUND = 50
+"""Customers; who finds more says more."""
 _BEYOND = "zzzz"
 """Behind the beginning of a pinyin: no sound goes on like that, in any order of letters."""
 MERGED_PAGES = 500
@@ -157,7 +161,8 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
         query = " & ".join(f"'{token}'" for token in tokens)
     values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
     if scope.owner is not None and not scope.cares:
-        return _said_of_own(session, scope, text)
+        few = session.execute(sa.text(f"SELECT {key} FROM said WHERE {match} LIMIT {FEW + 1}"), {"q": query}).scalars()
+        return _said_of_own(session, scope, text, few.all())
     found = sa.text(
         f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
         + ("" if scope.owner is None else _OWN_OR_CARED if scope.cares else _OWN)
@@ -172,8 +177,11 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     return _with_words(rows, parts)
 
 
-def _said_of_own(session: Session, scope: Scope, text: str) -> list[int]:
-    """The same among a rep's own few customers: reading what was said of them beats an index of what all said."""
+def _said_of_own(session: Session, scope: Scope, text: str, said_by_all: Sequence[int]) -> list[int]:
+    """The same among a rep's own few customers, of whom those are asked who are among the few that said it.
+
+    Where many said it, reading all that one's own said beats an index of what everybody did.
+    """
     parts = _WORD.findall(text.casefold())
     mine = select(Ownership.customer_id).where(
         col(Ownership.member_id).in_(scope.owners), col(Ownership.until_at).is_(None)
@@ -186,6 +194,8 @@ def _said_of_own(session: Session, scope: Scope, text: str) -> list[int]:
         + sa.func.coalesce(Contact.feedback, "")
     )
     held = _WORDS.where(col(Contact.customer_id).in_(mine))
+    if len(said_by_all) <= FEW:
+        held = held.where(col(Contact.id).in_(list(said_by_all)))
     rows = session.execute(
         held.where(*(words.contains(part, autoescape=True) for part in parts))
         .order_by(col(Contact.id).desc())
@@ -246,7 +256,7 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
         heard = select(Customer.id).where(col(Customer.store_id).in_(scope.stores))
         tries += [("sound", col(Customer.id).in_(heard.where(sound))) for sound in sounds]
     if cars:
-        tries.insert(0, ("car", having(Pick, scope, col(Pick.field) == "interests", col(Pick.code).in_(cars))))
+        tries.insert(0, ("car", having(Pick, col(Pick.field) == "interests", col(Pick.code).in_(cars))))
     tries.append(("plate", col(Customer.id).in_(_with_plate(session, scope, re.sub("[·•.-]", "", plain).upper()))))
     tries.append(("frame", col(Customer.id).in_(_with_frame(session, scope, plain.upper()))))
     tries.append(("account", col(Customer.id).in_(_with_account(session, scope, plain.casefold()))))
@@ -259,7 +269,9 @@ def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) ->
 
 def _found(session: Session, scope: Scope, how: str, condition: sa.ColumnElement[bool]) -> Found | None:
     newest = (col(Customer.last_contact_at).desc().nulls_last(), col(Customer.id).desc())
-    rows = session.exec(within(scope, is_narrow=True).where(condition).order_by(*newest).limit(MOST)).all()
+    rows = session.exec(
+        within(scope, is_narrow=how != "car").where(condition).order_by(*newest).limit(MOST_FOUND)
+    ).all()
     return Found(how, rows) if rows else None
 
 

@@ -41,7 +41,7 @@ class Line:
 
     @property
     def is_note(self) -> bool:
-        return not (self.is_press or self.text == "撤销" or self.text.isdigit())
+        return not (self.is_press or self.text == "撤销" or self.text.isdigit() or self.who in MANAGERS)
 
     @property
     def numbers(self) -> list[str]:

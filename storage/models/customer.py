@@ -32,6 +32,7 @@ class Customer(Record, table=True):
         sa.Index("ix_customer_initials", "store_id", "initials"),
         sa.Index("ix_customer_pinyin", "store_id", "pinyin"),
         sa.Index("ix_customer_level", "store_id", "level"),
+        sa.Index("ix_customer_recent", "store_id", "last_contact_at", "id"),
         sa.Index("ix_customer_met", "store_id", "first_contact_on"),
         sa.Index("ix_customer_source", "store_id", "source"),
     )
