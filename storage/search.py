@@ -194,8 +194,10 @@ def _said_of_own(session: Session, scope: Scope, text: str, said_by_all: Sequenc
         + sa.func.coalesce(Contact.feedback, "")
     )
     held = _WORDS.where(col(Contact.customer_id).in_(mine))
-    if len(said_by_all) <= FEW:
-        held = held.where(col(Contact.id).in_(list(said_by_all)))
+    if not said_by_all:
+        return []
+    if len(said_by_all) <= FEW:  # a sum has no index: these few are read, not all that one's own said
+        held = _WORDS.where(col(Contact.id).in_(list(said_by_all)), (col(Contact.customer_id) + 0).in_(mine))
     rows = session.execute(
         held.where(*(words.contains(part, autoescape=True) for part in parts))
         .order_by(col(Contact.id).desc())
