@@ -160,7 +160,7 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
         key, match = "contact_id", "grams @@ to_tsquery('simple', :q)"
         query = " & ".join(f"'{token}'" for token in tokens)
     values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
-    if scope.owner is not None and not scope.cares:
+    if _is_sqlite(session) and scope.owner is not None and not scope.cares:  # PostgreSQL joins the two indexes itself
         few = session.execute(sa.text(f"SELECT {key} FROM said WHERE {match} LIMIT {FEW + 1}"), {"q": query}).scalars()
         return _said_of_own(session, scope, text, few.all())
     found = sa.text(
