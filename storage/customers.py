@@ -51,8 +51,8 @@ def own(session: Session, customer: Customer, member: Member, now: datetime, giv
 def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]:
     """The query of every customer in a scope, to be narrowed further.
 
-    ``is_narrow``: what narrows it leaves few, and those are to be found first. Then, as for a rep's own few, the store's
-    index must not be taken: it holds everybody, and SQLite may prefer it; a sum is no column, so it has no index.
+    ``is_narrow``: what narrows it leaves few, and those are to be found first. Then, as for a rep's own few, the
+    store's index must not be taken: it holds everybody, and SQLite may prefer it; a sum is no column, so no index fits.
     """
     is_few = is_narrow or (scope.owner is not None and not scope.cares)
     store = col(Customer.store_id) + 0 if is_few else col(Customer.store_id)
