@@ -1,12 +1,12 @@
 """Lists of a store begin with who was in contact last: an index in that order.
 
-Revision 0010, after 0009.
+Revision 0011, after 0010.
 """
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
