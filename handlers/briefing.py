@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers import reports
 from handlers.cards import briefing as cards
 from handlers.turn import Turn
 from scheduler import overdue
@@ -14,6 +15,15 @@ from storage.receivers import Staff, owner_ids
 
 
 def morning(turn: Turn) -> list[Message]:
+    """The day's sheet; on Mondays the week's report in its place, on the first of a month the month's beside it."""
+    today = turn.now.date()
+    month = reports.pushed_month(turn) if today.day == 1 and turn.settings.flag("month_report") else []
+    if today.weekday() == 0 and turn.settings.flag("week_report"):
+        return [*month, *reports.pushed_week(turn)]
+    return [*month, *_day(turn)]
+
+
+def _day(turn: Turn) -> list[Message]:
     """What lies before everybody today, what is overdue, who comes, what is handed over."""
     start, end = _span(turn)
     staff = [member for member in _staff(turn).active if member.role == REP]

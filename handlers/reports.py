@@ -54,6 +54,22 @@ def _month(turn: Turn, words: str) -> list[Message]:
     return answer(report, "月报", _period(report, "上月"), _drills(report), _funnel_chart(report, "月报"))
 
 
+def pushed_week(turn: Turn) -> list[Message]:
+    """The week that has ended, by itself."""
+    report = report_of(turn, "", week_of(turn.now.date() - timedelta(days=1), turn))
+    return answer(report, "周报", _period(report, "上周"), _drills(report)) if _is_any(report) else []
+
+
+def pushed_month(turn: Turn) -> list[Message]:
+    """The month that has ended, by itself."""
+    report = report_of(turn, "", month_of(turn.now.date() - timedelta(days=1), turn))
+    return answer(report, "月报", _period(report, "上月"), _drills(report)) if _is_any(report) else []
+
+
+def _is_any(report: Report) -> bool:
+    return any(report.total(name) for name in ("visits", "leads", "contacts", "orders", "losses"))
+
+
 def _core(report: Report) -> list[str]:
     """到店62批，留档47（76%，47/62）; 试驾21（38%，21/55），订车9，交车7，战败6."""
     above, below = report.rate("lead_rate")

@@ -52,6 +52,8 @@ DECLARED = (
     Declared("silent_days", "多少天没联系上要提一次，0不提", 30),
     Declared("revive_days", "战败多少天后再问一次，0不问", 60),
     Declared("sleep_days", "先放一放是多少天", 90),
+    Declared("week_report", "周一早上发周报", True),
+    Declared("month_report", "每月1日发月报", True),
     Declared("overdue_days", "过几个上班日算逾期", {"N": 1, "H": 1, "O": 2, "A": 3, "B": 3, "C": 7}),
     Declared("reassign_days", "逾期几个上班日建议换人，0不建议", 0),
     Declared("return_visits", "交车后几天回访", [3, 7, 30]),

@@ -184,3 +184,15 @@ def test_a_note_that_begins_with_the_word_of_a_report_is_a_note(chat: Conversati
     assert "成交 11月" not in chat.say("陈宇", "成交")
     chat.wait(minutes=15)
     assert chat.say("陈宇", "试驾 本周").only.title.startswith("试驾 11月23日")
+
+
+def test_a_week_and_a_month_report_themselves(chat: Conversation) -> None:
+    chat.say("陈宇", "张伟13800000001 看途观L 抖音来的 到店")
+    chat.wait_until(at(30, 9))
+    monday = chat.heard("王磊", at(30))
+    assert "周报 11月23日-29日" in monday and "到店1批，留档1" in monday and "晨会" not in monday
+    chat.wait_until(at(31, 9))
+    first = chat.heard("王磊", at(31))
+    assert "月报 11月1日-30日" in first and "渠道留档：抖音1" in first
+    assert "张伟" in chat.tap("王磊", "到店1")
+    assert "周报" not in chat.heard("周倩", at(30))
