@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from handlers.notes import names, vocab
 from handlers.notes.deciders import read_decider
 from handlers.notes.objections import read_objections
-from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
+from handlers.notes.page import CAR, HARD, MONEY, SOFT, WHEN, Page
 from handlers.notes.vocab import Rule
 
 Spans = list[tuple[int, int]]
@@ -252,8 +252,23 @@ def _materials(page: Page, spans: Spans) -> None:
         given = vocab.GAVE.search(before)
         joined = page.findings and page.findings[-1].field == "material" and match.start() - page.findings[-1].end <= 2
         is_planned = given and vocab.PLANNED.search(before[: given.start()])
-        if joined or (given and not is_planned) or vocab.GAVE_AFTER.match(page.after(match.end(), 8)):
+        if (
+            joined
+            or _quoted(page, match)
+            or (given and not is_planned)
+            or vocab.GAVE_AFTER.match(page.after(match.end(), 8))
+        ):
             page.add("material", rule.label, match.span(), "given")
+
+
+def _quoted(page: Page, match: re.Match[str]) -> bool:
+    """报价21万8, 报了价: said of ours, the price is given."""
+    said = match[0] == "报了价" or (
+        match[0] == "报价" and re.match(rf"(?:了|过|\s?{MONEY})", page.after(match.end(), 3))
+    )
+    return bool(said) and not re.search(
+        r"(?:隔壁|别家|那边|人家|对面|他们|外地|网上|要|想|等|没)[^，,。 ]{0,3}$", page.before(match.start(), 6)
+    )
 
 
 def _level(page: Page, spans: Spans) -> None:
