@@ -54,6 +54,10 @@ _NO_NAME = re.compile(
     r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
     r"周|月|日|天|色|万|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
 )
+_LATIN = re.compile(
+    r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
+)
+"""Tony 138…, David老师: a name in letters needs a number or a title."""
 _DOUBLED = re.compile(
     r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
 )
@@ -133,16 +137,18 @@ def find_people(
             continue
         if _OTHER_PERSON.search(page.before(person.start, 6)) and not person.known and kept:
             continue
-        if kept and _is_spouse(person, kept):
+        if kept and _is_spouse(page, person, kept):
             continue
         kept.append(replace(person, refers=bool(_REFERS.match(page.after(person.end, 8)))))
     return kept
 
 
-def _is_spouse(person: Person, kept: Sequence[Person]) -> bool:
+def _is_spouse(page: Page, person: Person, kept: Sequence[Person]) -> bool:
     """段太太, when 段先生 was spoken of before: his wife, no other customer."""
-    return person.title in ("太太", "夫人") and any(
-        p.name[0] == person.name[0] and p.title != person.title for p in kept
+    return (
+        person.title in ("太太", "夫人")
+        and not re.search(r"另(?:外)?一?[个位]$", page.before(person.start, 4))
+        and any(p.name[0] == person.name[0] and p.title != person.title for p in kept)
     )
 
 
@@ -213,6 +219,7 @@ def _said(page: Page) -> list[Person]:
         for m in _BESIDE.finditer(page.shown)
         if _is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and names.is_given(m["n"])
     ]
+    found += [Person(m["n"], *m.span("n"), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if _is_edge(page, m.start()))
     return found + [
         Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))

@@ -1,4 +1,7 @@
-"""Ways to say one thing: each phrase is said of a known customer and must give just these values of its field."""
+"""Ways to say one thing: each phrase is said of a known customer and must give just these values of its field.
+
+names.tsv: who a note speaks of, with the gender where it is told; the customers between semicolons.
+"""
 
 import json
 from pathlib import Path
@@ -8,8 +11,11 @@ import pytest
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.vocabulary import read_record
 
-LINES = (Path(__file__).parent / "cases" / "phrases.tsv").read_text(encoding="utf-8").splitlines()
-ROWS = [tuple(line.split("\t")) for line in LINES if line.strip()]
+CASES = Path(__file__).parent / "cases"
+ROWS, NAMED = (
+    [tuple(line.split("\t")) for line in (CASES / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    for name in ("phrases.tsv", "names.tsv")
+)
 NAMES = {"deal": "deal_status"}
 
 
@@ -35,3 +41,11 @@ def test_phrase(what: str, phrase: str) -> None:
         return
     got = said(phrase, field)
     assert got == (",".join(sorted(wanted.split(","))) if "," in wanted else wanted)
+
+
+@pytest.mark.parametrize(("wanted", "text"), NAMED, ids=lambda words: json.dumps(words, ensure_ascii=False))
+def test_who_is_named(wanted: str, text: str) -> None:
+    customers = read_record({"id": "", "ref": "2026-11-23T10:15:00", "known": [], "text": text}, Lexicon.shipped())
+    assert isinstance(customers["customers"], list)
+    named = ("/".join(filter(None, (c.get("name", "?"), c.get("gender")))) for c in customers["customers"])
+    assert ";".join(named) == wanted
