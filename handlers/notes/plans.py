@@ -25,7 +25,7 @@ _TODAY_DONE = re.compile(
     r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
 )
 _TODAY_BARE = re.compile(
-    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
+    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
 )
 _PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
 _DELIVERY = re.compile(
@@ -125,7 +125,7 @@ _ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 
 _AHEAD = re.compile(
-    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|试驾(?!了)|谈(?!了)|签|回|看车|提|交)"
+    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|谈(?!了)|签|回|看车|提|交)"
 )
 
 
@@ -170,6 +170,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "none", "", 0)
     if role := _done(when, before, head, sent_at, is_deal):
         return Dated(when, role, "", 0)
+    if _is_lately(page, when, before, head, sent_at):
+        return Dated(when, "contact", "", 0)
     if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
     if _NOT_PLAN.match(head) and not (_FREE.match(head) and action in ("到店", "试驾", "签单")):
@@ -216,6 +218,18 @@ def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) 
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
         return "order"
     return "contact" if _is_past(when, before, head, sent_at) else None
+
+
+_MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)")
+
+
+def _is_lately(page: Page, when: When, before: str, head: str, sent_at: datetime) -> bool:
+    """22日进店, said on the 23rd: a day of this week gone by, not the same of next month."""
+    if when.rule not in ("month-day", "day", "dotted", "slashed") or not _MET.match(head):
+        return False
+    if re.search(r"(?:约|定|改|等|说|要)(?:了|好|在|到)*$", before):
+        return False
+    return 0 <= (sent_at.date() - past_day(page, when, sent_at)).days <= 7
 
 
 def _meant(page: Page, when: When, action: str) -> str:
