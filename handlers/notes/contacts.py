@@ -23,12 +23,15 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,30}){0,3}\.[A-Za-z]{2,12}"
 )
 _WECHAT = re.compile(
-    r"(?:微信号?|威信|薇信|vx|v信|wx|wechat|加v|加微)(?:号|账号|ID|id)?(?:是|为|"
+    r"(?:微信号?|威信|薇信|vx|v信|wx|wechat|加v|加微|(?<![A-Za-z0-9])v(?=[:：]))(?:号|账号|ID|id)?(?:是|为|"
     r"叫)?\s*[:：=]?\s*(?P<id>[A-Za-z][A-Za-z0-9_-]{3,19}|[0-9]{5,10}(?![0-9]))",
     re.I,
 )
 _SAME = re.compile(
     r"微信(?:号)?[:： ]*(?:也|就)?(?:同号|同手机|同电话|是这个号|就是(?:手机|电话)号?|手机同号)|(?:手机|电话)?(?:微信同|同微信?|v同|vx同号)号?|\(微信同号\)"
+)
+_BOTH = re.compile(
+    rf"(?<!加)(?<!加了)(?<!加上)(?<!加过)(?:微信号?|vx|wx)(?:是|[:：])?(?={PHONE})|(?<={PHONE})\s?[(（]微信[)）]", re.I
 )
 _TAIL = re.compile(r"尾号(?:是|为)?\s*([0-9]{4})(?![0-9])|(?:后四位|末四位)(?:是)?\s*([0-9]{4})")
 _PLATE = re.compile(
@@ -60,6 +63,7 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
         phone = page.first("phone")
         if phone and not page.has("wechat"):
             page.add("wechat", phone.value, match.span(), "wechat-same", sign=OTHER)
+    _wechat_by_phone(page)
     tails = []
     for match in _TAIL.finditer(page.shown):
         tails.append(match[1] or match[2])
@@ -67,6 +71,17 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
     _things(page)
     _ages(page, today)
     return tuple(tails)
+
+
+def _wechat_by_phone(page: Page) -> None:
+    """微信138…, 138…（微信）: the number is both."""
+    match = _BOTH.search(page.shown)
+    if match and not page.has("wechat"):
+        own = next(
+            (f for f in page.findings if f.field == "phone" and match.start() <= f.end and f.start <= match.end()), None
+        )
+        if own:
+            page.add("wechat", own.value, (own.start, own.end), "wechat-same")
 
 
 def _digits(words: str) -> str:
