@@ -43,6 +43,13 @@ def _reach(turn: Turn, action: Action) -> list[Message]:
     return [reached(turn, *held).with_slot(cards.slot(held[1]))]
 
 
+@press("called")
+def _called(turn: Turn, action: Action) -> list[Message]:
+    """已打电话: a call that reached the customer; what was said follows."""
+    customer = turn.customer(action.id)
+    return [reached(turn, customer, None)]
+
+
 @press("miss")
 def _miss(turn: Turn, action: Action) -> list[Message]:
     held = held_by(turn, action)

@@ -1,6 +1,5 @@
 """A complaint goes to the managers at once, stops greetings and invitations, and is open until somebody closes it."""
 
-from handlers import answers
 from handlers.cards import complaints as cards
 from handlers.cards import saved
 from handlers.commands import Action, press
@@ -52,10 +51,3 @@ def _yours(turn: Turn, action: Action) -> list[Message]:
     ask = cards.please_begin(turn, customer, complaint, turn.member.name)
     outbox.post(turn.session, rep.id, ask, turn.now, is_push=True)
     return [cards.asked(saved.called(customer), rep.name)]
-
-
-@press("called")
-def _called(turn: Turn, action: Action) -> list[Message]:
-    """已打电话: a call that reached the customer; what was said follows."""
-    customer = turn.customer(action.id)
-    return [answers.reached(turn, customer, None)]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from handlers import complaints, leveling, settling, values
+from handlers import complaints, settling, values
 from handlers.cards import complaints as complaint_cards
 from handlers.filed import Filed
 from handlers.moments import said_moment
@@ -148,7 +148,22 @@ def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
         filed.lines.append(("保养", "做过了，下次的重新算"))
 
 
+WITHIN = ((7, "H"), (15, "A"), (30, "B"), (10_000, "C"))
+"""Days to the purchase, and the level they make (domain.md section 2)."""
+
+
+def _suggest_level(turn: Turn, reading: Reading, filed: Filed) -> None:
+    """Note a level that fits what was said of the time of purchase better than the present one."""
+    until, levels = filed.customer.expected_until, turn.settings.choices("level")
+    if until is None or not reading.first("purchase_by") or reading.first("level"):
+        return
+    days = (until - turn.now.date()).days
+    code = next(code for most, code in WITHIN if days <= most)
+    if levels.role(filed.customer.level) in ("new", "graded") and code != filed.customer.level and levels.label(code):
+        filed.suggested = code
+
+
 ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (
     settling.objections, settling.promises, settling.complaints, _appointment, _drives, _objections, _materials,
-    _promises, _complaint, _car, leveling.suggest,
+    _promises, _complaint, _car, _suggest_level,
 )  # fmt: skip
