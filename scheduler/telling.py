@@ -21,7 +21,6 @@ from storage.messages import Message
 from storage.models import Member, Outbox, Ownership, Reminder
 from storage.once import insert_once
 from storage.outbox import Letter
-from storage.reminders import is_crowded
 from storage.settings import Snapshot
 
 MOST_SINGLE = 3
@@ -184,13 +183,11 @@ class Teller:
             )  # fmt: skip
 
     def _not_before(self, member: Member, row: Reminder, settings: Snapshot, *, in_list: bool) -> datetime | None:
-        """The lists of a store go out one after the other; nothing goes out in the minutes in which all else does."""
+        """The lists of a store go out one after the other. Which minutes a platform wants left alone is delivery's."""
         at = self._now
         if in_list:
             order = [other.id for other in self._desk.staff(member.store_id).active]
             at = max(at, row.due_at) + SPREAD * (order.index(member.id) if member.id in order else 0)
-        if is_crowded(at, settings):
-            at = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
         return at if at > self._now else None
 
     # -- the list -----------------------------------------------------------------------------------------------------

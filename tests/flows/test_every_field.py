@@ -138,5 +138,7 @@ def test_every_field_a_note_can_fill_has_its_sentence() -> None:
 def test_said_in_a_note(chat: Conversation, field: str) -> None:
     chat.say("陈宇", "李敏 看途观L")
     sentence, shown = SAID[field]
-    chat.say("陈宇", sentence)
+    said = chat.say("陈宇", sentence)
+    if "不再联系" in said.only.labels():  # asked once, for it stops a lot
+        chat.tap("陈宇", "不再联系")
     assert shown in whole(chat, short(chat.customer("李敏")))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from bot import bounded, importing
 from bot.runners import in_strides
 from handlers import importing as handling
+from handlers import intake
 from handlers.jobs import STRIDES
 from handlers.sheets.opening import rows_of
 from storage import blobs
@@ -244,7 +245,7 @@ def test_cut_off_half_way_and_resumed_without_doubles(chat: Conversation, monkey
 
     monkeypatch.setattr(handling, "step", breaks)
     chat.tap("王磊", "导入")
-    assert chat.count(Customer) == 200, "the third hundred was rolled back"
+    assert chat.count(Customer) == 2 * intake.STEP, "the third step was rolled back"
 
     def soon(session: Session) -> None:
         for job in session.exec(select(Job).where(Job.state == "waiting")).all():

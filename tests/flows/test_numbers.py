@@ -62,6 +62,7 @@ def test_the_second_rep_learns_that_a_colleague_is_on_it(met: Conversation) -> N
 
 def test_the_second_rep_still_finds_nothing(met: Conversation) -> None:
     for words in ("6602", "13900006602", "王强", "途岳"):
+        met.wait(minutes=3)  # said at once, a number and a name are one note
         answer = met.say("周倩", words)
         assert "没找到" in answer or "没对上" in answer
         for secret in ("陈宇", "途岳，", "15万", "旧车"):

@@ -79,7 +79,7 @@ def test_a_price_does_not_go_with_the_customer(li: Conversation) -> None:
 def test_worries_promises_and_complaints_are_settled_by_what_is_said(li: Conversation) -> None:
     li.say("陈宇", "李姐 答应周五前给金融方案")
     assert "答应过 给金融方案，办到了" in li.say("陈宇", "李姐 金融方案发了")
-    assert "化解 价格，做了置换" in li.say("陈宇", "价格谈妥了 做了置换")
+    assert "化解 价格，做了置换" in li.say("陈宇", "李姐 价格谈妥了 做了置换")
     li.say("陈宇", "李姐投诉 空调异响")
     assert "处理完了 空调异响，换了滤芯" in li.say("陈宇", "李姐 投诉处理好了 换了滤芯")
     with li.database.read() as session:

@@ -88,7 +88,7 @@ def empty(ledger: Ledger, decl: Decl, made: dict[str, Record]) -> None:
     """Take the value out: nothing is held, or the default; where something has to stand it is refused in words."""
     with ledger.writing() as session:
         row = session.merge(made[decl.table])
-        if decl.key in ("contact.at", "visit.at", "traffic.at", "appointment.at"):
+        if decl.key in ("contact.at", "visit.at", "traffic.at", "appointment.at", "errand.at"):
             with pytest.raises(BadValue, match="不能空着"):
                 record.write(session, row, decl, None)
             return
