@@ -39,6 +39,7 @@ def ask_everything(chat: Conversation, who: str) -> None:
     for verb in ("card", "full", "line", "prepare", "copy", "news", "price", "edit"):
         chat.press(who, f"{verb}:{number}.1" + (".0" if verb == "line" else ""))
     for words in ("王强", "4321", PHONE, "途观L", "订了的", "嫌贵", "落地", "本月订车的", "H级", "今天"):
+        chat.wait(minutes=3)  # a name and a number said at once are a note of one's own
         chat.say(who, words)
 
 

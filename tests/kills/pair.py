@@ -41,6 +41,7 @@ class Pair:
         async with asyncio.timeout(PATIENCE):
             while self.platform.waiting():
                 await self.platform.deliver(*self.urls.values())
+                await asyncio.sleep(0.01)  # until the product has said where to: it says so to this very loop
             while await asyncio.to_thread(self._is_under_way):
                 await asyncio.sleep(0.05)
 
