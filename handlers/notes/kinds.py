@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from handlers.notes.findings import Known, Note, Reading
 from handlers.notes.page import Page
-from handlers.notes.people import Person
+from handlers.notes.person import Person
 from handlers.notes.share import CORRECTION
 
 _ACK = re.compile(

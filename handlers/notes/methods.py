@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.notes.moments import past_day
 from handlers.notes.page import HARD, Page
-from handlers.notes.plans import Dated, past_day
+from handlers.notes.plans import Dated
 
 _SPEAK = (
     "打|沟通|联系|聊|说|问|谈|讲|回访|跟进|邀约|告知|告诉|通知|咨询|确认|表示|反馈|回复|通了|通过|接了|接的|催|约|询|介绍|推荐|磨|砍|得知|"

@@ -4,37 +4,18 @@ Knows the words around a date; the dates themselves are dates.py's.
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from handlers.notes.actions import first_action
-from handlers.notes.dates import When, find
+from handlers.notes.dates import When
+from handlers.notes.happened import done, is_lately
 from handlers.notes.page import CAR, HARD, PHONE, WHEN, Page
 from handlers.notes.vocab import UNREACHED
 
 Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", "none"]
 
-_PAST_WORDS = re.compile(
-    r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
-    r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
-    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访(?:过|了|说)|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
-    r"发了|给了|送了|留了|加微信|来看了)"
-)
-_TODAY_DONE = re.compile(
-    r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
-)
-_TODAY_BARE = re.compile(
-    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
-)
-_PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
-_DELIVERY = re.compile(
-    r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
-    r"上完?好?牌|办完手续|上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?![定订]金合同|合同|手续|车手续|资料|意见|供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了|开走)"
-)
-_DELIVERY_BEFORE = re.compile(
-    r"(?:提车|交车|交付|拿车|预计提|预计交|取车|到货|到车)(?:时间|日期|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|[:： ])*$"
-)
 _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
@@ -45,10 +26,6 @@ _PURCHASE_BEFORE = re.compile(
     r"(?:打算|准备|计划|预计|想|希望|争取|最好|要|购车时间|购买时间|提车时间|预计购车|买车时间|时间)(?:在|是|为|等到|等|到|赶在|于|[:：])?$"
 )
 _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|之后|以后|后)*(?:买|购|提|换|定|入|拿|要|用)")
-_ORDER = re.compile(
-    r"^(?:[^。；;\n，, ]{0,4}?)(?:下了?订|下了?定|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
-    r"订)金|成交|订的|定的|定车|订车|付定|交定)"
-)
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
     r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上学|毕业|退休|搬家|交房|出生|忙)"
@@ -72,69 +49,6 @@ class Dated:
     score: int
 
 
-def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[When]:
-    """The dates of the note, their characters claimed; one taken back in the same breath is dropped.
-
-    ``day``: what a heading said all hours are of: 明天安排：上午十点…
-    """
-    found = find(page.shown, sent_at)
-    kept: list[When] = []
-    for i, when in enumerate(found):
-        page.claim(*when.span, WHEN)
-        following = found[i + 1] if i + 1 < len(found) else None
-        if following and page.is_taken_back(when.span[1], following.span[0]):
-            continue
-        if when.rule == "time" and when.precise == "part" and _is_over(page, when, sent_at):
-            kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
-            continue
-        if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
-            continue
-        kept.append(when)
-    return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
-
-
-def _of_day(when: When, day: date) -> When:
-    shift = day - when.first_day
-    if when.precise == "time" and when.start.hour >= 20:
-        shift -= timedelta(hours=12)  # 10点, said of a day to come
-    return replace(when, start=when.start + shift, end=when.end + shift)
-
-
-def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
-    """周三来 下午两点 is one moment; 当天下午 is of the day said before."""
-    out: list[When] = []
-    for when in whens:
-        last = out[-1] if out else None
-        if last and last.first_day > sent_at.date() and page.flat[when.span[0] :].startswith(("当天", "那天", "当日")):
-            out.append(_of_day(when, last.first_day))
-            continue
-        is_hour = (
-            last is not None and when.rule == "time" and last.precise == "date" and last.first_day > sent_at.date()
-        )
-        if last and is_hour and when.first_day <= last.first_day and last.start + timedelta(days=1) == last.end:
-            between = page.flat[last.span[1] : when.span[0]]
-            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]", between) and not _ELSE.search(between):
-                moment = _of_day(when, last.first_day)
-                out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
-                continue
-        out.append(when)
-    return out
-
-
-_ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
-
-
-_AHEAD = re.compile(
-    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|谈(?!了)|签|回|看车|提|交)"
-)
-
-
-def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
-    """上午 said in the evening is this morning, unless something is planned for it."""
-    is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
-    return is_gone and not _AHEAD.match(page.after(when.span[1], 8, HARD))
-
-
 def place(page: Page, whens: list[When], sent_at: datetime, is_deal: bool, is_ordered: bool = False) -> list[Dated]:
     """What each date is for."""
     return [_place(page, when, sent_at, is_deal and (is_ordered or not _is_vague(when))) for when in whens]
@@ -152,11 +66,6 @@ def _window(page: Page, when: When) -> str:
     return words[:cut] if cut >= 0 else words
 
 
-def _tight(words: str) -> str:
-    stripped = words.lstrip(" ,，:：、的")
-    return re.split(r"[ ,，]", stripped)[0] if stripped else ""
-
-
 def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     before = page.before(when.span[0], 10, HARD).rstrip(" ")
     after = _window(page, when)
@@ -168,9 +77,9 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "next", _moved(page, when, action), 9)
     if _is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
-    if role := _done(when, before, head, sent_at, is_deal):
+    if role := done(when, before, head, sent_at, is_deal):
         return Dated(when, role, "", 0)
-    if _is_lately(page, when, before, head, sent_at):
+    if is_lately(page, when, before, head, sent_at):
         return Dated(when, "contact", "", 0)
     if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
@@ -209,29 +118,6 @@ def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
     return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
 
 
-def _done(when: When, before: str, head: str, sent_at: datetime, is_deal: bool) -> Role | None:
-    """The part of a date in what is settled: a delivery, an order, a contact that was."""
-    is_next = bool(re.match(r"(?:再)?(?:打?电话|微信|回访|联系)", head))
-    if is_deal and not is_next and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
-        return "delivery"
-    is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
-    if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
-        return "order"
-    return "contact" if _is_past(when, before, head, sent_at) else None
-
-
-_MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)")
-
-
-def _is_lately(page: Page, when: When, before: str, head: str, sent_at: datetime) -> bool:
-    """22日进店, said on the 23rd: a day of this week gone by, not the same of next month."""
-    if when.rule not in ("month-day", "day", "dotted", "slashed") or not _MET.match(head):
-        return False
-    if re.search(r"(?:约|定|改|等|说|要)(?:了|好|在|到)*$", before):
-        return False
-    return 0 <= (sent_at.date() - past_day(page, when, sent_at)).days <= 7
-
-
 def _meant(page: Page, when: When, action: str) -> str:
     """The way of a contact, looked for further back where the words beside the date do not say."""
     sends = action == "发资料" or (action == "微信" and page.after(when.span[1], 1) == "发")
@@ -246,40 +132,6 @@ def _meant(page: Page, when: When, action: str) -> str:
     if not action and _TAKEN_BACK.search(page.flat[max(0, when.span[0] - 14) : when.span[0]]):
         return _moved(page, when, action)
     return action or "联系"
-
-
-def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
-    if when.last_day < sent_at.date():
-        return True
-    tight = _tight(head)
-    is_today = when.first_day == sent_at.date()
-    if is_today and when.precise == "date" and re.match(r"(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head):
-        return True
-    if (
-        is_today
-        and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给(?!我)|等)", _tight(head))
-        and not re.search(r"(?:约|改|等|到)(?:了|好|在|到|的)?(?:是|在)?$", before)
-    ):
-        is_over = when.precise != "date" and when.start <= sent_at
-        if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
-            return True
-    if (
-        is_today
-        and when.precise == "date"
-        and (
-            _TODAY_BARE.match(head)
-            or _TODAY_DONE.match(head)
-            or re.match(r"(?:回访|跟进|联系|接待|约|邀约)[一两俩三四五六七八九十0-9几]{1,3}[个组位批]", head)
-        )
-    ):
-        return True
-    if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
-        if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
-            return False
-        if re.match(r"(?:再|要|想|准备|打算|约|还来|过来(?!了)|说好|说定)", tight):
-            return False
-        return bool(_PAST_WORDS.match(head)) or bool(_PAST_BEFORE.search(before))
-    return False
 
 
 def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
@@ -357,11 +209,3 @@ def _moved(page: Page, when: When, action: str) -> str:
 
 def _tail_of(before: str) -> str:
     return re.split(r"[ ,，]", before)[-1][-7:] if before else ""
-
-
-def past_day(page: Page, when: When, sent_at: datetime) -> date:
-    """The day of something that happened: a day and month without year looks back."""
-    if when.first_day <= sent_at.date():
-        return when.first_day
-    again = find(page.flat[when.span[0] : when.span[1]], sent_at, "past")
-    return again[0].first_day if again else when.first_day

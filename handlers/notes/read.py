@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import kept, kinds, lost, outcome, plans, share, talk
+from handlers.notes import kept, kinds, lost, moments, outcome, plans, share, talk
 from handlers.notes.cars import find_mentions, see_cars
 from handlers.notes.compared import Seen
 from handlers.notes.contacts import read_contacts
@@ -20,7 +20,8 @@ from handlers.notes.lexicon import Lexicon
 from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum, find_sums
 from handlers.notes.page import NAME, Page
-from handlers.notes.people import Person, find_people, find_sure
+from handlers.notes.people import find_people, find_sure
+from handlers.notes.person import Person
 
 __all__ = ["FINDING_FIELDS", "read"]
 
@@ -57,7 +58,7 @@ class Desk:
         kept.read_birthday(page)
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
-        whens = plans.find_dates(page, self.sent_at, day)
+        whens = moments.find_dates(page, self.sent_at, day)
         sums = find_sums(page)
         cars = see_cars(page, mentions)
         spans: list[tuple[int, int]] = []
@@ -116,7 +117,7 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
 
 def _day_of(desk: Desk, heading: str) -> date | None:
     """The one day to come a heading names."""
-    whens = plans.find_dates(Page(heading), desk.sent_at) if heading else []
+    whens = moments.find_dates(Page(heading), desk.sent_at) if heading else []
     days = [w.first_day for w in whens if w.rule != "time" and w.first_day > desk.sent_at.date()]
     return days[0] if len(days) == 1 else None
 
@@ -218,7 +219,7 @@ def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal
         elif item.role == "delivery":
             page.add("delivery_date", when.first_day, span, "delivery")
         elif item.role == "order" and is_deal:
-            page.add("order_date", plans.past_day(page, when, sent_at), span, "order")
+            page.add("order_date", moments.past_day(page, when, sent_at), span, "order")
     _urgency(page, sent_at)
     if is_deal:
         _deal_days(page, dated, sent_at)
@@ -236,7 +237,7 @@ def _deal_days(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
     )
     delivered = delivered or bool(re.search(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了", page.flat))
     past = next((d for d in dated if d.role == "contact"), None)
-    day = plans.past_day(page, past.when, sent_at) if past else sent_at.date()
+    day = moments.past_day(page, past.when, sent_at) if past else sent_at.date()
     span = past.when.span if past else (deal.start, deal.end)
     if delivered and not page.has("delivery_date"):
         page.add("delivery_date", day, span, "delivered")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from handlers.notes import names, who
 from handlers.notes.findings import Finding, Known, Reading
 from handlers.notes.page import Page
-from handlers.notes.people import Person, same_person
+from handlers.notes.person import Person, same_person
 
 _ITEM = re.compile(
     r"(?:^|[\n ;；。，,])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.notes import names
 from handlers.notes.findings import Known, Op
-from handlers.notes.people import Person
+from handlers.notes.person import Person
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""How people are called without a full name: 姓赵的大哥, 叫向阳, 昵称小鹿, 老陈, 芳姐, Tony.
+
+people.py weighs these against the names it finds; whose customer each one is, who.py says.
+"""
+
+import re
+
+from handlers.notes import names
+from handlers.notes.page import SIGNS, Page
+from handlers.notes.person import Person
+
+_SURNAMED = re.compile(
+    r"姓(?P<s>[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
+    r"师傅|老师|客户)?"
+)
+
+_SURNAMED_TITLES = {
+    "女客户": "女士",
+    "女的": "女士",
+    "女士": "女士",
+    "女同志": "女士",
+    "女生": "女士",
+    "男客户": "先生",
+    "男的": "先生",
+    "男士": "先生",
+    "男同志": "先生",
+    "男生": "先生",
+    "客户": "",
+}
+
+_NICK = re.compile(
+    rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|"
+    rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})|"
+    r"(?<=[的叫子仔狗])(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
+)
+
+_NOT_NICK = frozenset(
+    "阿姨 小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 "
+    "大都 小孟子 小计 小利 小于 大于 大成 小白 小黑 大白 阿尔 老牌 大牌 小程 大胡 小费 小金 小项 小解 小古 大古 小温 小冷 大冷 大雷 小雷 小雪 大麦 老化 "
+    "小苗 小宫 大卫 小台 大宗".split()
+)
+
+_SAID = re.compile(
+    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
+    r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
+)
+
+_SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
+
+_BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
+
+_NO_NAME = re.compile(
+    r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
+    r"周|月|日|天|色|万|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
+)
+
+_LATIN = re.compile(
+    r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
+)
+"""Tony 138…, David老师: a name in letters needs a number or a title."""
+
+_DOUBLED = re.compile(
+    r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
+)
+
+_CONTACT_AFTER = re.compile(
+    r"^[ ,，:：]{1,2}(?:微信|vx|wx|抖音|快手|小红书|电话|手机|\ue000|\ue005|[5-9][05]后|0[05]后|[1-9][0-9]岁?|看[\ue001]|想|要)",
+    re.I,
+)
+
+_INDEED = re.compile(
+    r"^[ ,，:：]{0,2}(?:男|女)?[ ,，:：]{0,2}(?:手机|电话|联系|微信)?(?:号码?|方式)?[ :：]{0,2}\ue000|^[ ]?(?:要|"
+    r"想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]"
+)
+
+_PET = re.compile(
+    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.FOLLOW.pattern}|[ ,，:：{re.escape(SIGNS)}]|$)"
+)
+"""芳姐, 胖哥: a given name or a nickname with a title."""
+
+
+def said(page: Page) -> list[Person]:
+    """叫向阳, 昵称小鹿, 姓名：X: words that say a name follows, whatever it looks like."""
+    found = []
+    for match in _SAID.finditer(page.shown):
+        words, start = match["n"], match.start("n")
+        if match[0].startswith("客户") and names.FOLLOW.match(words):
+            continue
+        lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
+        if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
+            lengths = [len(as_said[0])]  # 叫冯巩的
+        if lengths:
+            alone = [n for n in lengths if n <= 3 and not names.is_han(page.shown[start + n : start + n + 1] or " ")]
+            length = lengths[0] if words[0] in "老小阿" or not alone else alone[0]
+            found.append(
+                Person(
+                    words[:length],
+                    start,
+                    start + length,
+                    0.9,
+                    "nick" if _SCREEN.search(match[0]) else "said",
+                    names.split_title(words[:length])[1],
+                )
+            )
+    found += [
+        Person(m["n"], *m.span("n"), 0.8, "beside", names.split_title(m["n"])[1])
+        for m in _BESIDE.finditer(page.shown)
+        if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and names.is_given(m["n"])
+    ]
+    found += [Person(m["n"], *m.span("n"), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
+    doubled = (m for m in _DOUBLED.finditer(page.shown) if is_edge(page, m.start()))
+    return found + [
+        Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))
+    ]
+
+
+def surnamed(page: Page) -> list[Person]:
+    found = []
+    for match in _SURNAMED.finditer(page.shown):
+        surname = names.surname_at(page.shown, match.start("s"))
+        if not surname:
+            continue
+        words = match["t"] or ""
+        title = _SURNAMED_TITLES.get(words, words)
+        if not title and not words:
+            continue_ = page.shown[match.end() : match.end() + 1]
+            if continue_ and names.is_han(continue_) and not names.FOLLOW.match(page.shown, match.end()):
+                continue
+        if not title:
+            title = _title_near(page, match.start(), match.end())
+        name = surname + title if title else surname
+        found.append(Person(name, match.start("s"), match.end(), 0.9 if title else 0.5, "surname", title))
+    return found
+
+
+def _title_near(page: Page, start: int, end: int) -> str:
+    """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
+    words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
+    if said := re.search(r"([男女])的(?:姓|叫)?$", words.partition("|")[0]):
+        return "先生" if said[1] == "男" else "女士"
+    if said := re.search(
+        r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)", words
+    ):
+        return said[0]
+    kin = page.flat[max(0, start - 12) : start]
+    if re.search(r"姐夫|妹夫|[表堂]?[哥弟](?!妹)|叔|舅|儿子|老公", kin):
+        return "先生"
+    if re.search(r"女(?!儿|婿|朋友)|大姐|阿姨", words) or re.search(r"嫂|[表堂]?[姐妹](?!夫)|姑|姨|闺蜜", kin):
+        return "女士"
+    return "先生" if re.search(r"男(?!朋友)|小伙|大哥|帅哥", words) else ""
+
+
+def nicknames(page: Page) -> list[Person]:
+    found = []
+    for match in _NICK.finditer(page.shown):
+        words = match["n"] or match["n2"] or match["n3"]
+        if words in _NOT_NICK or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6))):
+            continue
+        if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
+            continue
+        found.append(Person(words, match.start(), match.start() + 2, 0.7, "nickname"))
+    return found + [
+        Person(m["n"], *m.span("n"), 0.7, "titled", m["n"][1])
+        for m in _PET.finditer(page.shown)
+        if m["n"][0] in names.tables().given or m["n"][0] == "胖"
+    ]
+
+
+def is_edge(page: Page, at: int) -> bool:
+    if at == 0:
+        return True
+    char = page.shown[at - 1]
+    return char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum())

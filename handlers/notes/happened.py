@@ -1,0 +1,106 @@
+"""Dates of what is over or settled: a contact that was, an order made, a car handed over.
+
+Tells 周二来了 from 周二来 by tense and by the words around.
+"""
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from handlers.notes.dates import When
+from handlers.notes.moments import past_day
+from handlers.notes.page import Page
+
+_PAST_WORDS = re.compile(
+    r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
+    r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店里?看|来店看了|到店看|已经|"
+    r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访(?:过|了|说)|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|活动(?:集|收|加|来)的|集的客|留资的|收的线索|"
+    r"发了|给了|送了|留了|加微信|来看了)"
+)
+
+_TODAY_DONE = re.compile(
+    r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上)?(?:问|说|聊|回|发来|告诉))"
+)
+
+_TODAY_BARE = re.compile(
+    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
+)
+
+_PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
+
+_DELIVERY = re.compile(
+    r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
+    r"上完?好?牌|办完手续|上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?![定订]金合同|合同|手续|车手续|资料|意见|供|到|升|高|醒|出|前|了?价|醒|示)|交车|交付|拿车|取车|到车|提新车|提走|提的车|提了|开走)"
+)
+
+_DELIVERY_BEFORE = re.compile(
+    r"(?:提车|交车|交付|拿车|预计提|预计交|取车|到货|到车)(?:时间|日期|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|[:： ])*$"
+)
+
+_ORDER = re.compile(
+    r"^(?:[^。；;\n，, ]{0,4}?)(?:下了?订|下了?定|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
+    r"订)金|成交|订的|定的|定车|订车|付定|交定)"
+)
+
+_MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)")
+
+
+def done(
+    when: When, before: str, head: str, sent_at: datetime, is_deal: bool
+) -> Literal["delivery", "order", "contact"] | None:
+    """The part of a date in what is settled: a delivery, an order, a contact that was."""
+    is_next = bool(re.match(r"(?:再)?(?:打?电话|微信|回访|联系)", head))
+    if is_deal and not is_next and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
+        return "delivery"
+    is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
+    if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
+        return "order"
+    return "contact" if _is_past(when, before, head, sent_at) else None
+
+
+def is_lately(page: Page, when: When, before: str, head: str, sent_at: datetime) -> bool:
+    """22日进店, said on the 23rd: a day of this week gone by, not the same of next month."""
+    if when.rule not in ("month-day", "day", "dotted", "slashed") or not _MET.match(head):
+        return False
+    if re.search(r"(?:约|定|改|等|说|要)(?:了|好|在|到)*$", before):
+        return False
+    return 0 <= (sent_at.date() - past_day(page, when, sent_at)).days <= 7
+
+
+def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
+    if when.last_day < sent_at.date():
+        return True
+    tight = _tight(head)
+    is_today = when.first_day == sent_at.date()
+    if is_today and when.precise == "date" and re.match(r"(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head):
+        return True
+    if (
+        is_today
+        and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给(?!我)|等)", _tight(head))
+        and not re.search(r"(?:约|改|等|到)(?:了|好|在|到|的)?(?:是|在)?$", before)
+    ):
+        is_over = when.precise != "date" and when.start <= sent_at
+        if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
+            return True
+    if (
+        is_today
+        and when.precise == "date"
+        and (
+            _TODAY_BARE.match(head)
+            or _TODAY_DONE.match(head)
+            or re.match(r"(?:回访|跟进|联系|接待|约|邀约)[一两俩三四五六七八九十0-9几]{1,3}[个组位批]", head)
+        )
+    ):
+        return True
+    if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
+        if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
+            return False
+        if re.match(r"(?:再|要|想|准备|打算|约|还来|过来(?!了)|说好|说定)", tight):
+            return False
+        return bool(_PAST_WORDS.match(head)) or bool(_PAST_BEFORE.search(before))
+    return False
+
+
+def _tight(words: str) -> str:
+    stripped = words.lstrip(" ,，:：、的")
+    return re.split(r"[ ,，]", stripped)[0] if stripped else ""

@@ -1,0 +1,81 @@
+"""The dates of a note as moments: taken back, put together with their hour, turned to the day that was.
+
+The dates themselves are dates.py's; plans.py says what each one is for.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from handlers.notes.dates import When, find
+from handlers.notes.page import HARD, WHEN, Page
+
+
+def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[When]:
+    """The dates of the note, their characters claimed; one taken back in the same breath is dropped.
+
+    ``day``: what a heading said all hours are of: 明天安排：上午十点…
+    """
+    found = find(page.shown, sent_at)
+    kept: list[When] = []
+    for i, when in enumerate(found):
+        page.claim(*when.span, WHEN)
+        following = found[i + 1] if i + 1 < len(found) else None
+        if following and page.is_taken_back(when.span[1], following.span[0]):
+            continue
+        if when.rule == "time" and when.precise == "part" and _is_over(page, when, sent_at):
+            kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
+            continue
+        if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
+            continue
+        kept.append(when)
+    return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+
+
+def _of_day(when: When, day: date) -> When:
+    shift = day - when.first_day
+    if when.precise == "time" and when.start.hour >= 20:
+        shift -= timedelta(hours=12)  # 10点, said of a day to come
+    return replace(when, start=when.start + shift, end=when.end + shift)
+
+
+def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
+    """周三来 下午两点 is one moment; 当天下午 is of the day said before."""
+    out: list[When] = []
+    for when in whens:
+        last = out[-1] if out else None
+        if last and last.first_day > sent_at.date() and page.flat[when.span[0] :].startswith(("当天", "那天", "当日")):
+            out.append(_of_day(when, last.first_day))
+            continue
+        is_hour = (
+            last is not None and when.rule == "time" and last.precise == "date" and last.first_day > sent_at.date()
+        )
+        if last and is_hour and when.first_day <= last.first_day and last.start + timedelta(days=1) == last.end:
+            between = page.flat[last.span[1] : when.span[0]]
+            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]", between) and not _ELSE.search(between):
+                moment = _of_day(when, last.first_day)
+                out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
+                continue
+        out.append(when)
+    return out
+
+
+_ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
+
+_AHEAD = re.compile(
+    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟)|打|联系|给|约|过来(?!看|了)|到店(?!看|了)|去|报|发|谈(?!了)|签|回|看车|提|交)"
+)
+
+
+def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
+    """上午 said in the evening is this morning, unless something is planned for it."""
+    is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
+    return is_gone and not _AHEAD.match(page.after(when.span[1], 8, HARD))
+
+
+def past_day(page: Page, when: When, sent_at: datetime) -> date:
+    """The day of something that happened: a day and month without year looks back."""
+    if when.first_day <= sent_at.date():
+        return when.first_day
+    again = find(page.flat[when.span[0] : when.span[1]], sent_at, "past")
+    return again[0].first_day if again else when.first_day
