@@ -24,7 +24,19 @@ from handlers.notes.vocabulary import BRAND_NAMES, read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = (
-    *("worked_on", "opened", "voices", "voices_opened", "fresh", "voices2", "voices3", "voices4", "voices5", "checked"),
+    *(
+        "worked_on",
+        "opened",
+        "voices",
+        "voices_opened",
+        "fresh",
+        "voices2",
+        "voices3",
+        "voices4",
+        "voices5",
+        "voices6",
+        "checked",
+    ),
     *("voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
