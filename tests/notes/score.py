@@ -35,6 +35,7 @@ SETS = (
         "voices4",
         "voices5",
         "voices6",
+        "voices7",
         "checked",
     ),
     *("voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside"),
