@@ -12,12 +12,12 @@ from handlers.notes.names import tables
 from handlers.notes.page import CAR, HARD, WHEN, Page
 
 _SLOT = re.compile(
-    r"(?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提了?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
+    r"(?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提[了的]?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
     r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
-    rf"入手|纠结|vs|VS|考虑|签了?|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
+    rf"入手|纠结|vs|VS|考虑|签了?|被|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
 )
 _SLOT_AFTER = re.compile(
-    r"\s?(?:[0-9]{1,2}\.[0-9]|试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车)",
+    r"\s?(?:[0-9]{1,2}\.[0-9]|试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车|抢走|抢了|截胡|已?(?:签单|签约|签了|定了|订了|提了|成交|下定|下订))",
     re.I,
 )
 _TOKEN = re.compile(
@@ -40,7 +40,7 @@ _RIVAL_AFTER = re.compile(
 )
 _OWNED = re.compile(
     r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|用|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
-    r"(?:家里|名下|家里头|屋头|已经)(?:已经)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|评估(?:一下|了|下)?|卖(?:掉|了|掉了)?|把|开着|开的是?|"
+    r"(?:家里|名下|家里头|屋头|已经|老婆|老公|媳妇儿?|爱人|太太)(?:已经|的|那)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|评估(?:一下|了|下)?|卖(?:掉|了|掉了)?|把|开着|开的是?|"
     r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|[\ue002\ue005]+的?|旧|老)?$"
 )
 _OWNED_AFTER = re.compile(
@@ -59,6 +59,16 @@ _CAME = re.compile(rf"(?<![想要约算备排以能再让邀请{WHEN}])(?:到店
 _DRIVE_AFTER = re.compile(r"^[ 也都已]*(?:试驾|试乘|试)(?:了|过|完)")
 
 
+_OTHERS = (
+    r"(?<![给帮为替])(?:朋友|邻居|同事|同学|亲戚|战友|老乡|哥们|闺蜜|领导|老板|隔壁老[一-龥]|对门|[表堂小]?(?:舅子?|姨子?|叔|姑)|(?<![大小])[他她](?:[表堂]?[哥弟姐妹]|爸|妈|爹|娘)|姐夫|妹夫|姐姐|哥哥|弟弟|妹妹|"
+    r"老婆|老公|媳妇儿?|爱人|太太|对象|女朋友|男朋友|儿子|女儿|闺女|姑娘|爸妈|父母|爸爸|妈妈|老爸|老妈|老丈人|丈母娘|岳父|岳母|家里人?)"
+)
+"""Somebody else than the customer."""
+_OF_OTHERS = re.compile(
+    rf"{_OTHERS}(?:家里?|也|都|就|是|刚刚?|才|现在|目前|平时|最近|自己|以前|之前|去年|今年|前年|上个?月|上周|{WHEN}|去年|公司)*(?:开着?|有|用着?|买过?|提|换|订|入手|开上)(?:了|的|的是|着|过)?(?:也是)?(?:一?[台辆]|个)?(?:新|旧|老|二手)?(?:的)?$"
+)
+
+
 _IN_CARE = re.compile(r"\s?(?:上牌|保养|首保|保险|车牌|出险|维修|异响|挂牌|年检|用得|用着|开了|开得|贴膜|漏|故障)")
 _TOO_MANY = re.compile(r"(?:太多|满大街|烂大街|到处都是)")
 _SHOP = re.compile(r"\s?(?:4[sS])?店(?!里(?:的|有))")
@@ -74,12 +84,13 @@ _HEARD_SLOT = re.compile(
 def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
     """Names that are cars here; their characters are claimed."""
     kept: list[Mention] = []
-    for mention in words.mentions(page.shown):
+    found = words.mentions(page.shown)
+    for mention, following in zip(found, [*found[1:], None], strict=False):
         if kept and mention.start < kept[-1].end:
             continue
         if not mention.series.name:
             mention = _with_token(page, mention)
-        if mention.is_common and not _in_slot(page, mention, kept):
+        if mention.is_common and not (_in_slot(page, mention, kept) or _is_listed(page, mention, following)):
             continue
         kept.append(mention)
         page.claim(mention.start, mention.end, CAR)
@@ -115,14 +126,21 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
         follows = page.shown[mention.end : mention.end + 1] or " "
         return bool(
             re.search(
-                r"(?:看[了过]?|试驾[了过]?|试[了过]|买|换|要|订了|订|提了|对比|是|[我咱]们?家的?)(?:一?[台辆款])?(?:白色的|黑色的|的)?$",
+                r"(?:看[了过上中]?|试驾[了过完]?|试[了过完]|买了?|换|要|[定订][了的]?|提[了的]?|签了?|对比?|(?<!就)是|[我咱]们?家的?|意向(?:车型)?[:：]?|车型[:：]?|问[了过]?|聊|选了?|推荐了?|介绍了?|相中|中意|喜欢|开的?|比|被)(?:一?[台辆款])?(?:白色的|黑色的|的)?$",
                 before,
             )
-        ) and (follows in " ,，。;；!！?？、/\n是和或" or bool(_SLOT_AFTER.match(page.shown, mention.end)))
+        ) and (follows in " ,，。;；!！?？、/\n是和或跟与还抢截多感纠这那的也都比" or bool(_SLOT_AFTER.match(page.shown, mention.end)))
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
     alone = page.clause(mention.start) == (mention.start, mention.end)
     return alone and (length > 2 or page.shown[: mention.start].strip() != "")
+
+
+def _is_listed(page: Page, mention: Mention, following: Mention | None) -> bool:
+    """汉和途观L纠结: a surer one stands beside."""
+    joined = page.flat[mention.end : following.start] if following and not following.is_common else "?"
+    begins = page.clause(mention.start)[0] == mention.start
+    return begins and joined.strip() in ("、", "/", "和", "跟", "与", "还是", "或者", "对比")
 
 
 def _role(page: Page, start: int, end: int) -> Role:
@@ -131,6 +149,8 @@ def _role(page: Page, start: int, end: int) -> Role:
         return "named"
     if before.endswith("的") and _IN_CARE.match(after):
         return "owned"  # 骞先生的航海家上牌办好了
+    if _OF_OTHERS.search(before):
+        return "named"  # 邻居家也开途观L
     if _TOO_MANY.match(after) or _SHOP.match(after):
         return "named"
     if _AT_SHOP.search(before):

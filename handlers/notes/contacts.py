@@ -51,6 +51,7 @@ _RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55�
 _AFTER_TITLE = re.compile(
     r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|叔|哥|姐|总|老板|男|女|今年|(?:^|[ ,，]|推荐的|介绍的|客户)[一-龥]{2,3})[ ,，/]{0,2}$"
 )
+_SUM_BEFORE = re.compile(r"(?:预算|价位?|准备花|打算花|手里|控制)[^，, ]{0,3}$")
 
 
 def read_contacts(page: Page, today: date) -> tuple[str, ...]:
@@ -141,9 +142,11 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
     if match["pair"]:
         return whole(match["pair"][:3])
     words = match["age"] or match["said"] or match["about"]
+    after = page.after(match.end(), 3).lstrip()
+    if match["about"] and (_SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算")):
+        return None  # 预算二十出头
     if words:
         return whole(words)
-    after = page.after(match.end(), 2)
     titled = _AFTER_TITLE.search(page.before(match.start(), 6, "")) or (
         match["turned"] and re.search(r"(?:老爷子|老太太|大爷|大妈|阿姨|老人)", page.before(match.start(), 8))
     )

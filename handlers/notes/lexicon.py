@@ -97,12 +97,22 @@ class Lexicon:
         found, at = [], 0
         while at < len(low):
             match = self._match(low, at) if low[at] in self._starts else None
-            if match is None:
+            if match is None or self._crossed(low, match):
                 at += 1
                 continue
             found.append(match)
             at = match.end
         return found
+
+    def _crossed(self, text: str, match: Mention) -> bool:
+        """开瑞虎8, 意向车型格瑞维亚: a longer name begins within."""
+        return any(
+            (other := self._match(text, at))
+            and len(squeeze(text[other.start : other.end]))
+            > len(squeeze(text[match.start : match.end])) - (not match.series.name and bool(other.series.name))
+            for at in range(match.start + 1, match.end)
+            if text[at] in self._starts
+        )
 
     def heard_at(self, text: str, start: int) -> Mention | None:
         """A series mistyped by its sound, beginning here: 迈滕, 途关L; the longest, ending at an edge."""

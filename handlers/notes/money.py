@@ -24,25 +24,26 @@ _BARE_PAIR = re.compile(
     rf"(?<=[ ,，:：])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
 _RANGE = re.compile(
-    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~]|"
-    rf"——)\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
+    rf"\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = re.compile(
     rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|"
     rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}](?=千|[ ,，、。]|$|"
     rf"[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
-_HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下)")
-_LOW = re.compile(r"\s?(?:元|块)?(?:以上|起步|起|往上|之上|开外|\+)")
+_HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限)")
+_LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|\+)")
 _ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下(?!班)|出头|差不多|的样子|多点|多(?!少))")
 _CAP_BEFORE = re.compile(
-    r"(?:不超过?|不能超过?|不高于|最多|最高|顶多|上限|控制在|别超过?|不要超过?|低于)(?:是|到|在)?\s?$"
+    r"(?:[<≤]=?|不超过?|不能超过?|不高于|最多|最高|顶多|撑死|顶天|顶破天|上限|控制在|别超过?|不要超过?|低于|少于|超不过)(?:了|也|就)?(?:是|到|在)?\s?$"
 )
-_FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|最低预算|起码|下限|高于)\s?$")
+_FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|最低预算|起码|下限|(?<!不)高于|[>≥]=?)\s?$")
 _CUE = re.compile(
     r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|"
     r"改成|改为|改到|加到|提到|提高到|降到|从[0-9一二三四五六七八九十]{1,3}万?[加涨提]到|不是[0-9一二三四五六七八九十]{1,4}万?[,， ]?(?:而)?是|(?:写|记|说|报)(?:少|多|错)了|应该是|应该|其实是|实际|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
 )
+_CUE_AFTER = re.compile(r"(?:左右|出头|上下|之间|以内|以下|以上)?的?(?:预算|价位|心理价)(?![加涨降调改提])")
 _NOT_BUDGET = re.compile(
     r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|尾款|余款|差价|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
@@ -145,7 +146,11 @@ def find_sums(page: Page) -> list[Sum]:
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
     start, end = span
     before = page.before(start, 12)
-    is_said = bool(_CUE.search(page.before(start, 16)) or _RESET.search(page.before(start, 24)))
+    is_said = bool(
+        _CUE.search(page.before(start, 16))
+        or _RESET.search(page.before(start, 24))
+        or _CUE_AFTER.match(page.shown, end)
+    )
     if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
         return None  # 刚说的20万是落地价
     if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
@@ -201,7 +206,7 @@ def _range(match: re.Match[str], page: Page) -> Sum | None:
     has_unit = bool(match["ua"] or match["ub"])
     if high > 5_000_000 and not has_unit:
         return None
-    has_cue = bool(_CUE.search(page.before(match.start(), 16)))
+    has_cue = bool(_CUE.search(page.before(match.start(), 16)) or _CUE_AFTER.match(page.shown, match.end()))
     edge = page.shown[match.start() - 1] if match.start() else " "
     after = page.shown[match.end() : match.end() + 1] or " "
     alone = edge in SOFT + CAR and (after in SOFT or bool(match["more"])) and low >= 30_000 and high <= 2_000_000
@@ -245,13 +250,15 @@ _AFTER_GE = re.compile(r"(?:以内|以下|以里|以上|之间|起|左右|封顶
 
 
 def _is_rough(match: re.Match[str], page: Page) -> bool:
-    """看红旗 20出头: digits, with a car in the note; 三十出头 is an age."""
-    return match["mid"] == "出头" and match["n"].isdigit() and CAR in page.shown
+    """看红旗 20出头: digits, with a car in the note; 三十出头 is an age, but right behind the car."""
+    if match["mid"] != "出头" or CAR not in page.shown:
+        return False
+    return match["n"].isascii() or bool(re.search(rf"{CAR}[ ,，]?$", page.before(match.start(), 3)))
 
 
 def _begins_well(page: Page, at: int) -> bool:
     """大人小孩六个: what is counted stands before."""
-    return not re.search(r"[人孩口子辆台组批家位]$", page.before(at, 1))
+    return not re.search(r"(?:[人孩口子辆台组批家]|(?<!价)位)$", page.before(at, 2))
 
 
 def _ends_well(page: Page, at: int) -> bool:

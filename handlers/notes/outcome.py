@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from handlers.notes.compared import Seen
 from handlers.notes.lost import is_background
 from handlers.notes.money import Sum
-from handlers.notes.page import CAR, HARD, MONEY, WHEN, Page
+from handlers.notes.page import CAR, HARD, MONEY, SOFT, WHEN, Page
 
 _DEAL = re.compile(
     r"(?:^|(?<=[\n ]))(?:订车|成交|签单|喜报|新单|订单|已交车|已订车|已提车)(?=[:：])|订单(?:已经?|都|也)?(?:锁|下|签|定|录)(?:了|好)?|(?:已|都)?锁(?:单|定|了)(?:了|成功)?(?!价)|转(?:大)?定(?:成功|了)|"
@@ -29,7 +29,7 @@ _PRICE_CUE = re.compile(
 )
 
 _ORDERED = re.compile(
-    rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)"
+    rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)|(?<={WHEN})(?:刚|才|刚刚)?提的(?={CAR})"
 )
 _PAID = re.compile(r"[交付刷收打]了|已经?[交付]|[交付]过|收到|已[付交收到]|收了|到账")
 _ANY = re.compile(r"(?s).+")
@@ -62,7 +62,7 @@ _NOT_YET = re.compile(
     r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$"
 )
 _AT_ONCE = re.compile(r"(?:当场|直接|(?<!差点)就)$")
-_WISHED = re.compile(r"(?:想|准备|打算|等|没|再|能|要|争取|说好|约好|约|同意|考虑)[^，,。 ]{0,4}$")
+_WISHED = re.compile(r"想|准备|打算|等|没|再|(?<!新)能|(?<!主)要|争取|说好|约|同意|考虑|可以|希望|如果|答应|保证")
 _TO_COME = re.compile(rf"{WHEN}[^，, ]{{0,6}}$")
 _DID = re.compile(r"[了啦咯喽]|喜提|^交车给|^[下交付签转刷打]的")
 _OTHER_THING = re.compile(r"(?:别家|别的|其他|隔壁|竞品|外地|二手|时间|试驾|金是|日期)")
@@ -78,7 +78,7 @@ def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
         return False  # 九月底之前要把车提了
     if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before):
         return False  # 说周六来把定金交了
-    if (not is_done and _WISHED.search(before)) or _OTHER_THING.match(after) or _is_count(page, match, after):
+    if (not is_done and _WISHED.search(page.before(match.start(), 24, SOFT))) or _OTHER_THING.match(after) or _is_count(page, match, after):
         return False
     if has_past and match[0] in _BARE and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before):
         return True
