@@ -129,7 +129,10 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
                 r"(?:看[了过上中]?|试驾[了过完]?|试[了过完]|买了?|换|要|[定订][了的]?|提[了的]?|签了?|对比?|(?<!就)是|[我咱]们?家的?|意向(?:车型)?[:：]?|车型[:：]?|问[了过]?|聊|选了?|推荐了?|介绍了?|相中|中意|喜欢|开的?|比|被)(?:一?[台辆款])?(?:白色的|黑色的|的)?$",
                 before,
             )
-        ) and (follows in " ,，。;；!！?？、/\n是和或跟与还抢截多感纠这那的也都比" or bool(_SLOT_AFTER.match(page.shown, mention.end)))
+        ) and (
+            follows in " ,，。;；!！?？、/\n是和或跟与还抢截多感纠这那的也都比"
+            or bool(_SLOT_AFTER.match(page.shown, mention.end))
+        )
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
     alone = page.clause(mention.start) == (mention.start, mention.end)
@@ -145,13 +148,9 @@ def _is_listed(page: Page, mention: Mention, following: Mention | None) -> bool:
 
 def _role(page: Page, start: int, end: int) -> Role:
     before, after = page.before(start, 14), page.after(end, 8)
-    if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
-        return "named"
     if before.endswith("的") and _IN_CARE.match(after):
         return "owned"  # 骞先生的航海家上牌办好了
-    if _OF_OTHERS.search(before):
-        return "named"  # 邻居家也开途观L
-    if _TOO_MANY.match(after) or _SHOP.match(after):
+    if _is_only_named(before, after):
         return "named"
     if _AT_SHOP.search(before):
         return "competitor"
@@ -176,6 +175,13 @@ def _role(page: Page, start: int, end: int) -> Role:
     if (_RIVAL.search(before) and not is_first) or _RIVAL_AFTER.match(after):
         return "competitor"
     return "interest"
+
+
+def _is_only_named(before: str, after: str) -> bool:
+    """邻居家也开途观L, 开途观L的朋友, 途观L太多了: neither wanted nor compared."""
+    if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
+        return True
+    return bool(_OF_OTHERS.search(before) or _TOO_MANY.match(after) or _SHOP.match(after))
 
 
 def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:

@@ -78,7 +78,11 @@ def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
         return False  # 九月底之前要把车提了
     if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before):
         return False  # 说周六来把定金交了
-    if (not is_done and _WISHED.search(page.before(match.start(), 24, SOFT))) or _OTHER_THING.match(after) or _is_count(page, match, after):
+    if (
+        (not is_done and _WISHED.search(page.before(match.start(), 24, SOFT)))
+        or _OTHER_THING.match(after)
+        or _is_count(page, match, after)
+    ):
         return False
     if has_past and match[0] in _BARE and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before):
         return True
