@@ -45,6 +45,13 @@ _ORDER = re.compile(
 _MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)")
 
 
+_ACT = re.compile(r"[^，,。；; ]{0,10}?(?:来|到店|进店|打|聊|谈|看|试|问|跟进|跟踪|回访|沟通|联系|拜访|见)")
+_MODAL = re.compile(
+    r"[^，,。；; ]{0,10}?(?:要|再|想|准备|打算|计划|约|得|需|记得|等|会(?!儿)|能|给(?!我)|去|必须|应该|可能|说好|原|本|\ue002|来(?=[ ,，。]|$))"
+)
+"""Said of today: something is still to come."""
+
+
 def done(
     when: When, before: str, head: str, sent_at: datetime, is_deal: bool
 ) -> Literal["delivery", "order", "contact"] | None:
@@ -91,6 +98,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
             or re.match(r"(?:回访|跟进|联系|接待|约|邀约)[一两俩三四五六七八九十0-9几]{1,3}[个组位批]", head)
         )
     ):
+        return True
+    if is_today and when.precise == "date" and sent_at.hour >= 14 and _ACT.match(head) and (head[0] == "又" or not _MODAL.match(head)):
         return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
         if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
