@@ -10,7 +10,7 @@ from handlers.notes.page import SIGNS, Page
 from handlers.notes.person import Person
 
 _SURNAMED = re.compile(
-    r"姓(?P<s>[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
+    rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
     r"师傅|老师|客户)?"
 )
 

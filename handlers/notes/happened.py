@@ -99,7 +99,13 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         )
     ):
         return True
-    if is_today and when.precise == "date" and sent_at.hour >= 14 and _ACT.match(head) and (head[0] == "又" or not _MODAL.match(head)):
+    if (
+        is_today
+        and when.precise == "date"
+        and sent_at.hour >= 14
+        and _ACT.match(head)
+        and (head[0] == "又" or not _MODAL.match(head))
+    ):
         return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
         if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):

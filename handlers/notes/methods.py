@@ -42,7 +42,7 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 rf"(?:微信|[vVwW][xX]|企微|威信|薇信)(?!同|号|名|[:：]|没|未|不|步|支付|转账|群){_ADVERBS}(?:{_SPEAK}|回(?!头)|发(?:了|来|过|我|的)|私信|留言|给(?:他|她|客户)发了|语音|视频|原话|加了|找|来消息)",
                 r"(?:微信|[vVwW][xX])(?:里|上)?(?:定的|定了|约的|答应|同意|确认|报价(?!单)|报了|把[^，,。 ]{1,8}(?:发|给)|群里(?:@|艾特|问))|扫了?(?:我|他|她|客户)(?:的)?(?:微信|二维码|码)|(?:微信)?名片[^，,。]{0,3}加上了|(?<![A-Za-z])[vV]我(?!5)|绿泡泡|加的(?:微信|好友|[vV](?![A-Za-z]))|朋友圈[^，,。 ]{0,4}私信我|发(?:了|来|的)?[^，,。 ]{0,3}语音(?=说|问|过来|来)|刚(?:才)?发(?:来|的)?微信(?!号)|刚(?:才)?微信(?:了)?(?:我|他|她|客户|\ue004+)|(?<![没不未])回信息了|微信(?:里|上)?秒回|(?<![没不未])回消息了|已添加|(?<!没)(?<!不)(?<!未)(?:回|发)(?:了|过|来)(?:我|他|她|客户|给我|给他|给她)?(?:个|条|几条|一条|一下|的)*(?:微信|消息|信息|语音|私信)(?!没|不|未)|(?:刚|又|才|已)回我?微信(?!号)|回微信了|(?<![没不未])回(?:我|条)微信|发微信(?:说|问|来|过来|给我)",
                 r"(?<!点)(?<!去)(?<!想)(?<!要)(?<!让)(?<!能)(?<!可)(?<!以)(?<!再)(?<!先)(?:添?加)(?:个)?(?:微信|好友|[vV][xX])(?:了|成功|通过|(?=[ ,，。]|$))|给我发(?:了|过|的)?(?:个|条)?(?:微信|消息)|(?:给我|跟我|找我)发(?:的|过)?(?:个|条)?微信|聊(?:了)?(?:会儿)?微信|私聊(?:了|聊|的)?|(?:通过|加)(?:了)?(?:我|他|她)?(?:的)?(?:好友|验证)",
-                r"(?:微信|企微|(?<![A-Za-z])[vV][xX])(?!同|号|名|支付|转账|群|[:：]|没|未|不|还|要|再|也没|一直没)[^，,。；;\n \ue000-\ue005没不未再要想会让等]{1,6}[了过](?!再|就)",
+                r"(?:微信|企微|(?<![A-Za-z])[vV][xX])(?!同|号|名|支付|转账|群|[:：]|没|未|不|还|要|再|也没|一直没)[^，,。；;\n \ue000-\ue005没不未再要想会让等删黑电语]{1,6}[了过](?!再|就)",
                 r"好友(?:申请)?(?:已)?通过|加到(?:了)?(?:一个|个)?客户|(?:(?:跟进|沟通|联系|回访|接触)方式[:： ]*|(?<=[：:])\s?)微信(?=[ ,，。\n]|$)|发了[^，, 个几条一]{1,3}微信|(?:我|上)微信(?:后|了)",
             ),
         ),
@@ -60,7 +60,7 @@ METHODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"到(?:咱们?|我们?)?店(?:里)?(?:瞅|瞧|瞄|溜|晃|转)|(?:从|离)(?:店里|展厅|店)(?:走|离开|出)|刚离店|前脚刚走|(?:一)?进(?:来|门)(?:就|直接)|露了?个?面|三进宫|跑了?(?:一|两|三|好几)?(?:趟|次)(?:店|展厅)|(?:专程|大老远|特地|特意|专门)(?:从[^，,。 ]{1,5})?(?:赶|跑|过)?来(?:看|试|谈|买)",
                 r"(?:跟|陪|随|和|带|领)(?:着)?[^，,。 ]{1,5}(?:过来|来)(?:凑热闹|相车|挑|选|看(?=车|[\ue001])|提车)|全家出动|在(?:店|展厅)(?:里)?(?:耗|磨|泡|蹲|赖|站)|茶(?:都)?喝了|喝了[^，,。 ]{0,3}[杯壶]|围着(?:展车|车|\ue001)|坐进(?:车|\ue001)|拍了[^，,。 ]{0,4}照片(?:就)?走|(?:首|初|再|复|二|三)(?:次)?访(?=[ ,，。]|$)|[来到]厅(?:看|谈|洽|聊|里)",
                 r"来退[定订]金了|(?:一家[三四五]口|小两口|老两口|两口子|夫妻俩?)看(?=\ue001)|来了又走|现车(?:也|都)?看了|面谈过|(?<!单位)(?<!公司)(?<!家)(?<!厂)(?<!里)见了面|[带开](?:旧车|老车)(?:过)?来(?:做)?评估|(?:饭点|午休|下班后?|一早|中午|雨天)来(?:看)?的|(?:爷俩|哥俩|娘俩|姐俩|小情侣|情侣|小夫妻|父子|父女|母女|姐妹|兄弟|婆媳)俩?(?:一起|一块|今天|\ue002)*(?:过?来)(?:看|试|选|谈)|一(?:道|起|块|同)来的",
-                r"(?<!电话)(?:进来|进店|进门)(?:看|转|坐|逛|问|瞅|瞧|躲|避)|(?:开|骑|坐|跑|赶|走)了[^，,。 ]{1,7}(?:过来|来)(?:看|试|谈|问|店|了|的|[ ,，]|$)|(?:一块儿?|一起|一道|一同|结伴|独自|专程|特意|特地)(?:过来|前来|来)(?:的|了|看(?!看))|(?:又|\ue002)(?:带|领|陪|拉|跟|和)(?:着|了|上)?[^，,。 ]{1,6}(?:过来|来)(?=[ ,，。]|$)|如[约期]而至|光临|独自前来|路过[^，,。 ]{0,3}进来|前来(?:看|试|谈|咨|洽|提|了|店)",
+                r"(?<!电话)(?:进来|进店|进门)(?:看|转|坐|逛|问|瞅|瞧|躲|避)|(?:开|骑|坐|跑|赶|走)了[^，,。 ]{1,7}(?:过来|来)(?:看|试|谈|问|店|了|的|[ ,，]|$)|(?:一块儿?|一起|一道|一同|结伴|独自|专程|特意|特地)(?:过来|前来|来)(?:的|了|看(?!看))|(?:又|\ue002)(?:带|领|陪|拉|跟|和)(?:着|了|上)?[^，,。 ]{1,6}(?:过来|来)(?=[ ,，。]|$)|如[约期]而至|光临|独自前来|路过(?:顺便|就|顺路|顺道|又)?进来|前来(?:看|试|谈|咨|洽|提|了|店)",
                 r"又来(?:咯|啦|喽)|来(?:做)?(?:保养|首保|年检|贴膜|修车|洗车)(?!的事|提醒)|进来(?:了)?(?:一位|一个|个(?!电话)|俩|两|一对|一家)|接的(?:那位|那个客户|那组)|(?<!想)试坐了|复访|回访到店|人(?:就|还|正)?在(?:店里|展厅)|正在(?:看车|谈价|谈(?=[ ,，。]|$)|店里|展厅|签合同|办手续)|(?:客户|人)到了(?=[ ,，。]|$)|来?晃了(?:一圈|一下)|来看的(?:车|途|是|实车|现车)",
                 r"(?:走|逛|找|跑|溜达|路过|自己|拐|顺道|顺路)(?:着)?进(?:来|店|门)|自然(?:到店|进店|进来|来的|客流)|(?:骑|开|坐|走|打车|抱|带|领|陪|推)[^，,。 ]{1,5}(?:来的(?!时)|来店里|进来)|(?:俩|两|几|三|四)(?:个)?(?:人|口子|夫妻|口)(?:一起|一块)?来的|(?:一起|一块|自己|专门|\ue002)来的(?=[ ,，。]|$)",
                 r"(?:带|领|陪)(?:着|了)?[^，,。 ]{1,6}来看(?=\ue001|车)|刚接了[一两俩三][组批个位]|关门来的|请进来|聊了[一两俩三四五]个(?!小时|多小时|钟)|\ue002(?:第[一两二三四五0-9]{1,2}(?:组|批|拨|波)|[一两俩二三四五0-9]{1,2}(?:批|拨|波))|今天[一两俩三几0-9]组|面谈了|当面(?:聊|谈)了|如约(?:到店|来)|逛(?:了|完)(?:一圈)?展厅|带[^，, ]{1,10}来(?:了(?=[ ,，。看]|$)|看了|店里了)",
@@ -157,20 +157,24 @@ _DONE = re.compile(r"[了完刚]|过(?![来去])")
 
 def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tuple[int, int]]) -> bool:
     before = page.before(match.start(), 10, HARD + "，, ")
-    if _BACKGROUND.search(before):
-        return False
     end = match.end()
-    if re.match(r"的(?:那|这|客户|老客户|\ue004)", page.after(end, 4)) and match[0].endswith("过"):
+    if _BACKGROUND.search(before) or (match[0].endswith("过") and _OLD_ONE.match(page.after(end, 4))):
         return False  # 上个月来过的那个
-    if "电话" in match[0] and re.match(r"就?(?:走了|先走|急着|跑了)", page.after(end, 4)):
-        return False  # 接了个电话走了
     if match[0].startswith(("邀约", "邀请")):
         return not _WILL.search(before)
-    tail = page.after(end, 6, HARD + "，, ")
-    if _NEVER.search(before):
+    if _NEVER.search(before) or _ARRANGED.search(before):
         return False
-    if _ARRANGED.search(before) or (_WILL.search(before) and not _DONE.search(match[0] + tail[:2])):
+    if _WILL.search(before) and not _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:2]):
         return False
+    return not (_is_to_come(page, match, planned) or _came_to_nothing(page, match, label))
+
+
+_OLD_ONE = re.compile(r"的(?:那|这|客户|老客户|\ue004)")
+
+
+def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]) -> bool:
+    """Said right behind or before a day that is planned: 周六来店."""
+    end = match.end()
     for start, stop in planned:
         near = (
             start <= match.start()
@@ -187,16 +191,25 @@ def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tup
             and not _SPOKE.search(match[0] + page.flat[end:start])
         )
         if near and re.match(r"(?:过)?来(?:把|交|付|办|提|拿|取)", match[0]):
-            return False  # 周六来把定金交了
-        if (near or ahead) and not match[0].startswith("给我") and not _DONE.search(match[0] + tail[:1]):
-            return False
-    if "电话" in match[0] and _UNANSWERED.match(page.after(end, 16, HARD)):
-        return False
-    if label in ("到店接待", "上门拜访") and _STOOD_UP.match(page.after(end, 14, HARD)):
-        return False
-    if match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before):
-        return False  # 等新车到店了
-    return not (
-        re.search(r"没回|不回|未回|石沉大海|没理|不理|还没加|没加上", tail + page.after(end, 6, HARD)[:6])
-        and "微信" in match[0]
-    )
+            return True  # 周六来把定金交了
+        is_done = _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:1])
+        if (near or ahead) and not match[0].startswith("给我") and not is_done:
+            return True
+    return False
+
+
+def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
+    """Rung in vain, not answered, agreed and not kept."""
+    end = match.end()
+    if label == "电话沟通":
+        cut_short = "电话" in match[0] and re.match(r"就?(?:走了|先走|急着|跑了)", page.after(end, 4))
+        return bool(cut_short or _UNANSWERED.match(page.after(end, 16, HARD)))  # 接了个电话走了
+    if label == "微信沟通":
+        tail = page.after(end, 6, HARD + "，, ") + page.after(end, 6, HARD)
+        return bool(re.search(r"没回|不回|未回|石沉大海|没理|不理|还没加|没加上", tail))
+    if label == "到店接待":
+        before = page.before(match.start(), 10, HARD + "，, ")
+        is_online = match[0].startswith("来") and re.search(r"(?:看到|刷到|网上|线上|平台|直播间?|抖音)$", before)
+        is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before)
+        return bool(is_online or is_goods or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
+    return label == "上门拜访" and bool(_STOOD_UP.match(page.after(end, 14, HARD)))

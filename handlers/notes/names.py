@@ -8,91 +8,34 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_OFFICES = "局 处 科 校 院 队 厂 所 站 村 行 部 镇 县 乡 区 市 组 班 排 连 营 团 馆 园 社 台 船 机 会 股 司 警"
 TITLES: dict[str, str] = {
-    "先生": "男",
-    "大哥": "男",
-    "哥": "男",
-    "叔叔": "男",
-    "大叔": "男",
-    "叔": "男",
-    "大爷": "男",
-    "爷": "男",
-    "伯伯": "男",
-    "大伯": "男",
-    "小伙子": "男",
-    "小伙": "男",
-    "小哥": "男",
-    "帅哥": "男",
-    "老弟": "男",
-    "兄弟": "男",
-    "少爷": "男",
-    "老爷子": "男",
-    "老太太": "女",
-    "先森": "男",
-    "老汉": "男",
-    "公子": "男",
-    "伯": "男",
-    "女士": "女",
-    "小姐姐": "女",
-    "小姐": "女",
-    "大姐": "女",
-    "姐姐": "女",
-    "姐": "女",
-    "太太": "女",
-    "阿姨": "女",
-    "大妈": "女",
-    "大娘": "女",
-    "姨": "女",
-    "婶": "女",
-    "小姑娘": "女",
-    "姑娘": "女",
-    "妹子": "女",
-    "妹妹": "女",
-    "妹儿": "女",
-    "妹": "女",
-    "美女": "女",
-    "夫人": "女",
-    "嫂子": "女",
-    "嫂": "女",
-    "奶奶": "女",
-    "大嫂": "女",
-    "总": "",
-    "老师": "",
-    "老板": "",
-    "经理": "",
-    "师傅": "",
-    "主任": "",
-    "医生": "",
-    "大夫": "",
-    "局长": "",
-    "处长": "",
-    "科长": "",
-    "校长": "",
-    "院长": "",
-    "律师": "",
-    "教授": "",
-    "书记": "",
-    "工": "",
-    "董": "",
-    "队长": "",
-    "厂长": "",
-    "会计": "",
-    "护士": "",
-    "警官": "",
-    "所长": "",
-    "站长": "",
-    "村长": "",
-    "行长": "",
-    "主管": "",
-    "总监": "",
-    "部长": "",
-    "老大": "",
-    "同学": "",
+    **dict.fromkeys(
+        (
+            "先生 大哥 哥 叔叔 大叔 叔 大爷 爷 伯伯 大伯 小伙子 小伙 小哥 帅哥 老弟 兄弟 少爷 老爷子 先森 老汉 公子 伯 大兄弟 老哥 老先生 老伯 老头 靓仔 爹"
+        ).split(),
+        "男",
+    ),
+    **dict.fromkeys(
+        (
+            "老太太 女士 小姐姐 小姐 大姐 姐姐 姐 太太 阿姨 大妈 大娘 姨 婶 小姑娘 姑娘 妹子 妹妹 妹儿 妹 美女 夫人 嫂子 嫂 奶奶 大嫂 太 老板娘 靓女 老姐 老妹儿 老妹 大妹子 "
+            "婆婆 大婶 婶子"
+        ).split(),
+        "女",
+    ),
+    **dict.fromkeys(
+        (
+            "总 老师 老板 经理 师傅 主任 医生 大夫 律师 教授 书记 工 董 会计 护士 警官 主管 总监 老大 同学 老总 总裁 总工 教练 教官 博士 秘书 助理 法官 掌柜 设计师 工程师 "
+            "药师 医师 董事长"
+        ).split(),
+        "",
+    ),
+    **{f"{office}长": "" for office in _OFFICES.split()},
 }
 """Title -> the gender it tells."""
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 _TITLE = "|".join(_LONGEST_FIRST)
-SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t"
+SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩"
 FOLLOW = re.compile(
     "|".join(
         sorted(
@@ -159,6 +102,9 @@ def tables() -> Tables:
     )
 
 
+_BORN_FIRST = frozenset("大二三四五六七八九小老")
+_KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹".split())
+"""宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
 _TITLED = re.compile(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{_TITLE})(?![长经])")
 
 
@@ -183,7 +129,11 @@ def is_given(name: str) -> bool:
 
 def gender_of(title: str) -> str:
     """What a title tells of the gender."""
-    return TITLES.get(title, "")
+    return (
+        "男"
+        if title == "生"
+        else TITLES.get(title[-1:] if title[:1] in _BORN_FIRST and title not in TITLES else title, "")
+    )
 
 
 def guess_gender(name: str) -> str:
@@ -194,6 +144,8 @@ def guess_gender(name: str) -> str:
 
 def split_title(name: str) -> tuple[str, str]:
     """赵先生 is 赵 and 先生; a full name has no title."""
+    if name[1:] == "生" and surname_at(name, 0):
+        return name[0], "生"  # 区生, as Cantonese says 区先生
     for title in _LONGEST_FIRST:
         if name.endswith(title) and len(name) > len(title):
             return name[: -len(title)], title
@@ -210,9 +162,26 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     if not match:
         return None
     given, title = match["full"], match["title"]
-    if title in ("工", "董", "总", "爷", "伯", "姨", "叔", "妹", "老大", "同学", "会计") and not ends_at(
-        text, match.end()
-    ):
+    if given in _BORN_FIRST and title in _KIN_TITLES:
+        given, title = "", given + title
+    if title in (
+        "工",
+        "董",
+        "总",
+        "爷",
+        "伯",
+        "姨",
+        "叔",
+        "妹",
+        "太",
+        "爹",
+        "老大",
+        "同学",
+        "会计",
+        "司长",
+        "机长",
+        "会长",
+    ) and not ends_at(text, match.end()):
         return None
     lists = tables()
     is_odd = not all(c in lists.given or c in lists.surnames for c in given)
@@ -225,7 +194,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     return match.end(), name, title
 
 
-_PLAIN_TITLE = re.compile(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔)")
+_PLAIN_TITLE = re.compile(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔|大妈|老板|妹儿|靓[女仔])")
 _NO_SURNAME = frozenset("小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱")
 
 
