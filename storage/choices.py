@@ -94,6 +94,8 @@ LEVEL = _list(
     "N=N级|N@new", "H=H级|H@graded", "A=A级|A@graded", "B=B级|B@graded", "C=C级|C@graded",
     "O=已订|O@ordered", "D=已交车|D@delivered", "T=退订|T@cancelled", "F=战败|F@lost",
 )  # fmt: skip
+HOT = "H"
+"""The level of those about to buy."""
 BODY = _list("body_type", "suv=SUV", "sedan=轿车", "mpv=MPV", "wagon=旅行车", "sports=跑车", "pickup=皮卡")
 POWERTRAIN = _list(
     "powertrain", "ev=纯电", "phev=插混", "erev=增程", "hev=油混|混动", "ice=燃油|油车",

@@ -1,16 +1,20 @@
 """Numbers of a store: a measure counted over a span, in groups if one likes, and the customers behind it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from storage import targets
 from storage.customers import within
+from storage.events import Asked
 from storage.filters import Chosen, Condition, Owned
-from storage.measures import MEASURES, RATES, Asked, local_day
+from storage.measures import MEASURES, RATES
 from storage.models import Customer, Deal, Loss, Pick
 from storage.people import Scope
+from storage.spans import local_day
 
 By = Literal["", "member", "source", "level", "series", "day", "reason", "rival"]
 """What a number is told apart by; ``reason`` and ``rival`` of losses only."""
@@ -36,7 +40,18 @@ def count(session: Session, name: str, asked: Asked, by: By = "") -> dict[str, i
 
 def total(session: Session, name: str, asked: Asked) -> int:
     """How many in all."""
+    if name == "next_target":
+        return _next_target(session, asked)
     return sum(count(session, name, asked).values())
+
+
+def _next_target(session: Session, asked: Asked) -> int:
+    """Handovers wanted of the stores in the month after the span; a single rep has no such target."""
+    after = (asked.span.last.replace(day=1) + timedelta(days=31)).replace(day=1)
+    if asked.members or asked.conditions:
+        return 0
+    held = [row for store in asked.scope.stores for row in targets.of_month(session, store, after)]
+    return sum(row.number for row in held if row.measure == "deliveries" and row.member_id is None)
 
 
 def behind(session: Session, name: str, asked: Asked, most: int, first: int = 0) -> list[Customer]:

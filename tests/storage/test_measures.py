@@ -8,13 +8,25 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from storage import customers, people, stats
+from storage import customers, people, stats, targets
 from storage.filters import Chosen
 from storage.ids import new_id
 from storage.measures import MEASURES, RATES, Asked, Span
-from storage.models import Appointment, Contact, Customer, Deal, Loss, Store, Traffic, Visit
+from storage.models import (
+    Appointment,
+    Contact,
+    Customer,
+    Deal,
+    Loss,
+    Reminder,
+    StageChange,
+    Store,
+    Traffic,
+    Visit,
+)
 from storage.models.customer import OfCustomer
 from storage.people import Scope
+from storage.ranks import Rank
 from storage.session import Database
 from tests.engines import ENGINES, fresh_postgres, fresh_sqlite
 
@@ -22,45 +34,90 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 # name, rep, source, first met, number, then what happened: (what, day, hour)
 BOOK = (
-    ("赵", "陈宇", "douyin", "10-05", "1", [("visit", "10-05", 10), ("drive", "10-05", 11), ("order", "10-20", 0)]),
-    ("钱", "陈宇", "douyin", "10-31", "2", [("visit", "10-31", 23), ("visit", "11-02", 10)]),
-    ("孙", "陈宇", "walk_in", "11-01", "3", [("visit", "11-01", 0), ("drive", "11-01", 1), ("order", "11-15", 0)]),
-    ("李", "陈宇", "walk_in", "11-03", "", [("visit", "11-03", 10), ("lost", "11-20", 9)]),
-    ("周", "周倩", "autohome", "11-04", "5", [("call", "11-04", 9), ("missed", "11-05", 9), ("due", "11-08", 10)]),
-    ("吴", "周倩", "autohome", "11-06", "6", [("visit", "11-06", 10), ("visit", "11-06", 16), ("kept", "11-06", 10)]),
+    ("陈", "周倩", "owner_referral", "09-30", "4", [("order", "11-28", 0)]),
+    ("赵", "陈宇", "douyin", "10-05", "1", [("visit", "10-05", 10), ("drive", "10-05", 11), ("hot", "10-15", 9),
+      ("order", "10-20", 0), ("delivered", "11-01", 0), ("order", "11-29", 0)]),
+    ("钱", "陈宇", "douyin", "10-31", "2", [("visit", "10-31", 23), ("hot", "10-31", 23), ("visit", "11-02", 10),
+      ("order", "11-27", 0)]),
+    ("孙", "陈宇", "walk_in", "11-01", "3", [("visit", "11-01", 0), ("drive", "11-01", 1), ("hot", "11-01", 0),
+      ("trade", "11-01", 0), ("order", "11-15", 0)]),
+    ("李", "陈宇", "walk_in", "11-03", "", [("visit", "11-03", 10), ("hot", "11-05", 9), ("hot", "11-12", 9),
+      ("lost", "11-20", 9)]),
+    ("周", "周倩", "autohome", "11-04", "5", [("call", "11-04", 9), ("missed", "11-05", 9), ("due", "11-08", 10),
+      ("refused", "11-21", 9)]),
+    ("吴", "周倩", "autohome", "11-06", "6", [("visit", "11-06", 10), ("visit", "11-06", 16), ("kept", "11-06", 10),
+      ("vague", "11-28", 9)]),
     ("吴二", "陈宇", "walk_in", "11-07", "6", [("visit", "11-07", 10)]),
-    ("郑", "周倩", "call_in", "11-08", "8", [("call", "11-08", 9), ("order", "11-25", 0), ("cancelled", "11-26", 0)]),
-    ("王", "周倩", "douyin", "11-09", "9", [("visit", "11-09", 10), ("order", "11-18", 0), ("delivered", "11-30", 0)]),
-    ("冯", "孙悦", "douyin", "11-10", "7", [("visit", "11-10", 10), ("drive", "11-10", 11)]),
-)
+    ("郑", "周倩", "call_in", "11-08", "8", [("call", "11-08", 9), ("hot", "11-24", 9), ("order", "11-25", 0),
+      ("cancelled", "11-26", 0), ("agreed", "11-27", 9)]),
+    ("王", "周倩", "douyin", "11-09", "9", [("visit", "11-09", 10), ("hot", "11-11", 23), ("order", "11-18", 0),
+      ("delivered", "11-30", 0)]),
+    ("冯", "孙悦", "douyin", "11-10", "7", [("visit", "11-10", 10), ("drive", "11-10", 11), ("hot", "11-10", 9)]),
+)  # fmt: skip
 """Customers of 恒信, and 冯 of another store."""
+
+# whose, due on, planned on, how it stands, closed (day, hour), its place in a list
+TASKS = (
+    ("赵", "10-31", "10-24", "done", ("10-31", 23), Rank.RHYTHM),
+    ("钱", "10-31", "10-24", "done", ("11-01", 0), Rank.RHYTHM),  # five minutes past midnight: too late
+    ("孙", "11-01", "10-25", "spoken", ("11-06", 9), Rank.RHYTHM),  # noted on the 6th, spoken to on the 1st
+    ("周", "11-10", "11-03", "fired", None, Rank.RHYTHM),
+    ("吴", "11-30", "11-23", "fired", None, Rank.MINUTE),  # its day is not over
+    ("王", "12-03", "11-20", "planned", None, Rank.RHYTHM),
+    ("李", "11-15", "11-08", "withdrawn", ("11-14", 9), Rank.RHYTHM),  # spoken to before: it was never due
+    ("冯", "11-11", "11-04", "done", ("11-11", 9), Rank.RHYTHM),
+    ("钱", "11-08", "11-01", "done", ("11-08", 9), Rank.GREETING),  # no follow-up
+)
 
 NUMBERS = {
     # measure: October, November of the store; November of 陈宇, of 周倩; November of the group
     "visits": (2, 7, 4, 3, 8),  # 钱 came in October at 23:00, 吴 twice in a day; a party without a name in November
     "visitors": (2, 5, 4, 2, 6),  # 吴 and 吴二 are one person
     "first_visits": (2, 5, 3, 3, 6),
+    "visit_leads": (2, 3, 2, 2, 4),  # 李 came and left no number; 周 and 郑 left one and did not come
     "new": (2, 6, 3, 4, 7),
     "leads": (2, 5, 2, 4, 6),
-    "returned": (1, 0, 0, 0, 0),
+    "returned": (2, 2, 1, 1, 2),  # 钱 on two days; 赵, 孙 and 王 ordered later than they came
     "drives": (1, 1, 1, 0, 2),
-    "orders": (1, 2, 1, 1, 2),
-    "driven_orders": (1, 1, 1, 0, 1),
-    "deliveries": (0, 1, 0, 1, 1),
+    "orders": (1, 5, 3, 2, 5),
+    "driven_orders": (1, 2, 2, 0, 2),
+    "tied_orders": (0, 3, 2, 1, 3),  # 陈 was sent by an owner, 孙 gave an old car, 赵 bought a second one
+    "deliveries": (0, 2, 1, 1, 2),
+    "reserve": (1, 4, 3, 1, 4),  # at the end of October 赵's first; then 陈 钱 孙 and 赵's second
     "cancels": (0, 1, 0, 1, 1),
-    "losses": (0, 1, 1, 0, 1),
+    "losses": (0, 3, 1, 2, 3),
+    "loss_requests": (0, 4, 1, 3, 4),
+    "clear_losses": (0, 1, 0, 1, 1),  # 李 waits, 周 was refused, of 吴 nobody said why
+    "hot": (2, 4, 2, 2, 5),  # 李 became H twice
+    "hot_orders": (1, 1, 0, 1, 1),  # 赵 after 5 days; 王 on the seventh day, 孙 after 14
+    "hot_orders_30": (2, 2, 1, 1, 2),  # 钱 after 27
+    "new_ordered": (1, 2, 1, 1, 2),
+    "left_of_month": (1, 1, 1, 0, 1),  # 陈 of September in October, 钱 of October in November
+    "left_of_month_ordered": (0, 1, 1, 0, 1),
+    "left_of_quarter": (1, 2, 1, 1, 2),
+    "left_of_quarter_ordered": (0, 2, 1, 1, 2),
     "contacts": (2, 9, 4, 5, 10),
     "attempts": (0, 1, 0, 1, 1),
+    "due": (2, 3, 1, 2, 4),
+    "in_time": (1, 1, 1, 0, 2),
+    "open": (2, 3, 0, 3, 3),  # at the end of October 钱's and 孙's
+    "late": (0, 1, 0, 1, 1),
     "appointments": (0, 2, 0, 2, 2),
     "kept": (0, 1, 0, 1, 1),
     "calls": (0, 1, 0, 1, 1),
+    "call_leads": (0, 1, 0, 1, 1),
     "complaints": (0, 0, 0, 0, 0),
 }
 RATES_BY_HAND = {
-    "lead_rate": ((2, 2), (5, 5)), "drive_rate": ((1, 2), (1, 5)), "order_rate": ((1, 2), (2, 5)),
-    "driven_order_rate": ((1, 1), (1, 1)), "kept_rate": ((0, 0), (1, 2)), "loss_rate": ((0, 1), (1, 3)),
-    "return_rate": ((1, 2), (0, 6)),
+    "lead_rate": ((2, 2), (3, 5)), "call_lead_rate": ((0, 0), (1, 1)), "drive_rate": ((1, 2), (1, 5)),
+    "order_rate": ((1, 2), (5, 5)), "driven_order_rate": ((1, 1), (2, 1)), "tied_rate": ((0, 1), (3, 5)),
+    "kept_rate": ((0, 0), (1, 2)), "loss_rate": ((0, 1), (3, 8)), "clear_loss_rate": ((0, 0), (1, 4)),
+    "return_rate": ((2, 2), (2, 6)), "new_order_rate": ((1, 2), (2, 6)), "month_left_rate": ((0, 1), (1, 1)),
+    "quarter_left_rate": ((0, 1), (2, 2)), "hot_rate": ((1, 2), (1, 4)), "hot_rate_30": ((2, 2), (2, 4)),
+    "in_time_rate": ((1, 2), (1, 3)), "late_rate": ((0, 2), (1, 3)), "reserve_rate": ((1, 10), (4, 8)),
 }  # fmt: skip
+TARGETS = {"11-01": 10, "12-01": 8}
+"""Cars to be handed over."""
 OCTOBER = Span(date(2026, 10, 1), date(2026, 10, 31), ZONE)
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 30), ZONE)
 
@@ -84,6 +141,12 @@ def when(day: str, hour: int) -> datetime:
     return datetime(2026, int(day[:2]), int(day[3:]), hour, 5, tzinfo=ZONE)
 
 
+_LOST = {
+    "lost": ("waiting", "rival", "CR-V"), "refused": ("refused", "price", None), "agreed": ("approved", "rival", "CR-V"),
+    "vague": ("approved", "other", None),
+}  # fmt: skip
+
+
 def put(session: Session, customer: Customer, member: int, what: str, day: str, hour: int) -> None:
     """One thing that happened."""
     at, on = when(day, hour), when(day, hour).date()
@@ -94,8 +157,14 @@ def put(session: Session, customer: Customer, member: int, what: str, day: str, 
         row = Contact(member_id=member, at=at, method="call", reached=what == "call")
     elif what == "order":
         row = Deal(consultant_id=member, series="途观L", ordered_on=on)
-    elif what == "lost":
-        row = Loss(member_id=member, reason="rival", series="CR-V", asked_at=at, state="waiting")
+    elif what in _LOST:
+        state, reason, series = _LOST[what]
+        row = Loss(member_id=member, reason=reason, series=series, asked_at=at, state=state)
+    elif what == "hot":
+        row = StageChange(member_id=member, track="level", old="A", new="H", at=at)
+    elif what == "trade":
+        customer.trade_in = "旧朗逸"
+        return
     elif what in ("due", "kept"):
         row = Appointment(member_id=member, at=at, state="kept" if what == "kept" else "missed")
     elif what == "drive":
@@ -108,6 +177,22 @@ def put(session: Session, customer: Customer, member: int, what: str, day: str, 
         else:
             row.cancelled_on = on
     row.id, row.store_id, row.customer_id = row.id or new_id(), customer.store_id, customer.id
+    session.add(row)
+    session.flush()
+
+
+def plan(
+    session: Session, name: str, due: str, made: str, state: str, closed: tuple[str, int] | None, rank: Rank
+) -> None:
+    """A follow-up; one that is ``spoken`` was done by the customer's contact."""
+    customer = session.exec(select(Customer).where(Customer.name == name)).one()
+    contact = select(Contact.id).where(Contact.customer_id == customer.id) if state == "spoken" else None
+    row = Reminder(
+        id=new_id(), store_id=customer.store_id, subject=f"c:{customer.id}", customer_id=customer.id, kind="next_contact",
+        occasion=f"{due}:{int(rank)}", due_at=when(due, 9), meant_at=when(due, 9), rule_at=when(due, 9), state="done" if contact is not None else state,
+        rank=int(rank), created_at=when(made, 9), closed_at=when(*closed) if closed else None,
+        contact_id=session.exec(contact).first() if contact is not None else None,
+    )  # fmt: skip
     session.add(row)
     session.flush()
 
@@ -128,6 +213,10 @@ def fill(database: Database) -> Shop:
                 customers.add_phone(session, customer, f"1380000000{number}")
             for event in events:
                 put(session, customer, staff[rep].id, *event)
+        for task in TASKS:
+            plan(session, *task)
+        for month, number in TARGETS.items():
+            targets.put(session, first.id, when(month, 0).date(), "deliveries", None, number)
         party = Traffic(id=new_id(), store_id=first.id, member_id=staff["周倩"].id, at=when("11-12", 15), people=3)
         session.add(party)
         return Shop(database, {n: m.id for n, m in staff.items()}, first.id, (first.id, second.id))
@@ -173,23 +262,23 @@ def test_a_rate_is_two_numbers(shop: Shop, name: str) -> None:
 def test_numbers_told_apart(shop: Shop) -> None:
     asked = shop.asked(NOVEMBER)
     with shop.database.read() as session:
-        assert stats.count(session, "orders", asked, "source") == {"walk_in": 1, "douyin": 1}
-        assert stats.count(session, "orders", asked, "series") == {"途观L": 2}
-        assert stats.count(session, "losses", asked, "reason") == {"rival": 1}
-        assert stats.count(session, "losses", asked, "rival") == {"CR-V": 1}
+        assert stats.count(session, "orders", asked, "source") == {"walk_in": 1, "douyin": 3, "owner_referral": 1}
+        assert stats.count(session, "orders", asked, "series") == {"途观L": 5}
+        assert stats.count(session, "losses", asked, "reason") == {"rival": 2, "other": 1}
+        assert stats.count(session, "losses", asked, "rival") == {"CR-V": 2, "": 1}
         by_day = stats.count(session, "visits", asked, "day")
         assert by_day == {f"2026-11-{day:02}": 1 for day in (1, 2, 3, 6, 7, 9, 12)}
         assert sum(by_day.values()) == 7, "the party counts, 吴 once"
         assert stats.count(session, "leads", asked, "level") == {"N": 5}
         assert stats.cohort_orders(session, asked) == {"walk_in": 1, "douyin": 1}
-        assert stats.median_days(session, asked) == 9
+        assert stats.median_days(session, asked) == 27
         few = Asked(asked.scope, NOVEMBER, (), (Chosen("source", ("douyin",)),))
-        assert stats.total(session, "orders", few) == 1
+        assert stats.total(session, "orders", few) == 3
         assert stats.total(session, "visits", few) == 2, "nothing is known of a party without a name"
 
 
 def test_the_customers_behind_a_number(shop: Shop) -> None:
     with shop.database.read() as session:
         rows = stats.behind(session, "orders", shop.asked(NOVEMBER), 5)
-        assert [row.name for row in rows] == ["王", "孙"]
+        assert [row.name for row in rows] == ["赵", "陈", "钱", "王", "孙"]
         assert [row.name for row in stats.behind(session, "visits", shop.asked(NOVEMBER, "周倩"), 5)] == ["王", "吴"]
