@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers.figures_words import AGAINST, ASKS, GROUP, GROUPS, MEASURE, MEASURES, UNTIL_NOW
+from handlers.figures_words import AGAINST, ASKS, GROUP, GROUPS, MEASURE, MEASURES, NAME, NAMED, UNTIL_NOW
 from handlers.notes import dates
 from handlers.notes.numbers import flatten, number
 from handlers.turn import Turn
@@ -27,7 +27,7 @@ class Figures:
     """A question as it was understood."""
 
     measures: tuple[str, ...]
-    """Names of measures, or ``rate:`` and a rate's name."""
+    """Names of measures, ``rate:`` and a rate's name, or ``said:`` and what is put into words (numbers_asked.SAID)."""
     span: Span | None
     """None: no time was said."""
     against: Span | None
@@ -49,7 +49,7 @@ class Figures:
 
 def read_figures(turn: Turn, words: str) -> Figures:
     """What the words ask for."""
-    text = flatten(words[:LONGEST])
+    named, text = _found(flatten(words[:LONGEST]), NAME, NAMED, ())
     text, against = _against(turn, text)
     spans = _spans(turn, text)
     span = _span_of(turn, spans[0][2]) if spans else None
@@ -58,7 +58,9 @@ def read_figures(turn: Turn, words: str) -> Figures:
         text = _blank(text, [(*until.span(), "")])
     text = _blank(text, spans)
     by, text = _group(text)
-    measures, text = _measures(text, [option.label for option in turn.settings.choices("source").options])
+    labels = [option.label for option in turn.settings.choices("source").options]
+    measures, text = _found(text, MEASURE, MEASURES, labels)
+    measures = tuple(dict.fromkeys((*named, *measures)))
     text, asks = _cut(text, ASKS)
     staff = _staff(turn)
     wanted = read_wanted(text, turn.now, turn.settings, turn.words, staff)
@@ -121,15 +123,17 @@ def _group(text: str) -> tuple[By, str]:
     return by, _blank(text, [(*match.span(), "")])
 
 
-def _measures(text: str, sources: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """What is counted; 到店 within 自然到店 is where somebody came from."""
+def _found(
+    text: str, pattern: re.Pattern[str], table: Sequence[tuple[str, str]], sources: Sequence[str]
+) -> tuple[tuple[str, ...], str]:
+    """What is counted, and the other words; 到店 within 自然到店 is where somebody came from."""
     found: list[str] = []
     spans: list[tuple[int, int, str]] = []
     whence = [match.span() for label in sources for match in re.finditer(re.escape(label), text)]
-    for match in MEASURE.finditer(text):
+    for match in pattern.finditer(text):
         if any(start <= match.start() and match.end() <= end for start, end in whence):
             continue
-        found.append(next(name for place, (name, _) in enumerate(MEASURES) if match[f"m{place}"]))
+        found.append(next(name for place, (name, _) in enumerate(table) if match[f"m{place}"]))
         spans.append((*match.span(), ""))
     return tuple(dict.fromkeys(found)), _blank(text, spans)
 

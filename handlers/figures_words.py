@@ -4,14 +4,35 @@ import re
 
 from storage.stats import By
 
+NAMED: tuple[tuple[str, str], ...] = (
+    ("rate:month_left_rate", "上月剩余(?:客户)?(?:的)?(?:签单率|成交率)"),
+    ("rate:quarter_left_rate", "(?:90|九十)天剩余(?:客户)?(?:的)?(?:签单率|成交率)"),
+    ("rate:hot_rate_30", "H级?(?:30|三十)天(?:内)?(?:成交率|签单率|转化率)"),
+    ("rate:hot_rate", "H级?(?:(?:7|七)天(?:内)?)?(?:成交率|签单率|转化率)"),
+)
+"""Names of the trade that hold a time or a level."""
 MEASURES: tuple[tuple[str, str], ...] = (
-    ("rate:lead_rate", "留档率|建档率|留资率"),
+    ("rate:call_lead_rate", "来电(?:留档|建档|留资)率"),
+    ("rate:lead_rate", "(?:来店|到店)?(?:留档率|建档率|留资率)"),
     ("rate:drive_rate", "试驾率"),
     ("rate:driven_order_rate", "试驾(?:签单|成交|转化)率"),
     ("rate:kept_rate", "(?:邀约)?(?:到店率|赴约率)|邀约成功率"),
     ("rate:return_rate", "二次(?:到店|来店|进店)率"),
+    ("rate:clear_loss_rate", "(?:战败)?明确率"),
     ("rate:loss_rate", "战败率|流失率"),
+    ("rate:new_order_rate", "新增(?:客户)?(?:的)?(?:签单率|成交率)|新客户?(?:的)?(?:签单率|成交率)"),
+    ("rate:tied_rate", "推介置换增购(?:比|率|占比)|(?:推介|置换|增购|增换购|转介绍)(?:占比|比例|率)"),
     ("rate:order_rate", "成交率|转化率|签单率"),
+    ("rate:in_time_rate", "(?:跟进)?及时(?:跟进)?率"),
+    ("rate:late_rate", "(?:跟进)?逾期率"),
+    ("rate:reserve_rate", "(?:订单)?储备率"),
+    ("said:pace", "人均(?:每天|日均)?(?:跟进|联系|回访)(?:量|数|次数)?"),
+    ("said:cycle", "成交周期|(?:从认识到)?订车要?(?:多少|几)天"),
+    ("said:prices", "单车(?:均价|价格?|成交价)|平均成交价|成交均价"),
+    ("hot", "(?:新)?进H级?|新增H级?"),
+    ("reserve", "未交(?:的)?订单|没交(?:的)?(?:车|订单)|在手订单"),
+    ("due", "(?:该|应|要)(?:跟进|联系|回访)"),
+    ("in_time", "(?:按时|及时)(?:跟进|联系)"),
     ("returned", "二次(?:到店|来店|进店)"),
     ("first_visits", "首次(?:到店|来店|进店)|新增集客|集客"),
     ("calls", "首次来电|来电"),
@@ -29,7 +50,13 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("appointments", "邀约|预约|约了?"),
     ("complaints", "投诉"),
 )
-MEASURE = re.compile("|".join(f"(?P<m{place}>{words})" for place, (_, words) in enumerate(MEASURES)))
+
+
+def _either(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<m{place}>{words})" for place, (_, words) in enumerate(table)))
+
+
+NAME, MEASURE = _either(NAMED), _either(MEASURES)
 
 GROUPS: tuple[tuple[By, str], ...] = (
     ("member", "顾问|人|销售|员工|同事"),

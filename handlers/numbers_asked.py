@@ -1,8 +1,9 @@
 """Plain questions about numbers: ``上个月汽车之家来的成交几个``. What is not understood is said; a note stays a note."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import drafts
+from handlers import drafts, duty
 from handlers.cards import reports as cards
 from handlers.drafts import Body, Form, form
 from handlers.drilling import customers_behind
@@ -14,14 +15,20 @@ from storage.measures import MEASURES
 from storage.messages import Message
 from storage.models import REP, Draft
 
-_NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate")
+SAID: dict[str, Callable[[Report], list[str]]] = {
+    "pace": duty.pace,
+    "cycle": lambda report: [duty.cycle(report)],
+    "prices": duty.prices,
+}
+"""What is asked for by its name and is no count."""
+_NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate", "rate:clear_loss_rate", "said:prices")
 """A first line shows on lock screens and lies on the sales desk."""
 
 
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """The answer to a question about numbers; None where the words are something else."""
     figures = read_figures(turn, text) if len(text) <= LONGEST else None
-    if figures is None or not figures.measures or not (figures.asks or _is_rate(figures)):
+    if figures is None or not figures.measures or not (figures.asks or _is_name(figures)):
         return None
     if figures.unread and turn.member.role == REP:
         return None  # a note about somebody: 李姐说到店几个人
@@ -40,8 +47,9 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     return [replace(message, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))]
 
 
-def _is_rate(figures: Figures) -> bool:
-    return any(name.startswith("rate:") for name in figures.measures)
+def _is_name(figures: Figures) -> bool:
+    """成交率 and 单车价 need no 多少 to be a question."""
+    return any(":" in name for name in figures.measures)
 
 
 def _lines(report: Report, name: str) -> list[str]:
@@ -54,6 +62,8 @@ def _lines(report: Report, name: str) -> list[str]:
             earlier = replace(report.asked, span=figures.against)
             found.append(f"{cards.days(figures.against)} {cards.rated(rate, *report.rate(rate, earlier))}")
         return found
+    if name.startswith("said:"):
+        return SAID[name.removeprefix("said:")](report)
     value = report.total(name)
     lines = [cards.number(name, value)]
     if figures.against:

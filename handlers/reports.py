@@ -3,12 +3,14 @@
 A rep asks about their own work, a manager about the store or one of its reps, an admin about the group.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import sqlalchemy as sa
 
+from handlers import duty, targets
 from handlers.cards import reports as cards
 from handlers.charts import Chart
 from handlers.commands import command
@@ -36,7 +38,10 @@ _SLOW = 15
 def _day(turn: Turn, words: str) -> list[Message]:
     today = turn.now.date()
     report = report_of(turn, words, Span(today, today, turn.settings.zone))
-    lines = [*_core(report), f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次", _unrecorded(report)]
+    lines = [
+        *_core(report), f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次",
+        targets.line(turn, report.asked.span), _unrecorded(report),
+    ]  # fmt: skip
     return answer(report, "日报", lines, _drills(report))
 
 
@@ -45,25 +50,25 @@ def _week(turn: Turn, words: str) -> list[Message]:
     """Of Monday the week before, else the week under way."""
     day = turn.now.date() - timedelta(days=1)
     report = report_of(turn, words, week_of(day, turn))
-    return answer(report, "周报", _period(report, "上周"), _drills(report), _funnel_chart(report, "周报"))
+    return answer(report, "周报", _period(report, "上周", _WEEK), _drills(report), _funnel_chart(report, "周报"))
 
 
 @command("月报", "本月", slash="month", does="一个月的数", takes_words=True, place=52, under=MENU)
 def _month(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    return answer(report, "月报", _period(report, "上月"), _drills(report), _funnel_chart(report, "月报"))
+    return answer(report, "月报", _period(report, "上月", _MONTH), _drills(report), _funnel_chart(report, "月报"))
 
 
 def pushed_week(turn: Turn) -> list[Message]:
     """The week that has ended, by itself."""
     report = report_of(turn, "", week_of(turn.now.date() - timedelta(days=1), turn))
-    return answer(report, "周报", _period(report, "上周"), _drills(report)) if _is_any(report) else []
+    return answer(report, "周报", _period(report, "上周", _WEEK), _drills(report)) if _is_any(report) else []
 
 
 def pushed_month(turn: Turn) -> list[Message]:
     """The month that has ended, by itself."""
     report = report_of(turn, "", month_of(turn.now.date() - timedelta(days=1), turn))
-    return answer(report, "月报", _period(report, "上月"), _drills(report)) if _is_any(report) else []
+    return answer(report, "月报", _period(report, "上月", _MONTH), _drills(report)) if _is_any(report) else []
 
 
 def _is_any(report: Report) -> bool:
@@ -71,30 +76,44 @@ def _is_any(report: Report) -> bool:
 
 
 def _core(report: Report) -> list[str]:
-    """到店62批，留档47（76%，47/62）; 试驾21（38%，21/55），订车9，交车7，战败6."""
-    above, below = report.rate("lead_rate")
+    """到店62批，留档47（留档率76%，47/62）; 试驾21（38%，21/55），订车9，交车7，战败6."""
     drove, came = report.rate("drive_rate")
     sold = f"订车{report.total('orders')}，交车{report.total('deliveries')}，战败{report.total('losses')}"
     return [
-        f"到店{report.total('visits')}批，留档{above}（{cards.percent(above, below)}）",
+        f"到店{report.total('visits')}批，留档{report.total('leads')}（留档率{cards.percent(*report.rate('lead_rate'))}）",
         f"试驾{drove}（{cards.percent(drove, came)}），{sold}",
     ]
 
 
-def _period(report: Report, than: str) -> list[str]:
+def _period(report: Report, than: str, rates: Sequence[tuple[str, ...]]) -> list[str]:
     earlier = replace(report.asked, span=report.figures.against or _as_long(report))
     than = cards.days(earlier.span) if report.figures.against else than
     orders, was = report.total("orders"), report.total("orders", earlier)
     team = report.asked.members == () and report.turn.member.role != REP
+    changes = (
+        cards.change("订车", orders, was, than),
+        cards.points("留档率", report.rate("lead_rate"), report.rate("lead_rate", earlier), than),
+    )
     return [
         *_core(report),
-        cards.change("订车", orders, was, than),
+        targets.line(report.turn, report.asked.span),
+        "，".join(filter(None, changes)),
         cards.row("顾问订车", report.by("orders", "member")) if team else "",
         cards.row("渠道留档", report.by("leads", "source")),
-        cards.row("战败", report.by("losses", "reason")),
-        cards.row("买走", report.by("losses", "rival"), 3),
+        cards.lost(report.by("losses", "reason"), report.by("losses", "rival")),
+        *(_rated(report, names) for names in rates),
         _slow(report),
     ]
+
+
+_WEEK = (("in_time_rate", "late_rate"), ("hot_rate",))
+_MONTH = (("in_time_rate", "late_rate"), ("hot_rate", "clear_loss_rate"), ("reserve_rate", "tied_rate"))
+"""The rates of a week's and a month's report, by line; those of which there is nothing yet are left out."""
+
+
+def _rated(report: Report, names: Sequence[str]) -> str:
+    known = [(name, *report.rate(name)) for name in names]
+    return "；".join(cards.rated(name, above, below) for name, above, below in known if below)
 
 
 def _as_long(report: Report) -> Span:
@@ -245,11 +264,10 @@ def _orders(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    cycle = stats.median_days(turn.session, report.asked)
     lines = [
         f"{cards.number('orders', report.total('orders'))}，{cards.number('deliveries', report.total('deliveries'))}",
         cards.rated("order_rate", *report.rate("order_rate")),
-        f"从认识到订车，一半在{cycle}天内" if cycle is not None else "",
+        duty.cycle(report),
         cards.row("车型", report.by("orders", "series")),
         cards.row("顾问", report.by("orders", "member")) if turn.member.role != REP else "",
         cards.row("渠道", report.by("orders", "source")),

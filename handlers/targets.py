@@ -12,7 +12,7 @@ from storage import journal, outbox, people, stats, targets
 from storage.ids import short
 from storage.measures import MEASURES, Asked, Span
 from storage.messages import Message
-from storage.models import Member
+from storage.models import REP, Member
 from storage.people import Scope
 from storage.targets import MEASURED
 from storage.vault import place, vault_of
@@ -135,14 +135,16 @@ def _pace(turn: Turn, month: date) -> Message:
 
 
 def line(turn: Turn, span: Span) -> str:
-    """订车18/30，时间进度80%: for the sheets; empty without a target."""
+    """本月订车18/30，时间进度80%: for the sheets, a rep's own to the rep; empty without a target."""
     month = span.last.replace(day=1)
+    own = turn.member.id if turn.member.role == REP else None
     held = targets.of_month(turn.session, turn.store.id, month)
-    number = next((row.number for row in held if row.measure == "orders" and row.member_id is None), 0)
-    if not number:
+    number = next((row.number for row in held if row.measure == "orders" and row.member_id == own), 0)
+    if not number or len(turn.scope.stores) > 1:
         return ""
     whole = month_of(month, turn)
     so_far = up_to(whole, turn.now.date())
-    done = stats.total(turn.session, "orders", Asked(Scope((turn.store.id,), None), so_far))
-    gone = ((so_far.last - whole.first).days + 1) * 100 // ((whole.last - whole.first).days + 1)
-    return f"本月订车{done}/{number}，时间进度{gone}%"
+    scope = Scope((turn.store.id,), None)
+    done = stats.total(turn.session, "orders", Asked(scope, so_far, (own,) if own else ()))
+    gone = ((so_far.last - whole.first).days + 1, (whole.last - whole.first).days + 1)
+    return target_cards.line(month, turn.now.date(), done, number, gone)

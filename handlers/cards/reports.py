@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.cards.words import short
-from storage.kinds import show_date
+from storage.kinds import show_date, show_yuan
 from storage.measures import MEASURES, RATES, Span
 from storage.messages import Button, Message, Row
 
@@ -55,9 +55,46 @@ def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
     return f"{label}：{told}" if told else ""
 
 
+def lost(reasons: Mapping[str, int], bought: Mapping[str, int]) -> str:
+    """战败：价格3 竞品2（买走：凯美瑞2）."""
+    told = row("战败", reasons, 5)
+    rivals = row("买走", {name: count for name, count in bought.items() if name}, 3)
+    return f"{told}（{rivals}）" if told and rivals else told
+
+
 def change(label: str, now: int, was: int, than: str, unit: str = "") -> str:
     """订车比上周+2."""
     return f"{label}比{than}{now - was:+d}{unit}" if now != was else f"{label}和{than}一样"
+
+
+def points(label: str, now: tuple[int, int], was: tuple[int, int], than: str) -> str:
+    """留档率比上周-4点; empty where one of the two has nothing to be taken of."""
+    if not now[1] or not was[1]:
+        return ""
+    moved = round(now[0] * 100 / now[1]) - round(was[0] * 100 / was[1])
+    return f"{label}比{than}{moved:+d}点" if moved else f"{label}和{than}一样"
+
+
+def each(count: int, days: int) -> list[str]:
+    """人均跟进量 一天4.2次; 84次/20人天."""
+    return [f"人均跟进量 一天{count / days:.1f}次", f"{count}次/{days}人天"] if days else ["人均跟进量 —"]
+
+
+def cycle(days: int | None) -> str:
+    """From the first contact to the order."""
+    return f"成交周期 一半在{days}天内" if days is not None else "成交周期 —"
+
+
+def prices(by_basis: Mapping[str, Sequence[int]], unknown: int) -> list[str]:
+    """单车价 落地22.8万（3台）; what was not told is said."""
+    told = [
+        f"单车价 {label}{show_yuan(round(sum(held) / len(held)))}（{len(held)}台）" for label, held in by_basis.items()
+    ]
+    return [
+        *(told or ["单车价 —"]),
+        *([f"没记价{unknown}台"] if unknown else []),
+        "价格只有你和店经理看得到，看过会留记录",
+    ]
 
 
 def report(head: str, lines: Sequence[str], unread: Sequence[str], buttons: Sequence[Button]) -> Message:

@@ -40,6 +40,12 @@ def pace(
     return Message("\n".join([head, *(line for line in lines if line)]))
 
 
+def line(month: date, today: date, done: int, number: int, gone: tuple[int, int]) -> str:
+    """本月订车18/30，时间进度80%."""
+    which = "本月" if month == today.replace(day=1) else f"{month.month}月"
+    return f"{which}订车{done}/{number}，时间进度{gone[0] * 100 // gone[1]}%"
+
+
 def yours(month: date, number: int, manager: str) -> Message:
     """To a rep: the own target."""
     return Message(f"{month.month}月你的目标：订车{number}\n{manager}定的，发 目标 看进度")

@@ -18,6 +18,10 @@ def test_a_month_is_set_told_and_followed(chat: Conversation) -> None:
     assert "订车1/30（3%），交车0/28（0%）" in pace
     assert "陈宇1/8 周倩0/7" in pace
     assert "离目标还有29台" in pace and "照现在的速度月底订车1" in pace
+    assert "本月订车1/30，时间进度76%" in chat.say("王磊", "月报")
+    assert "本月订车1/8，时间进度76%" in chat.say("陈宇", "日报"), "a rep's own"
+    chat.say("王磊", "12月目标 交车20")
+    assert "订单储备率 5%，1/20" in chat.say("王磊", "月报")
     assert "订车30" in chat.say("王磊", "11月目标 周倩9")
     assert "陈宇1/8 周倩0/9" in chat.say("陈宇", "目标")
 

@@ -215,8 +215,8 @@ def fill(database: Database) -> Shop:
                 put(session, customer, staff[rep].id, *event)
         for task in TASKS:
             plan(session, *task)
-        for month, number in TARGETS.items():
-            targets.put(session, first.id, when(month, 0).date(), "deliveries", None, number)
+        for month, cars in TARGETS.items():
+            targets.put(session, first.id, when(month, 0).date(), "deliveries", None, cars)
         party = Traffic(id=new_id(), store_id=first.id, member_id=staff["周倩"].id, at=when("11-12", 15), people=3)
         session.add(party)
         return Shop(database, {n: m.id for n, m in staff.items()}, first.id, (first.id, second.id))
