@@ -38,7 +38,7 @@ SETS = (
         "voices7",
         "checked",
     ),
-    *("voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside", "voices6_aside"),
+    *("voices2_aside", "voices3_aside", "voices4_aside", "voices5_aside", "voices6_aside", "voices7_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
