@@ -28,7 +28,7 @@ _PURCHASE_BEFORE = re.compile(
 _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|之后|以后|后)*(?:买|购|提|换|定|入|拿|要|用)")
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
-    r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上学|毕业|退休|搬家|交房|出生|忙)"
+    r"^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|搬家|交房|出生|忙)"
 )
 _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
@@ -96,6 +96,12 @@ _HEADING = re.compile(
 )
 
 
+_GOODS = r"(?:新|现|展|试驾)?[车货](?:就|要|会|才|可以|能)*到(?:店|货|港|了)?"
+_STOOD_UP = re.compile(
+    r"^[^，,。；; ]{0,8}(?:来|到店?|试驾|签|交)[^，,。；; ]{0,3}[ ,，](?:人|他|她|又|结果|也)*(?:没来|没到|放(?:了)?(?:我)?鸽子|鸽了|爽约|没出现|没影)"
+)
+
+
 def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
     """等双十一看看, 取消明天的: a date nothing is planned for."""
     before = page.before(when.span[0], 10, HARD).rstrip(" ")
@@ -104,6 +110,10 @@ def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
         return True
     if page.has("birthday") and re.search(r"生日|过生|生辰", head[:8] + "|" + before[-6:]):
         return True
+    if re.match(_GOODS, head) and not first_action(re.sub(_GOODS, "", head)):
+        return True  # 下周新车到店
+    if when.first_day == sent_at.date() and _STOOD_UP.search(head):
+        return True  # 说好今天来 没来
     if _HEADING.match(head) or (re.search(r"[车货]$", before) and re.match(r"到(?:店|货|港)?", head)):
         return True  # 那台车明天到店
     if when.rule == "time" and before.endswith("说") and re.match(r"看(?=[ ,，。]|$)", head):
@@ -174,15 +184,18 @@ def _action(before: str, after: str) -> tuple[str, int]:
     head, rest = pieces[0], " ".join(pieces[1:3])
     if _NUMBER_NEXT.match(head):
         head = rest = ""  # 约在周六，电话138…
+    weak = ("", 1)
     for words, score in (
         (head, 5),
         (_tail_of(before), 4),
         (rest if len(head) <= 3 or head.startswith("带") else "", 3),
     ):
         found = first_action(words) if words else ""
-        if found and not (found == "联系" and score < 5 and not re.search(r"联系|跟进|约", words)):
+        if found == "联系" and score < 5:
+            weak = (found, score) if weak[0] == "" and re.search(r"联系|跟进|约", words) else weak
+        elif found:
             return found, score
-    return "", 1
+    return weak
 
 
 def _back(page: Page, when: When, action: str) -> str:
@@ -208,4 +221,5 @@ def _moved(page: Page, when: When, action: str) -> str:
 
 
 def _tail_of(before: str) -> str:
-    return re.split(r"[ ,，]", before)[-1][-7:] if before else ""
+    words = re.sub(r"[ ,，:：]*(?:时间|日期)(?:是|定在|在|为|[:：])?$", "", before)
+    return re.split(r"[ ,，]", words)[-1][-7:] if words else ""
