@@ -51,7 +51,7 @@ _BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005
 
 _NO_NAME = re.compile(
     r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
-    r"周|月|日|天|色|万|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
+    r"周|月|日|天|色|万|^[一二三四五六七八九十]+$|全|款|预|车|价|单|保险|年|刚|又|再|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
 )
 
 _LATIN = re.compile(
@@ -77,6 +77,13 @@ _PET = re.compile(
     rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.FOLLOW.pattern}|[ ,，:：{re.escape(SIGNS)}]|$)"
 )
 """芳姐, 胖哥: a given name or a nickname with a title."""
+
+
+def _is_first(page: Page, match: re.Match[str]) -> bool:
+    """沙漠 138…, 别致 女: the very first word, a number or a gender behind it; whatever it looks like it is a name."""
+    at, words = match.start(), match["n"]
+    is_head = at == 0 or page.shown[at - 1] == "\n"
+    return is_head and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
 
 
 def said(page: Page) -> list[Person]:
@@ -105,7 +112,7 @@ def said(page: Page) -> list[Person]:
     found += [
         Person(m["n"], *m.span("n"), 0.8, "beside", names.split_title(m["n"])[1])
         for m in _BESIDE.finditer(page.shown)
-        if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and names.is_given(m["n"])
+        if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and (names.is_given(m["n"]) or _is_first(page, m))
     ]
     found += [Person(m["n"], *m.span("n"), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if is_edge(page, m.start()))
@@ -154,7 +161,11 @@ def nicknames(page: Page) -> list[Person]:
     found = []
     for match in _NICK.finditer(page.shown):
         words = match["n"] or match["n2"] or match["n3"]
-        if words in _NOT_NICK or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6))):
+        if (
+            words in _NOT_NICK
+            or page.flat[match.start() + 1 : match.start() + 3] in names.tables().not_names
+            or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6)))
+        ):
             continue
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
             continue

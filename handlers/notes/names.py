@@ -102,6 +102,14 @@ def tables() -> Tables:
     )
 
 
+_YUE = re.compile(r"[话睇嚟咗嘅冇唔佢喺畀俾啱揸倾]|想睇|落[咗订]|[ ,，]|$")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """黄生 as Cantonese addresses somebody, no 黄生明."""
+    return (start == 0 or text[start - 1] in SEP) and bool(_YUE.match(text, end))
+
+
 _BORN_FIRST = frozenset("大二三四五六七八九小老")
 _KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹".split())
 """宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
@@ -158,6 +166,8 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     if not surname:
         return None
     after = at + len(surname)
+    if text[after : after + 1] == "生" and len(surname) == 1 and _stands_alone(text, at, after + 1):
+        return after + 1, text[at : after + 1], "生"
     match = _TITLED.match(text, after)
     if not match:
         return None

@@ -42,10 +42,41 @@ _SLIPS = {
         "续航": "绪航 续行",
         "提车": "题车",
         "报价": "抱价 暴价",
+        "卡罗拉": "卡罗啦",
+        "看": "瞅 瞧 睇",
+        "来": "嚟",
+        "了": "咗 啦 咯 喽 嘞",
+        "的": "嘅",
+        "不": "唔",
+        "没": "冇",
+        "他": "佢",
+        "们": "哋",
+        "我": "俺",
+        "给": "畀 俾",
+        "找": "揾",
+        "那": "嗰",
+        "聊": "唠",
+        "刚": "啱",
+        "在": "喺",
+        "家里": "屋头",
+        "明天": "听日 明儿",
+        "昨天": "琴日 寻日 昨儿",
+        "今天": "今儿 今朝",
+        "明晚": "听晚",
+        "昨晚": "琴晚 寻晚",
+        "明早": "听朝",
+        "下午": "下昼",
+        "上午": "上昼",
+        "晚上": "夜晚",
+        "现在": "而家 现下",
+        "再谈": "再倾",
+        "谈了": "倾咗",
+        "回我": "覆我",
+        "喜欢": "钟意 中意 欢喜 稀罕",
     }.items()
     for slip in slips.split()
 }
-"""Words of the trade as dictation and hurried typing misspell them, a character for a character."""
+"""Words of the trade as dictation and hurried typing misspell them, and as a dialect says them, a character for a character."""
 _SLIP = re.compile("|".join(_SLIPS))
 
 

@@ -77,7 +77,10 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "next", _moved(page, when, action), 9)
     if _is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
-    if role := done(when, before, head, sent_at, is_deal):
+    role = done(when, before, head, sent_at, is_deal)
+    if role and not (
+        role == "contact" and page.flat.startswith(("下周", "下个", "下星", "下礼", "下下"), when.span[0])
+    ):
         return Dated(when, role, "", 0)
     if is_lately(page, when, before, head, sent_at):
         return Dated(when, "contact", "", 0)
@@ -221,5 +224,7 @@ def _moved(page: Page, when: When, action: str) -> str:
 
 
 def _tail_of(before: str) -> str:
+    if before[-1:] in " ,，" and re.search(r"[了过完]|已", before):
+        return ""  # 报价单已给 半个月后…
     words = re.sub(r"[ ,，:：]*(?:时间|日期)(?:是|定在|在|为|[:：])?$", "", before)
     return re.split(r"[ ,，]", words)[-1][-7:] if words else ""

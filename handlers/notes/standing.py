@@ -153,11 +153,15 @@ def _inside(name: str, surname: str, cued: bool) -> float:
         weight -= 4.0
     if _DAY.search(name):
         weight -= 4.0
+    if _NEVER.search(name):
+        weight -= 9.0
     if len(given) == 2 and given in _WORDS:
         weight -= 3.0
     return weight
 
 
+_NEVER = re.compile(r"[的了着吗呢吧嗯呃您们]|[族镇县省]$|电话|手机|姓名|微信|客户|^[一二三四五六七八九十百千万两]+$")
+"""What no name holds."""
 _DAY = re.compile(r"周[一二三四五六日天末](?!鸣|诺|凡|然|帆)|[今明后昨前][天早晚]|[上下]午|月[底初]|年[前后底]")
 _WORDS = frozenset(
     "男士 女士 男的 女的 男生 女生 客人 电话 微信 手机 客户 朋友 先生 女士 小姐 老师 到店 试驾 意向 预算 置换 全款 贷款 分期 白色 黑色 销售 经理 顾问 公司 单位 今天 明天 昨天 后天 下周 上周 周末 下午 上午 晚上".split()
