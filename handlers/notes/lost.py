@@ -191,3 +191,7 @@ def add_lost(page: Page, match: re.Match[str], cars: list[Seen]) -> None:
         label, words, span = reason
         where = span if span[1] else (bought.start, bought.end) if bought else match.span()
         page.add("lost_reason", Choice(label, words), where, "lost-reason", 0.9)
+        if label == "价格未谈拢":  # said already, unless it was disliked too
+            page.findings = [
+                f for f in page.findings if f.field != "objection" or f.rule == "dislike" or "价格" not in str(f.value)
+            ]

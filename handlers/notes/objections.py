@@ -5,35 +5,13 @@ Complaints that need no such word (没现车, 老婆不同意) stand in a table 
 
 import re
 
+from handlers.notes.aspects import ASPECTS
 from handlers.notes.findings import Choice
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
 from handlers.notes.vocab import Rule, _table
 
 _DISLIKE = re.compile(
-    r"嫌弃?|害?怕|担心|担忧|顾虑(?:是|的是)?|觉得|认为|感觉|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不喜欢|不太喜欢|接受不了|受不了|介意|就是|不放心|不看好|"
-    r"对|说(?!好)|讲(?!好|究|价)|但是?|可是|不过|太|有点|唯一"
-)
-_STRONG = re.compile(r"嫌|怕|担心|担忧|顾虑|吐槽|质疑|怀疑|不满|抱怨|不认可|不喜欢|接受不了|受不了|介意|不放心|不看好")
-TOPICS = _table(
-    "objection",
-    {
-        "用车成本": r"油耗|费油|费电|保养(?:费)?(?:太|有点|比较)?贵|保养费|养车|养不起|用车成本|保险(?:太|有点)?贵|油费|维修贵|维修(?:成本|费用?)|后期(?:维护|维修)|换电池贵|后期费用|开销|电费",
-        "提车周期": r"交期|提车(?:周期|时间|太?慢)|交车(?:周期|时间|太?慢)|等(?:车)?(?:太久|时间|太长|周期|的时间|好久|很久|不起|那么久)|(?:没|没有|缺|无)现车|排产|"
-        r"等[一-龥0-9]{0,2}个?[多半]?(?:月|周)|周期(?:太)?长|订单排队",
-        "续航": r"续航|换电站|充电站|补能|掉电|里程|跑不远|充电|没电|冬天|趴窝半路|高速.{0,3}掉",
-        "空间": r"空间|后排|后备箱|第三排|尾箱|储物|腿部|坐不下|挤(?!兑)|装不下|头部|车(?:子)?(?:太|有点)?小|座椅太?窄|太小",
-        "品牌": r"品牌(?!倒闭|跑路)|牌子|国产|没听过|没听说过|名气|认可度|小众|不上档次|档次|没面子|杂牌|口碑",
-        "配置": r"配置|功能(?:少|不全)|没有?(?:天窗|四驱|座椅通风|座椅加热|HUD|360|雷达|自动泊车|大屏|全景)|缺配置|没有?(?:电动尾门|座椅|通风|加热)|少了?(?:天窗|四驱|雷达)|减配|"
-        r"车机(?:有点|太)?(?:卡|慢|差|不|反应)|智驾(?:不|差|太)|屏幕小|塑料感",
-        "质量": r"质量|毛病|故障|不耐用|不靠谱|异响|可靠|做工|电池(?:质量|衰减|寿命|不|坏|自燃|起火)|自燃|起火|安全隐患|变速箱|烧机油|漆面|漏油|修|趴窝|召回|不结实|"
-        r"皮实",
-        "售后": r"售后|网点|维修点|服务(?:差|不好|态度)|修车不方便|保养不方便|4s店(?:太)?远|倒闭|跑路|没人(?:修|管)|没地方(?:修|保养)|修不了",
-        "动力": r"动力(?!电池)(?:太|有点|不|弱|差|肉|一般|偏|跟|小|不足|没)?|没劲|太肉|肉|提速慢|加速慢|推背感|超车|带不动|爬坡|发动机(?:抖|吵|弱)|三缸|马力",
-        "外观": r"外观|外形|造型|内饰|太丑|难看|丑|不好看|颜值|素(?!质)|塑料感强|颜色(?:太|不|难|少|单)|老气|尾灯|前脸|激进|土气|花哨|样子|车头|屁股",
-        "价格": r"(?<!保险)(?<!保养)(?<!保费)(?:旧车|置换|评估|收车|二手车?)(?:价|款|给)?[^，, ]{0,3}(?:低|少)|(?<!别)(?<!不要)(?<!不能)(?:太|有点|偏|很|比较|卖|车|还是|说|的|觉得|价格?|更)?贵(?!宾|州|阳|重|姓|公司)|价格(?:太?高|偏高|没谈|谈不|不合适|不满意|接受不了|没到|"
-        r"差|下不来)?|优惠(?:太?少|小|不够|力度|幅度)|超预算|超出预算|高了|便宜(?:没好货)?|降价|(?<!嫌)掉价|降得|不划算|不值|落地价(?:太)?高|"
-        r"利息(?:太)?高|首付|月供|没(?:有)?性价比|性价比(?:不|低)",
-    },
+    r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯|愁"
 )
 ALONE = _table(
     "objection",
@@ -59,21 +37,27 @@ ALONE = _table(
         "配置": r"车机(?:有点|太|比较|老|很|总)?(?:卡|慢|死机|反应慢|不好用|难用)|(?:少|缺)(?:了)?个(?:天窗|座椅|通风|360|HUD|雷达|四驱|大屏|影像|尾门)|没有?(?:座椅通风|座椅加热|通风|电动尾门|天窗|四驱|HUD|360|自动泊车|智驾|雷达|无线充电|大屏)[^，,。；; ]{0,4}(?:不满意|不行|不爽|遗憾|可惜)|配置(?:不如|比不上|没[^，, ]{0,4}高|比[^，, ]{1,6}低)|配置(?:有点|太|偏|不太|还是)?(?:低|少|不够|差|一般|缩水)",
     },
 )
-_FINE = re.compile(r"(?:不|没|没有|没什么|不是|不怎么|挺|很|够|满意|可以|不错|还行|没问题)$")
-_PRAISE_AFTER = re.compile(
-    r"^(?:[一-龥]{0,3})(?:很|挺|特别|非常|还|都|也|够|相当|倒)?(?:满意|不错|喜欢(?!不)|挺好|很好|可以|没问题|够用|合适|认可|赞|没意见|"
+_PRAISED = re.compile(
+    r"^(?:[一-龥]{0,3})(?:很|挺|特别|非常|还|都|也|够|相当|倒)?(?:满意(?!度)|不错|喜欢(?!不)|挺好|很好|可以|没问题|够用|合适|认可|赞|没意见|"
     r"能接受|没得说)"
 )
-_NEED = {"质量": re.compile(r"修"), "动力": re.compile(r"动力$|肉$"), "价格": re.compile(r"价格$|降价|掉价|便宜")}
-_SPLIT = re.compile(r"[，,。；;！!？?\n ]")
-_LINK = re.compile(r"^(?:和|又|也|、|还|及|以及|跟)")
+_NOT_SO = re.compile(
+    r"(?:不|没|没有|不会|不算|并不|也不|不是|不怎么|不至于|不嫌|不怕|别|没那么|不那么|没觉得|不觉得)(?:有|太|很|特别|算|有点|会|怎么|是)?$"
+)
+_ASKED = re.compile(
+    r"投诉|问|咨询|打听|了解|会不会|是不是|有没有|怎么样|咋样|多少|要求|要(?!等)|想要|希望|关心|看重|在意|如果|要是"
+)
 
 
 def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     """Every objection met, each label once."""
     found: dict[str, tuple[int, int, str]] = {}
-    for cue in _DISLIKE.finditer(page.shown):
-        _about(page, cue, found)
+    _dislikes(page, found)
+    for aspect in ASPECTS:
+        for pattern in (aspect.said, aspect.alone):
+            match = next((m for m in pattern.finditer(page.shown) if _is_complaint(page, m)), None)
+            if match:
+                found.setdefault(aspect.label, (match.start(), match.end(), "complaint"))
     for rule in ALONE:
         match = rule.pattern.search(page.shown)
         if match and rule.label not in found and not _negated(page, match, rule):
@@ -106,45 +90,33 @@ def _negated(page: Page, match: re.Match[str], rule: Rule) -> bool:
     )
 
 
-def _about(page: Page, cue: re.Match[str], found: dict[str, tuple[int, int, str]]) -> None:
-    is_strong = bool(_STRONG.match(cue[0]))
-    before = page.before(cue.start(), 3, HARD)
-    if is_strong and before.endswith("不是"):
-        return  # 不是嫌贵
-    if is_strong and re.search(r"(?:不|没|别|无)$", before) and cue[0][0] in "怕担介嫌":
-        return
-    words = page.after(cue.end(), 14 if is_strong else 9, HARD + "，, ")
-    if not is_strong and not re.search(
-        r"[贵小大高低差少慢丑肉弱挤窄短长硬吵旧土烂费久素卡]|紧张|激进|不(?!错|少|小|贵|差|要|急|是)|没|难看|问题|老气|异响|焦虑|一般",
-        words[:9],
-    ):
-        return
-    if _PRAISE_AFTER.match(words) and not cue[0].startswith(("嫌", "怕", "担")):
-        return
-    for rule in TOPICS:
-        match = rule.pattern.search(words)
-        if not match or (not is_strong and _NEED.get(rule.label, _NEVER).search(match[0])):
-            continue
-        if not is_strong and not _bad(rule.label, words, match):
-            continue
-        if rule.label == "质量" and re.match(r"修", match[0]):
-            continue
-        if (
-            any(label in found for label in ("用车成本",))
-            and rule.label == "价格"
-            and re.search(r"保养|保险|维修|油", words)
-        ):
-            continue
-        start = cue.end() + match.start()
-        found.setdefault(rule.label, (cue.start(), start + len(match[0]), "dislike"))
+def _is_complaint(page: Page, match: re.Match[str]) -> bool:
+    """Whether the words are said as a fault: not denied, not asked, not wished away."""
+    words = match.groupdict()
+    start = match.start("bad") if words.get("bad") else match.start()
+    bad = page.shown[start : match.end()]
+    if not bad.startswith(("不", "没", "未")) and _NOT_SO.search(page.before(start, 5, SOFT)):
+        return False
+    if re.match(rf"不{re.escape(bad[-1])}|[吗么]|[^，,。 ]{{0,4}}(?:多[久少]|怎么样|咋样)", page.after(match.end(), 8)):
+        return False  # 油耗高不高, 交付周期现在多久
+    if bad[0] == "不" and page.shown[:start].endswith(bad[1:]):
+        return False  # 充电方便不方便
+    gap = words.get("gap") or ""
+    return not gap.endswith("多") and not _ASKED.search(page.before(match.start(), 10, SOFT) + gap)
 
 
-_NEVER = re.compile(r"(?!)")
-_BAD = re.compile(
-    r"[贵小高低差少慢丑肉弱挤窄短硬吵旧土烂费久素卡]|紧张|激进|不(?!错|少|小|贵|差|要|急|是)|没|太|难看|老气|异响|问题|一般"
-)
-
-
-def _bad(label: str, words: str, match: re.Match[str]) -> bool:
-    near = words[match.start() : match.end() + 7]
-    return bool(_BAD.search(near)) and not re.search(r"(?:不|没)(?:算|怎么)?(?:贵|小|高|差)|大(?!了|问题)|不错", near)
+def _dislikes(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
+    """嫌, 怕, 担心: the aspect named behind, up to the end of the clause."""
+    for cue in _DISLIKE.finditer(page.shown):
+        before = page.before(cue.start(), 3, HARD)
+        if re.search(r"(?:不|没|别|无|不是)$", before) and cue[0][0] in "怕担介嫌":
+            continue  # 不是嫌贵
+        words = page.after(cue.end(), 14, HARD + "，, ")
+        if _PRAISED.match(words):
+            continue
+        for aspect in ASPECTS:
+            match = aspect.feared.search(words)
+            if match and not (
+                aspect.label == "价格" and "用车成本" in found and re.search(r"保养|保险|维修|油", words)
+            ):
+                found.setdefault(aspect.label, (cue.start(), cue.end() + match.end(), "dislike"))
