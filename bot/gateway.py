@@ -21,7 +21,7 @@ from storage.errors import BadValue, CheJiError, Forbidden, Gone, Stale
 from storage.messages import Inbound, Message
 from storage.models import Account, Audit, Member
 from storage.outage import is_outage
-from storage.session import Database
+from storage.session import Database, hold
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -117,6 +117,7 @@ class Gateway:
         return outbox.woken(session)
 
     def _answer(self, session: Session, inbound: Inbound, handle: Handle, now: datetime) -> None:
+        hold(session)
         account = _account_of(session, inbound, now)
         messages = handle(session, inbound, account, now)
         account = account or _find(session, inbound)  # a stranger may have joined
@@ -151,6 +152,7 @@ class Gateway:
 
     def _read(self, session: Session, inbound: Inbound) -> Handle | None:
         event.listen(session, "before_flush", _refuse_to_write)
+        hold(session)
         session.info["now"] = now = self._clock.now()
         if seen.is_taken(session, inbound.bot, inbound.key):
             return _say_nothing

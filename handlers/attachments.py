@@ -17,6 +17,8 @@ FETCH = "fetch"
 
 def attach(turn: Turn, said: Said, customer_id: int) -> str:
     """Keep what came with a note; in words what it is, empty where nothing came."""
+    if not said.files:
+        return ""
     customer = turn.customer(customer_id)
     for file in said.files:
         if file.is_kept and turn.session.get(Blob, int(file.blob)) is None:
@@ -28,7 +30,7 @@ def attach(turn: Turn, said: Said, customer_id: int) -> str:
                 turn.session, FETCH, args, turn.now, member_id=turn.member.id, bot=turn.inbound.bot,
                 chat=turn.inbound.chat,
             )  # fmt: skip
-    return attachments.in_words([file.media_type for file in said.files]) if said.files else ""
+    return attachments.in_words([file.media_type for file in said.files])
 
 
 @brings(FETCH)

@@ -60,6 +60,7 @@ def correct(turn: Turn, text: str, customer: Customer) -> None:
     if reading is not None:
         reading, _ = _without_taken(turn, reading, customer)
         filed = filing.file(turn, reading, text, customer, is_new=False, corrects=True)
+        filing.settle(turn, customer, filed.contact)
         turn.discuss(customer)
         name_batch(turn, filed)
 
@@ -183,7 +184,7 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         _attribute(filed.contact, filed)
     if came := attachments.attach(turn, said, customer.id):
         filed.lines.append(("附件", came))
-    filing.settle(turn, customer)
+    filing.settle(turn, customer, filed.contact)
     turn.discuss(customer)
     batch = name_batch(turn, filed)
     if filed.contact is not None and filed.contact.reached is False:

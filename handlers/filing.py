@@ -33,32 +33,32 @@ _MIDDAY = time(12)
 def file(turn: Turn, reading: Reading, text: str, customer: Customer, *, is_new: bool, corrects: bool = False) -> Filed:
     """Write what a reading says. A note adds to lists and is a contact.
 
-    A correction replaces and adds no contact, unless it also tells something that happened.
+    A correction replaces and adds no contact, unless it also tells something that happened. ``settle`` comes after.
     """
     filed = Filed(customer, is_new)
-    turn.session.flush()
-    for decl in models.fields().values():
-        if record.holder(customer, decl) and decl.edit and decl.name not in _BY_HAND:
-            _file_field(turn, reading, decl, filed, corrects)
+    with turn.session.no_autoflush:  # a field is read before it is written, and once
+        for decl in models.fields().values():
+            if record.holder(customer, decl) and decl.edit and decl.name not in _BY_HAND:
+                _file_field(turn, reading, decl, filed, corrects)
+        _file_level(turn, reading, filed)
     _file_phones(turn, reading, filed, corrects)
-    _file_level(turn, reading, filed)
     if not corrects or any(reading.first(name) for name in _HAPPENED):
         filed.contact = _file_contact(turn, reading, text, filed)
         for write in ROWS:
             write(turn, reading, filed)
     elif moment := said_moment(turn, reading):
         move_next(turn, filed, moment)
-    settle(turn, customer, filed.contact)
     return filed
 
 
 def settle(turn: Turn, customer: Customer, contact: Contact | None = None) -> None:
     """After any change to a customer: index, derived columns, reminders."""
     turn.session.flush()
-    search.index(turn.session, customer)
+    with turn.session.no_autoflush:
+        search.index(turn.session, customer)
+        customers.refresh(turn.session, customer)
     if contact is not None:
         search.say(turn.session, contact)
-    customers.refresh(turn.session, customer)
     turn.replan(customer)
 
 
@@ -154,12 +154,11 @@ def set_level(turn: Turn, filed: Filed, code: str) -> None:
 
 
 def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Contact:
-    contact = _unfilled(turn, filed.customer) or Contact(
+    before = next(iter(customers.contacts(turn.session, filed.customer.id, 1)), None)
+    contact = before if before is not None and _is_unfilled(turn, before) else Contact(
         id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, member_id=turn.member.id,
         at=_when(turn, reading),
     )  # fmt: skip
-    before = customers.contacts(turn.session, filed.customer.id, 1)
-    turn.session.add(contact)
     if method := reading.first("method"):
         option = choices.METHOD.find(str(method.value))
         contact.method = option.code if option else OTHER
@@ -174,10 +173,11 @@ def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Cont
     if attitude := reading.first("attitude"):
         contact.attitude = getattr(choices.ATTITUDE.find(str(attitude.value)), "code", None)
     privacy.keep(turn.session, contact, text, secret_spans(reading))
-    _keep_appointment(turn, filed.customer, contact)
-    _set_next(turn, reading, contact, before[0] if before else None, filed)
+    _set_next(turn, reading, contact, before)
     if filed.customer.first_contact_on is None:
         filed.customer.first_contact_on = contact.at.astimezone(turn.settings.zone).date()
+    turn.session.add(contact)
+    _keep_appointment(turn, filed.customer, contact)
     return contact
 
 
@@ -195,12 +195,11 @@ def _day(turn: Turn, moment: datetime) -> date:
     return moment.astimezone(turn.settings.zone).date()
 
 
-def _unfilled(turn: Turn, customer: Customer) -> Contact | None:
-    """The contact that [联系上了] logged within the last ten minutes and no words have filled yet."""
-    newest = customers.contacts(turn.session, customer.id, 1)
-    if not newest or newest[0].source_text or not newest[0].reached or newest[0].member_id != turn.member.id:
-        return None
-    return newest[0] if turn.now - newest[0].at <= timedelta(minutes=10) else None
+def _is_unfilled(turn: Turn, newest: Contact) -> bool:
+    """Whether [联系上了] logged it within the last ten minutes and no words have filled it yet."""
+    if newest.source_text or not newest.reached or newest.member_id != turn.member.id:
+        return False
+    return turn.now - newest.at <= timedelta(minutes=10)
 
 
 def secret_spans(reading: Reading) -> list[tuple[int, int, privacy.Sort]]:
@@ -215,7 +214,7 @@ def _when(turn: Turn, reading: Reading) -> datetime:
     return turn.sent_at
 
 
-def _set_next(turn: Turn, reading: Reading, contact: Contact, before: Contact | None, filed: Filed) -> None:
+def _set_next(turn: Turn, reading: Reading, contact: Contact, before: Contact | None) -> None:
     if moment := said_moment(turn, reading):
         contact.next_at, contact.next_precision = moment
         if action := reading.first("next_action"):

@@ -43,6 +43,11 @@ def revise(turn: Turn, decl: Decl, held: Sequence[Item], words: str) -> tuple[It
     return None
 
 
+def speaks(words: str) -> bool:
+    """Whether words may be about a list at all; reads nothing."""
+    return bool(_DROP.fullmatch(words) or _FIRST.fullmatch(words))
+
+
 def revised(turn: Turn, customer: Customer, words: str) -> tuple[Decl, tuple[Item, ...]] | None:
     """The field of a customer that words about no named field mean, and the list as they leave it."""
     for decl in lists():

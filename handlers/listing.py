@@ -10,7 +10,7 @@ from handlers.cards import listing as cards
 from handlers.commands import Action, command, press
 from handlers.drafts import Body, Form, form
 from handlers.turn import Turn
-from handlers.wanted import LONGEST, Wanted, read_wanted, staff_of
+from handlers.wanted import Wanted, may_ask, read_wanted, staff_of
 from storage import filters, people, talk
 from storage.filters import Chosen
 from storage.ids import long, new_id, short
@@ -26,9 +26,9 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     """The list that words ask for, or that is kept under them; None where they are something else."""
     if kept := _kept(turn, text):
         return [show(turn, kept.words)]
-    if len(text) > LONGEST:
+    wanted = wanted_of(turn, text) if may_ask(text) else None
+    if wanted is None:
         return None
-    wanted = wanted_of(turn, text)
     if wanted.conditions and not wanted.unread and (wanted.is_list or _is_level(wanted)) and _is_free(turn, wanted):
         return [show(turn, text)]
     return None

@@ -10,7 +10,7 @@ from handlers.drilling import customers_behind
 from handlers.figures import Figures, month_of, read_figures, up_to
 from handlers.tally import Report
 from handlers.turn import Turn
-from handlers.wanted import LONGEST
+from handlers.wanted import may_ask
 from storage.measures import MEASURES
 from storage.messages import Message
 from storage.models import REP, Draft
@@ -27,7 +27,7 @@ _NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate", "rate:clear_loss_rate",
 
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """The answer to a question about numbers; None where the words are something else."""
-    figures = read_figures(turn, text) if len(text) <= LONGEST else None
+    figures = read_figures(turn, text) if may_ask(text) else None
     if figures is None or not figures.measures or not (figures.asks or _is_name(figures)):
         return None
     if figures.unread and turn.member.role == REP:

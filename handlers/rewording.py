@@ -137,11 +137,10 @@ def _number(turn: Turn, text: str) -> list[Message] | None:
 
 def _list(turn: Turn, text: str) -> list[Message] | None:
     """不要白色了, 王姐 最看重空间: a whole sentence about one list of one customer."""
-    head, _, rest = text.partition(" ")
-    tries = [(turn.current(), text)]
-    if rest:
-        tries.insert(0, (_whom(turn, head), rest.strip()))
-    for customer, words in tries:
+    head, _, rest = (part.strip() for part in text.partition(" "))
+    tries = [(head, rest), ("", text)]
+    for whom, words in tries:
+        customer = _whom(turn, whom) if list_words.speaks(words) else None
         found = list_words.revised(turn, customer, words) if customer else None
         if customer and found:
             filed = Filed(customer, False)

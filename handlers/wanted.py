@@ -24,11 +24,18 @@ from storage.settings import Snapshot
 
 LONGEST = 60
 """Characters of a list's words; a longer text is a note."""
+_NOTED = re.compile(r"\d{7}|[一二三四五六七八九零〇幺]{7}")
+"""Somebody's number: it is noted or looked up, no list has it."""
 _SOON = timedelta(days=62)
 """A day further ahead than this is not planned yet: the last one of its name is meant."""
 _ABOUT = 0.1
 _WITH_CARS = ("drive", "order", "delivery", "cancel", "loss")
 """Events whose rows name a car."""
+
+
+def may_ask(text: str) -> bool:
+    """Whether words may ask for a list or a number at all: reads nothing, so that notes, which most are, cost nothing."""
+    return len(text) <= LONGEST and "\n" not in text.strip() and not _NOTED.search(text)
 
 
 @dataclass(frozen=True)

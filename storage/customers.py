@@ -26,7 +26,7 @@ from storage.models import (
 from storage.models.contact import Appointment
 from storage.models.deal import Deal, Loss
 from storage.people import Scope
-from storage.vault import reveal, seal, vault_of
+from storage.vault import place_of, reveal, seal, vault_of
 
 
 def make(session: Session, member: Member, name: str | None, now: datetime, giver: Member | None = None) -> Customer:
@@ -45,7 +45,6 @@ def own(session: Session, customer: Customer, member: Member, now: datetime, giv
             from_member_id=giver.id if giver else None,
         )
     )  # fmt: skip
-    session.flush()
 
 
 def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]:
@@ -120,10 +119,11 @@ def numbers(session: Session, customer_id: int) -> list[str]:
 def numbers_of(session: Session, customer_ids: Sequence[int]) -> dict[int, list[str]]:
     """The numbers of many customers at once, each one's main one first; check rights before."""
     found: dict[int, list[str]] = {}
-    wanted = select(Phone).where(col(Phone.customer_id).in_(customer_ids))
-    for phone in session.exec(wanted.order_by(col(Phone.rank), col(Phone.id))).all():
-        if number := reveal(session, phone, "number"):
-            found.setdefault(phone.customer_id, []).append(number)
+    vault = vault_of(session)
+    wanted = select(Phone.customer_id, Phone.id, Phone.number).where(col(Phone.customer_id).in_(customer_ids))
+    for customer_id, phone_id, sealed in session.exec(wanted.order_by(col(Phone.rank), col(Phone.id))).all():
+        if sealed is not None:
+            found.setdefault(customer_id, []).append(vault.open(place_of(Phone, "number", phone_id), sealed))
     return found
 
 
@@ -165,7 +165,6 @@ def contacts(session: Session, customer_id: int, limit: int = 3) -> Sequence[Con
 
 def refresh(session: Session, customer: Customer) -> None:
     """Work out again what is kept beside a customer of its contacts: first day, last reached, next moment."""
-    session.flush()
     rows = session.exec(
         select(Contact).where(Contact.customer_id == customer.id).order_by(col(Contact.at), col(Contact.id))
     ).all()

@@ -54,8 +54,21 @@ class Scope:
 def scope_of(session: Session, member: Member) -> Scope:
     """A rep sees own customers and those of whom they stand in for, 客服 also all who have a car of ours.
 
-    A manager sees the store's, an admin the group's.
+    A manager sees the store's, an admin the group's. Worked out once a session, until a store or a member is changed.
     """
+    scopes: dict[int, Scope] = session.info.setdefault("scopes", {})
+    if member.id not in scopes:
+        scopes[member.id] = _scope_of(session, member)
+    return scopes[member.id]
+
+
+def forget_scopes(session: Session, flush: object, instances: object) -> None:
+    """The flush hook: a member who moves, goes or is away changes who sees what."""
+    if any(isinstance(row, (Member, Store)) for row in (*session.new, *session.dirty)):
+        session.info.pop("scopes", None)
+
+
+def _scope_of(session: Session, member: Member) -> Scope:
     if member.role == ADMIN:
         group = session.exec(select(Store.group_id).where(Store.id == member.store_id)).one()
         return Scope(tuple(session.exec(select(Store.id).where(Store.group_id == group)).all()), None)

@@ -106,7 +106,6 @@ def _write_picks(session: Session, row: Record, field: str, new: Iterable[Item])
             pick.rank, pick.words = rank, item.words or pick.words
     for gone in kept.values():
         session.delete(gone)
-    session.flush()
 
 
 def merge(session: Session, row: Record, decl: Decl, new: Any) -> None:

@@ -66,8 +66,8 @@ def grams(text: str) -> list[str]:
 def index(session: Session, customer: Customer) -> None:
     """Bring a customer's name index in line with the name."""
     name = customer.name or ""
-    customer.pinyin, customer.initials = sound(name)
     held = {row.gram: row for row in session.exec(select(NameGram).where(NameGram.customer_id == customer.id)).all()}
+    customer.pinyin, customer.initials = sound(name)
     wanted = set(grams(name))
     for gram in wanted - held.keys():
         session.add(NameGram(store_id=customer.store_id, gram=gram, customer_id=customer.id))

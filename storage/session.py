@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from storage import journal, search
+from storage import journal, people, search
 from storage.backup import copy_sqlite
 from storage.vault import Vault
 
@@ -43,6 +43,7 @@ class Database:
     def _factory(self, engine: sa.Engine) -> "sessionmaker[Session]":
         factory = sessionmaker(engine, class_=Session, info={"vault": self.vault}, expire_on_commit=False)
         event.listen(factory, "before_flush", journal.record)
+        event.listen(factory, "before_flush", people.forget_scopes)
         return factory
 
     @contextmanager
@@ -111,6 +112,13 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def hold(session: Session) -> None:
+    """Keep what a session loads until it ends: else a row nobody refers to is read anew each time it is got."""
+    held = session.info.setdefault("held", [])
+    for loaded in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, loaded, lambda _, row: held.append(row))
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
