@@ -34,7 +34,7 @@ _WITH_CARS = ("drive", "order", "delivery", "cancel", "loss")
 
 
 def may_ask(text: str) -> bool:
-    """Whether words may ask for a list or a number at all: reads nothing, so that notes, which most are, cost nothing."""
+    """Whether words may ask for a list or a number at all: reads nothing, so that most notes cost nothing here."""
     return len(text) <= LONGEST and "\n" not in text.strip() and not _NOTED.search(text)
 
 
