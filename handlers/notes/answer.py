@@ -204,7 +204,7 @@ def _time(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Val
 def _birthday(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     flat = flatten(text)
     page = Page(f"生日{flat}" if "生" not in flat else flat)
-    kept.read_birthday(page)
+    kept.read_birthday(page, sent_at.date())
     found = page.first("birthday")
     if found and _is_rest_empty(_without(page.flat, [(found.start, found.end)]).replace("过", "")):
         return (found.value,)

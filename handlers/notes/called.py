@@ -4,6 +4,7 @@ people.py weighs these against the names it finds; whose customer each one is, w
 """
 
 import re
+from collections.abc import Sequence
 
 from handlers.notes import names
 from handlers.notes.page import SIGNS, Page
@@ -42,7 +43,7 @@ _NOT_NICK = frozenset(
 
 _SAID = re.compile(
     r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
-    r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
+    r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
@@ -54,11 +55,21 @@ _NO_NAME = re.compile(
     r"周|月|日|天|色|万|^[一二三四五六七八九十]+$|全|款|预|车|价|单|保险|年|刚|又|再|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
 )
 
+_HEAD = re.compile(
+    r"(?:^|(?<=\n)|(?<=接待)|(?<=来了个)|(?<=客户)|(?<=线索)|(?<=加了)|(?<=见了)|(?<=[：:]))[ ,，]?"
+    rf"(?P<n>[老小阿]?[A-Z][a-z]{{1,9}}[陈林李王张黄周吴何郭]?|[一-龥]{{2,5}})(?P<t>先生|女士|小姐|老师|总|哥|姐)?(?=[{re.escape(names.SEP)}{SIGNS}]|想|说|来|看|问|要|$)"
+)
+"""A word by itself at the head of a note or behind what leads up to a name."""
 _LATIN = re.compile(
+    r"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=姓名[:：])|(?<=接待))(?P<n2>[A-Z][a-z]{2,9})(?=[ ,，:：想说看要来的]|$)|"
     r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
 )
 """Tony 138…, David老师: a name in letters needs a number or a title."""
 
+_WHOSE = re.compile(
+    r"(?:^|(?<=[ ,，。；;了跟接挂打回给是]))(?P<n>[^了着过的][一-龥]{1,3})的(?=(?:电话|微信|消息|信息|老公|老婆|媳妇|爱人|先生|太太|儿子|女儿|爸|妈|朋友|同事|领导|司机|秘书|车|单|合同|定金|贷款|资料|报价))"
+)
+"""挂了罗霄的电话, 龚琳的老公: a name that something or somebody belongs to."""
 _DOUBLED = re.compile(
     r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
 )
@@ -73,6 +84,8 @@ _INDEED = re.compile(
     r"想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]"
 )
 
+_OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
+"""老佟头, as they say in the north."""
 _PET = re.compile(
     rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.FOLLOW.pattern}|[ ,，:：{re.escape(SIGNS)}]|$)"
 )
@@ -84,6 +97,13 @@ def _is_first(page: Page, match: re.Match[str]) -> bool:
     at, words = match.start(), match["n"]
     is_head = at == 0 or page.shown[at - 1] == "\n"
     return is_head and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
+
+
+def _is_named(words: str) -> bool:
+    surname = names.surname_at(words, 0)
+    is_rare = surname in names.tables().rare
+    given = words[len(surname) :]
+    return bool(surname) and not is_rare and 1 <= len(given) <= 2 and names.is_given(words)
 
 
 def said(page: Page) -> list[Person]:
@@ -114,11 +134,38 @@ def said(page: Page) -> list[Person]:
         for m in _BESIDE.finditer(page.shown)
         if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and (names.is_given(m["n"]) or _is_first(page, m))
     ]
-    found += [Person(m["n"], *m.span("n"), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
+    found += [Person(m["n"] or m["n2"], *m.span(), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
+    found += [
+        Person(m["n"], *m.span("n"), 0.8, "whose", names.split_title(m["n"])[1])
+        for m in _WHOSE.finditer(page.shown)
+        if _is_named(m["n"])
+    ]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if is_edge(page, m.start()))
     return found + [
         Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))
     ]
+
+
+_SURE_WORDS = re.compile(
+    r"[的了着吗吧]|一[个位对]|多少|落地|翻|找|查|记|今天|明天|昨天|上午|下午|晚上|客户|电话|微信|抖音|快手|线索|登记|预约|新增"
+)
+
+
+def at_head(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
+    """Where nobody else is named but a number is: 买买提江 乌鲁木齐来的 181…, Kevin陈 外企的 135…"""
+    for match in _HEAD.finditer(page.shown):
+        start, end = match.span("n")
+        words = match["n"]
+        if any(a < end and start < b for a, b in taken) or _NO_NAME.search(words) or _SURE_WORDS.search(words):
+            continue
+        if any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words)) or words in _COMMON:
+            continue
+        end = match.end("t") if match["t"] else end
+        return [Person(page.flat[start:end], start, end, 0.6, "head", match["t"] or "")]
+    return []
+
+
+_COMMON = frozenset("Hi Hello Ok Hey Vip App Model Pro Plus Max Ultra Mini Wifi".split())
 
 
 def surnamed(page: Page) -> list[Person]:
@@ -170,6 +217,11 @@ def nicknames(page: Page) -> list[Person]:
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):
             continue
         found.append(Person(words, match.start(), match.start() + 2, 0.7, "nickname"))
+    found += [
+        Person(m[0], *m.span(), 0.8, "titled", "老头")
+        for m in _OLD_MAN.finditer(page.shown)
+        if is_edge(page, m.start())
+    ]
     return found + [
         Person(m["n"], *m.span("n"), 0.7, "titled", m["n"][1])
         for m in _PET.finditer(page.shown)

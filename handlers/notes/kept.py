@@ -1,7 +1,9 @@
 """What is kept for later: a birthday, solar or lunar, and what the rep promised."""
 
 import re
+from datetime import date
 
+from handlers.notes.contacts import age_range
 from handlers.notes.days import N
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday
@@ -25,12 +27,14 @@ _PROMISE = re.compile(
 _KIN = r"(?:老婆|老公|媳妇|爱人|太太|儿子|女儿|闺女|孩子|小孩|宝宝|[他她][爸妈]|父母|爸妈|父亲|母亲|爸爸|妈妈|女朋友|男朋友|娃)(?:是|的)?"
 
 
-def read_birthday(page: Page) -> None:
+def read_birthday(page: Page, today: date) -> None:
     """A birthday, solar or lunar; the year is kept for print only."""
     born = _BORN.search(page.shown)
     if born and 1 <= int(born["m"]) <= 12 and 1 <= int(born["d"]) <= 31:
         value = Birthday(int(born["m"]), int(born["d"]), False, int(born["y"]))
         page.add("birthday", value, born.span(), "birthday", sign=OTHER)
+        if not page.has("age_range") and re.match(r"\s?(?:出?生(?!日|辰))", page.after(born.end(), 3)):
+            page.add("age_range", age_range(today.year - int(born["y"])), born.span(), "born")
         return
     for cue in re.finditer(_BIRTH_WORDS, page.shown):
         if re.search(

@@ -60,6 +60,8 @@ def find_people(
     people = [*sure, *called.surnamed(page), *called.said(page)]
     people += _scanned(page, read_spans, has_known=any(p.known for p in people), has_found=bool(people))
     people += called.nicknames(page)
+    if not people and page.has("phone", "wechat") and not any(k.is_current for k in known):
+        people += called.at_head(page, read_spans)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
     if any(p.rule != "nick" for p in people):
         people = [p for p in people if p.rule != "nick"]  # 昵称阿布 真名卜凡

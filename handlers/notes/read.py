@@ -55,7 +55,7 @@ class Desk:
     ) -> tuple[tuple[str, ...], list[Person]]:
         """Every reader in turn over one page; returns the tails of numbers said and the persons, if not given."""
         tails = read_contacts(page, self.sent_at.date())
-        kept.read_birthday(page)
+        kept.read_birthday(page, self.sent_at.date())
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
         whens = moments.find_dates(page, self.sent_at, day)

@@ -33,7 +33,7 @@ _GENDER = re.compile(
 _GENDER_WORDS: tuple[tuple[str, str], ...] = (
     (
         "女",
-        r"小姑娘|宝妈|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
+        r"小姑娘|宝妈|(?:(?<=[族边北川江南东西地])|(?<=[族地]的))(?:姑娘|妹子)|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
     ),
     (
         "男",
@@ -180,11 +180,18 @@ def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
     return cuts
 
 
+_LEAD_IN = re.compile(
+    r"(?:还有|另外|然后|以及|再|接着|最后|就是)*(?:有)?(?:第?[一二两三四五六七八九十]个|另(?:外)?一?个|一位|个)?(?:客户|客人|线索)?(?:就?是|叫|姓)*(?:一?个)?$"
+)
+
+
 def _sentence_start(page: Page, start: int, floor: int) -> int:
     """Back over words that only lead up to the name: 还有一个叫, 一个是, 线索."""
     at = start
-    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！" and start - at < 8:
+    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！":
         at -= 1
+        if start - at > 8:
+            return _LEAD_IN.search(page.flat, floor, start).start()  # type: ignore[union-attr]
     return at
 
 
