@@ -33,7 +33,7 @@ _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs
 
 _RIVAL = re.compile(
     r"(?:对比|竞品|比较|相比|对标|vs|VS|PK|pk|(?:(?:说|一直|最近|目前)(?:他|她)?正?在(?:看|考虑))|(?:还|也|又|同时|最近|另外|正|正在|一直)在?(?:看|对比|考虑|纠结|关注|比较|试)了?|还看了?|"
-    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|[也还]看过|又去|(?:还|再|又)(?:要|想|得)?去(?:看|试|问)|(?:别家|隔壁|对面|人家|外面)(?:店|那台|家)?|那边|(?<![对在再])比(?! )|(?:跟|在)(?:别家|隔壁)?(?:谈|聊)|去\ue001+(?:店)?(?:看|试|问)的?|拿(?!下))(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
+    r"(?:再|又|还)去(?:看|试)(?:看|试|了)?|去看了|去试了|跑去看|劝[他她](?:也|再|去)*(?:看看?|试试?|考虑|买)|又?看紧|[也还]看过|又去|(?:还|再|又)(?:要|想|得)?去(?:看|试|问)|(?:别家|隔壁|对面|人家|外面)(?:店|那台|家)?|那边|(?<![对在再])比(?! )|(?:跟|在)(?:别家|隔壁)?(?:谈|聊)|去\ue001+(?:店)?(?:看|试|问)的?|拿(?!下))(?:的?(?:是|为|有|还有|了|过|一下|下|车型|着|别家的?|隔壁的?)|[:： ])*$"
 )
 _RIVAL_AFTER = re.compile(
     r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了|比来比去|两边比|的价格?来压)"
@@ -117,8 +117,12 @@ def _with_token(page: Page, mention: Mention) -> Mention:
     return Mention(series, mention.start, token.end(), False, True)
 
 
+_SHADE = re.compile(r"(?:[白黑灰银红蓝绿紫棕金橙黄粉]色?|[一-龥]色)的?$")
+"""要台白色海鸥: a colour between the words and the car."""
+
+
 def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
-    before = page.before(mention.start, 8)
+    before = _SHADE.sub("", page.before(mention.start, 8))
     length = mention.end - mention.start
     if kept and _NEAR_LIST.match(page.flat[kept[-1].end : mention.start]) and length > 1:
         return True
@@ -147,7 +151,7 @@ def _is_listed(page: Page, mention: Mention, following: Mention | None) -> bool:
 
 
 def _role(page: Page, start: int, end: int) -> Role:
-    before, after = page.before(start, 14), page.after(end, 8)
+    before, after = _SHADE.sub("", page.before(start, 14)), page.after(end, 8)
     if before.endswith("的") and _IN_CARE.match(after):
         return "owned"  # 骞先生的航海家上牌办好了
     if _is_only_named(before, after):
@@ -181,7 +185,10 @@ def _is_only_named(before: str, after: str) -> bool:
     """邻居家也开途观L, 开途观L的朋友, 途观L太多了: neither wanted nor compared."""
     if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
         return True
-    return bool(_OF_OTHERS.search(before) or _TOO_MANY.match(after) or _SHOP.match(after))
+    other = _OF_OTHERS.search(before)
+    if other and not re.search(r"(?:给|帮|为|替|送)[他她]?$", before[: other.start()]):
+        return True
+    return bool(_TOO_MANY.match(after) or _SHOP.match(after))
 
 
 def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:

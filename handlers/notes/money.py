@@ -29,7 +29,7 @@ _RANGE = re.compile(
 )
 _ONE = re.compile(
     rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|"
-    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}](?=千|[ ,，、。]|$|"
+    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}]千[{_C}]|[{_C}](?=千|[ ,，、。]|$|"
     rf"[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限)")
@@ -95,6 +95,8 @@ def _with_rest(words: str, rest: str | None, thousand: str | None) -> int | None
     part = number(rest)
     if part is None:
         return value
+    if "千" in rest:
+        return value + round(part)
     if thousand or len(rest) == 1:
         return value + round(part * 1_000)
     return value + round(part * 10 ** (4 - len(rest))) if len(rest) <= 4 else value

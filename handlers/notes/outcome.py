@@ -5,16 +5,19 @@ Tells 订了 from 想订, and a price paid from a budget.
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.notes.compared import Seen
 from handlers.notes.lost import is_background
+from handlers.notes.moments import past_day
 from handlers.notes.money import Sum
-from handlers.notes.page import CAR, HARD, MONEY, SOFT, WHEN, Page
+from handlers.notes.page import CAR, HARD, MONEY, NAME, SOFT, WHEN, Page
+from handlers.notes.plans import Dated
 
 _DEAL = re.compile(
     r"(?:^|(?<=[\n ]))(?:订车|成交|签单|喜报|新单|订单|已交车|已订车|已提车)(?=[:：])|订单(?:已经?|都|也)?(?:锁|下|签|定|录)(?:了|好)?|(?:已|都)?锁(?:单|定|了)(?:了|成功)?(?!价)|转(?:大)?定(?:成功|了)|"
     r"(?:把|将)(?:定金|订金|意向金|全款|首付|钱)(?:转|打|付|交|刷)(?:过来|给我们?|到账|上)?了|(?:定金|订金|意向金|大定|小定|小订)(?:已经?|都|也)?(?:交|付|收|转|打|刷|到账)(?:过来|到账|到|好|完)?了?|下(?:了)?(?:小订|小定|大定|意向金?)了?|(?<![想要准备打算等再未没能])(?:大定|小订|锁单)(?=了|\s?\ue001)|(?<=\ue004)订单(?=\s?\ue001)|合同(?:已经?|也|都|刚)?签(?:好|完|了|字|下)|"
-    r"[定订]掉了?|[下交付签]的(?:小|大)?[定订](?:金|单)?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
+    r"(?:[订定签]|敲定?)(?:妥|死|成)(?:了|啦)?|落了?[订定](?:金)?了?|(?<![一-龥])订车(?=[ ,，。！!\n]|$)|(?<=[天晚午早日号刚\ue002])订车(?=[ ,，。！!\n]|$)|[定订]掉了?|[下交付签]的(?:小|大)?[定订](?:金|单)?|下了?订(?!单系统)了?|下了?定了?(?!金)|下了?(?:小|大)?(?:定金|订金)|订(?:了|下|好|的)(?:一?[台辆])?(?!别|其他|隔壁|房|票|餐|"
     r"位|酒店|婚)|定(?:了|下(?!来?再))(?:一?[台辆])?(?!别|其他|隔壁|时间|[一-龥]{0,4}[点号])|签(?:了(?!到)|单|约|下|完|好|掉|"
     r"字)(?:了|来)?(?:购车)?(?:合同|单|约)?|交(?:了|完|过)(?:定金|订金|钱|大定|小定|首付|全款)|(?:交|付|下)(?:定金|订金|大定|小定|全款)了|(?:订车|签合同|签单)了|付了?(?:定金|订金|全款|首付)|"
     r"交车给|付了[一二两三四五0-9]+万?定(?=[ ,，]|$)|(?:大定|小订|小定|意向金)\s?(?=\ue003|[0-9一二两三四五]+[千万])|尾款(?:已)?结清|合同(?:已经?|都|也)?(?:盖章|签字|签署)了?|签约成功|成单(?=[ ,，。!！]|$)|下单成功|(?<!别人)(?<!人家)(?<!客户)订走(?:了|一?台)|客户定车|新车交了|钥匙(?:已经?|也|都)?交(?:给|到)(?:他|她|客户)[^，,。 ]{0,2}了|(?:打|转|付)了[^，,。 ]{1,6}(?:过来|来)(?=[ ,，]?订车)|今天交付(?=\ue001)|开票了|刚下(?:了)?(?:单|订|定)|(?:全款|首付|车款)(?:已经?|都|也)?(?:付|交|刷|转|打)(?:了|清|完|齐)|已经?(?:付|交)(?:清)?(?:了)?(?:全款|车款)|转的(?:大|小)?[定订]金?|(?:刚|已|昨天|今天)交完车|交车仪式|全款提的|(?:转|打|付|刷|收|交)(?:账|款)?(?:了|过来|来|他|她)*[0-9一二三四五六七八九两千万百\ue003]{1,6}(?:块|元)?(?:的)?(?:定金|订金|意向金|小订|大定)(?:过来|到账)?了?|下了[0-9]{3,5}(?:的)?(?:小订|大定|小定)|成交|喜提|提(?:了|走|完|到(?=车|新车))(?:新?车)?(?!别|竞|问题|意见|要求|醒|个|出|到|一下)|提车了?(?:了|啦|！|$)|提新车|交车(?:了|啦|完)|"
@@ -29,7 +32,7 @@ _PRICE_CUE = re.compile(
 )
 
 _ORDERED = re.compile(
-    rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)|(?<={WHEN})(?:刚|才|刚刚)?提的(?={CAR})"
+    rf"(?<![想要备算能可去来再未没就才预准约还是会])[订定](?={CAR})|(?:^|(?<=[ ,，。{NAME}]))[订定]\s(?={CAR})|[订定签]的(?=那[台辆单]|合同|单|{CAR}|[ ,，]|$)|(?<={WHEN})(?:刚|才|刚刚)?提的(?={CAR})"
 )
 _PAID = re.compile(r"[交付刷收打]了|已经?[交付]|[交付]过|收到|已[付交收到]|收了|到账")
 _ANY = re.compile(r"(?s).+")
@@ -58,7 +61,7 @@ def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
 
 
 _NOT_YET = re.compile(
-    r"(?:没|没有|未|还没|不|别|差点(?:就)?|快要?|基本|有望|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|才|再|差|就差|只差|就等|只等|等着)$|"
+    r"(?:没|没有|未|还没|不|别|差点(?:就)?|快要?|基本|有望|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|(?<!刚)才|再|差|就差|只差|就等|只等|等着)$|"
     r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$"
 )
 _AT_ONCE = re.compile(r"(?:当场|直接|(?<!差点)就)$")
@@ -144,3 +147,35 @@ def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
     if basis := _BASIS.search(page.flat, max(0, best.start - 6), min(len(page.flat), best.end + 5)):
         page.add("price_basis", _BASES[basis["b"]], basis.span(), "price-basis")
     return [s for s in sums if s is not best]
+
+
+_ORDERED_THEN = re.compile(r"[^，,。；;\ue002]{0,4}?(?:[订定签]|[下交付]了?的?[订定])")
+_DELIVERED_THEN = re.compile(r"[^，,。；;\ue002]{0,4}?(?:提|交车|交付|开走)")
+_HAS_IT = re.compile(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了")
+
+
+def add_days(page: Page, dated: Sequence[Dated], sent_at: datetime) -> None:
+    """The days of order and delivery that the note tells or, told of no day, the one it was sent."""
+    deal = page.first("deal_status")
+    if deal is None:
+        return
+    words = page.flat[deal.start : deal.end]
+    is_delivered = any(c in words for c in ("提", "交车", "交付", "开走")) and not any(c in words for c in "定订")
+    is_delivered = is_delivered or bool(_HAS_IT.search(page.flat))
+    _apart(page, [d for d in dated if d.role in ("contact", "order", "delivery")], sent_at)
+    past = next((d for d in dated if d.role == "contact"), None)
+    day = past_day(page, past.when, sent_at) if past else sent_at.date()
+    span = past.when.span if past else (deal.start, deal.end)
+    field = "delivery_date" if is_delivered else "order_date"
+    if not page.has(field):
+        page.add(field, day, span, "delivered" if is_delivered else "ordered")
+
+
+def _apart(page: Page, dated: Sequence[Dated], sent_at: datetime) -> None:
+    """九月二十八日签的合同，今天下午已经交车: each day beside its words."""
+    if len({d.when.first_day for d in dated}) < 2:
+        return
+    for field, pattern in (("order_date", _ORDERED_THEN), ("delivery_date", _DELIVERED_THEN)):
+        said = next((d for d in dated if pattern.match(page.after(d.when.span[1], 8))), None)
+        if said and not page.has(field):
+            page.add(field, past_day(page, said.when, sent_at), said.when.span, "of-its-day")

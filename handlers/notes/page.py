@@ -37,7 +37,7 @@ _SLIPS = {
         "客户": "客护 克户",
         "满意": "满义",
         "老婆": "老波 老坡",
-        "天窗": "天床",
+        "天窗": "天床 天创",
         "油耗": "油毫",
         "续航": "绪航 续行",
         "提车": "题车",
@@ -122,7 +122,10 @@ class Page:
     def is_taken_back(self, end: int, start: int) -> bool:
         """Whether what ends here is taken back by what begins there: 预算30 不对 35以内; not 改成30 不是35."""
         between = self.flat[end:start]
-        if between.strip(" ,，") == "不是" and re.search(r"改|应该|是|换", self.flat[max(0, end - 12) : end]):
+        if between.strip(" ,，") == "不是" and (
+            re.search(r"改|应该|是|换", self.flat[max(0, end - 12) : end])
+            or re.match(r"改|更正|纠正|修正|订正", self.flat)
+        ):
             return False
         return bool(_UNDO.fullmatch(between))
 

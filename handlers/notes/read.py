@@ -222,27 +222,14 @@ def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal
             page.add("order_date", moments.past_day(page, when, sent_at), span, "order")
     _urgency(page, sent_at)
     if is_deal:
-        _deal_days(page, dated, sent_at)
+        outcome.add_days(page, dated, sent_at)
+        _after_deal(page, dated)
     elif not is_lost:
         _next_contact(page, dated)
 
 
-def _deal_days(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
-    deal = page.first("deal_status")
-    if deal is None:
-        return
-    words = page.flat[deal.start : deal.end]
-    delivered = (
-        any(c in words for c in ("提", "交车", "交付", "喜提", "开走")) and "定" not in words and "订" not in words
-    )
-    delivered = delivered or bool(re.search(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了", page.flat))
-    past = next((d for d in dated if d.role == "contact"), None)
-    day = moments.past_day(page, past.when, sent_at) if past else sent_at.date()
-    span = past.when.span if past else (deal.start, deal.end)
-    if delivered and not page.has("delivery_date"):
-        page.add("delivery_date", day, span, "delivered")
-    elif not delivered and not page.has("order_date"):
-        page.add("order_date", day, span, "ordered")
+def _after_deal(page: Page, dated: list[plans.Dated]) -> None:
+    """A contact planned besides what is ordered: a delivery is none."""
     later = [d for d in dated if d.role == "next" and d.score >= 4 and d.action not in ("联系", "到店")]
     if later and not page.has("next_date"):
         _next_contact(page, later)

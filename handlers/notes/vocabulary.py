@@ -74,6 +74,10 @@ def _model(value: Value) -> Printed:
     words = value.words or value.series
     if re.fullmatch(r"hi4[tz]?", squeeze(words).removeprefix(squeeze(value.series))):
         words = value.series  # 坦克500 Hi4-T
+    plain = _bare(value.series, value.brand)
+    front = words[: len(words) - len(plain)].strip()
+    if front.isascii() and len(front) > 2 and words.casefold().endswith(plain.casefold()):
+        return plain  # BMW X5
     return _bare(words, value.brand)
 
 
