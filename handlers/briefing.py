@@ -1,17 +1,32 @@
-"""The managers' sheets: 晨会 before the day begins, 夕会 at its end. Counts only; what they show is looked up anew."""
+"""The managers' sheets: 晨会 before the day begins, 夕会 at its end; by themselves and asked for.
 
+Counts only; what their buttons open is looked up anew.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import reports
+from handlers import drilling, exporting, listing, reports, targets
 from handlers.cards import briefing as cards
+from handlers.cards import coaching as coaching_cards
+from handlers.commands import Action, command, press
+from handlers.tally import report_of
 from handlers.turn import Turn
 from scheduler import overdue
+from scheduler.overdue import Load
 from storage import daybook, lists
+from storage.choices import HOT
+from storage.measures import Span
 from storage.messages import Message
-from storage.models import REP, Customer
+from storage.models import MANAGER, REP, Customer, Member
 from storage.receivers import Staff, owner_ids
+
+LONGEST = timedelta(days=1)
+"""So long an H customer may stay untouched."""
+_MOST = 10
+"""Lines of an opened list."""
 
 
 def morning(turn: Turn) -> list[Message]:
@@ -26,28 +41,107 @@ def morning(turn: Turn) -> list[Message]:
 def _day(turn: Turn) -> list[Message]:
     """What lies before everybody today, what is overdue, who comes, what is handed over."""
     start, end = _span(turn)
-    staff = [member for member in _staff(turn).active if member.role == REP]
-    loads = [overdue.load(turn.session, member, turn.now, turn.settings) for member in staff]
+    loads = loads_of(turn)
     agreed = daybook.meetings(turn.session, turn.store.id, start, end)
     handed = daybook.handovers(turn.session, turn.store.id, turn.now.date())
     if not (agreed or handed or any(load.due for load in loads)):
         return []
-    names = _owners(turn.session, turn, [customer for _, customer in (*agreed, *handed)])
-    return [cards.morning(turn, loads, agreed, handed, names)]
+    waits = daybook.untouched(turn.session, turn.store.id, turn.now - LONGEST, turn.now)
+    hot = (daybook.hot(turn.session, turn.store.id, turn.now.date()), waits)
+    known = [*(customer for _, customer in (*agreed, *handed)), *waits]
+    target = targets.line(turn, _today(turn))
+    return [cards.morning(turn, loads, agreed, handed, hot, _owners(turn.session, turn, known), target)]
+
+
+@command("晨会", slash="briefing", does="今天该联系谁，逾期的，到店的", role=MANAGER, place=44)
+def _briefing(turn: Turn, _: str) -> list[Message]:
+    return _day(turn) or [cards.nothing_today()]
+
+
+@command("夕会", slash="debriefing", does="今天做了什么，还差什么", role=MANAGER, place=45, under="晨会")
+def _debriefing(turn: Turn, _: str) -> list[Message]:
+    return evening(turn) or [cards.nothing_today()]
 
 
 def evening(turn: Turn) -> list[Message]:
     """What was done today, by whom, and the appointments nobody has settled."""
     start, end = _span(turn)
     noted = daybook.day(turn.session, turn.store.id, start, end)
-    staff = [member for member in _staff(turn).active if member.role == REP]
-    by_rep = [(m, daybook.day(turn.session, turn.store.id, start, end, m.id).notes) for m in staff]
+    by_rep = [(m, daybook.day(turn.session, turn.store.id, start, end, m.id).notes) for m in _reps(turn)]
     open_ones = [(r, c) for r, c in daybook.meetings(turn.session, turn.store.id, start, end) if r.at <= turn.now]
     ahead = daybook.meetings(turn.session, turn.store.id, end, end + timedelta(days=1))
     if not (noted.notes or open_ones or ahead):
         return []
     names = _owners(turn.session, turn, [customer for _, customer in open_ones])
-    return [cards.evening(turn, noted, by_rep, open_ones, len(ahead), names)]
+    moved = daybook.regraded(turn.session, turn.store.id, start, end)
+    report = report_of(turn, "", _today(turn))
+    target = targets.line(turn, _today(turn))
+    return [cards.evening(report, moved, by_rep, open_ones, len(ahead), names, target)]
+
+
+# -- what the buttons open ----------------------------------------------------------------------------------------
+
+
+@press("sheet")
+def _press(turn: Turn, action: Action) -> list[Message]:
+    """``hot``, ``late``, ``come`` or ``due`` of today, anew."""
+    if not turn.leads or action.id not in _OPENS:
+        raise ValueError(action.id)
+    return [_OPENS[action.id](turn)]
+
+
+def _hot(turn: Turn) -> Message:
+    return listing.show(turn, turn.settings.choices("level").label(HOT))
+
+
+def _late(turn: Turn) -> Message:
+    late = [load for load in loads_of(turn) if load.overdue]
+    return coaching_cards.overdue(late) if late else coaching_cards.nothing_overdue()
+
+
+def _late_ones(turn: Turn) -> Message:
+    """Whoever is overdue, each to be opened by number."""
+    late = [(line.customer, days, load.member) for load in loads_of(turn) for line, days in load.overdue]
+    late.sort(key=lambda one: -one[1])
+    lines = [cards.late_line(customer, days, member) for customer, days, member in late]
+    return _opened(turn, cards.LATE, [customer for customer, *_ in late], lines)
+
+
+def _come(turn: Turn) -> Message:
+    agreed = daybook.meetings(turn.session, turn.store.id, *_span(turn))
+    names = _owners(turn.session, turn, [customer for _, customer in agreed])
+    lines = [cards.meeting_line(turn, row, customer, names) for row, customer in agreed]
+    return _opened(turn, cards.COME, [customer for _, customer in agreed], lines)
+
+
+def _opened(turn: Turn, words: str, customers: Sequence[Customer], lines: Sequence[str]) -> Message:
+    if not customers:
+        return cards.nothing_today()
+    return drilling.numbered(turn, words, customers[:_MOST], lines[:_MOST], len(customers))
+
+
+def _due(turn: Turn) -> Message:
+    """Everybody who is to be contacted today, as a file."""
+    until = lists.midnight_after(turn.now)
+    due = [line.customer.id for member in _reps(turn)
+           for line in lists.waiting(turn.session, member.id, turn.now.date(), until, turn.settings)]  # fmt: skip
+    return exporting.begin(turn, list(dict.fromkeys(due)), cards.file_name(turn.now.date()))
+
+
+_OPENS = {"hot": _hot, "late": _late, "lateones": _late_ones, "come": _come, "due": _due}
+
+
+def loads_of(turn: Turn) -> list[Load]:
+    """What lies before each rep of the store today."""
+    return [overdue.load(turn.session, member, turn.now, turn.settings) for member in _reps(turn)]
+
+
+def _reps(turn: Turn) -> list[Member]:
+    return [member for member in _staff(turn).active if member.role == REP]
+
+
+def _today(turn: Turn) -> Span:
+    return Span(turn.now.date(), turn.now.date(), turn.settings.zone)
 
 
 def _span(turn: Turn) -> tuple[datetime, datetime]:

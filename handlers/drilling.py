@@ -1,67 +1,114 @@
-"""Behind a number: its customers, eight a page, or the number told apart. A button carries the question."""
+"""Behind a number: its customers, eight a page, the number told apart, or a file. A button carries the question."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from handlers import drafts
+from handlers import drafts, exporting
 from handlers.cards import customer as customer_cards
 from handlers.cards import listing as list_cards
 from handlers.cards import reports as cards
 from handlers.commands import Action, press
-from handlers.figures import Figures
-from handlers.tally import Report, written
+from handlers.drafts import Body, Form, form
+from handlers.figures import Figures, read_figures
+from handlers.tally import Report, asked_behind, written
 from handlers.turn import Turn
 from storage import people, stats
+from storage.filters import Condition
 from storage.ids import long
 from storage.measures import MEASURES, Asked, Span
 from storage.messages import Button, Message
-from storage.models import REP
+from storage.models import REP, Customer, Draft
 from storage.stats import By
 
+ALL = ("visits", "leads", "orders", "deliveries", "losses")
+"""Whose customers the file of a whole report holds."""
 _PAGE = 8
 
 
-def _asked_of(turn: Turn, action: Action) -> tuple[Asked, str]:
+@press("behind")
+def _behind(turn: Turn, action: Action) -> list[Message]:
+    return [_open(turn, action, Figures((), None, None, (), "", (), "", (), True), "")]
+
+
+@press("apart")
+def _apart(turn: Turn, action: Action) -> list[Message]:
+    return _behind(turn, action)
+
+
+@press("download")
+def _download(turn: Turn, action: Action) -> list[Message]:
+    return _behind(turn, action)
+
+
+def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    """What stands behind a number of a question with conditions."""
+    drafts.close(turn, draft)
+    return [_open(turn, Action.parse(value), read_figures(turn, body["title"]), body["title"])]
+
+
+form(Form("figures", _chosen, keeps_words=False))
+
+
+def _open(turn: Turn, action: Action, figures: Figures, words: str) -> Message:
+    """``behind``, ``apart`` or ``download``, under the conditions of a question."""
+    names = ALL if action.id == "all" else (action.id,)
+    if not set(names) <= MEASURES.keys():
+        raise ValueError(action.id)
+    asked, more = _asked_of(turn, action, figures.conditions)
+    if action.verb == "download":
+        return _file(turn, names, asked)
+    if action.verb == "behind":
+        return _customers(turn, names[0], Report(turn, figures, asked, words), int(more))
+    if more not in get_args(By):
+        raise ValueError(more)
+    by: By = more  # type: ignore[assignment]
+    return _told_apart(names[0], Report(turn, replace(figures, members=asked.members), asked, words), by)
+
+
+def _asked_of(turn: Turn, action: Action, conditions: tuple[Condition, ...]) -> tuple[Asked, str]:
     first, last, more, *members = action.arg.split(":")
     span = Span(date.fromisoformat(first), date.fromisoformat(last), turn.settings.zone)
     asked = tuple(long(part) for part in members[0].split("_")) if members else ()
     staff = {one.id for store in turn.scope.stores for one in people.members(turn.session, store)}
     own = (turn.member.id,) if turn.member.role == REP else tuple(number for number in asked if number in staff)
-    return Asked(turn.scope, span, own), more
+    return Asked(turn.scope, span, own, conditions), more
 
 
-@press("behind")
-def _behind(turn: Turn, action: Action) -> list[Message]:
-    if action.id not in MEASURES:
-        raise ValueError(action.id)
-    asked, page = _asked_of(turn, action)
-    return [customers_behind(turn, action.id, asked, int(page))]
-
-
-def customers_behind(turn: Turn, name: str, asked: Asked, page: int) -> Message:
+def _customers(turn: Turn, name: str, report: Report, page: int) -> Message:
     """The customers of a number that the member may see, eight a page."""
+    asked = report.asked
     rows = [row for row in stats.behind(turn.session, name, asked, _PAGE, page * _PAGE)
             if people.may_see(turn.session, turn.member, row)]  # fmt: skip
     total = stats.total(turn.session, name, asked)
-    choices = [(customer_cards.handle(turn, row), str(row.id)) for row in rows]
-    draft = drafts.ask(turn, "look", {"numbered": True, "title": MEASURES[name].label}, choices)
-    more = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if len(rows) == _PAGE else []
     words = f"{cards.days(asked.span)} {MEASURES[name].label}"
-    lines = [customer_cards.hit(turn, row) for row in rows]
-    shown = list_cards.page(words, lines, total, "", (), more)
-    return replace(shown, slot=drafts.slot(draft))
+    if not rows:
+        return list_cards.nobody(words, ())
+    turning = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if len(rows) == _PAGE else []
+    more = asked_behind(report, Message("", buttons=(*turning, report.download(name)))).buttons
+    return numbered(turn, words, rows, [customer_cards.hit(turn, row) for row in rows], total, more)
 
 
-@press("apart")
-def _apart(turn: Turn, action: Action) -> list[Message]:
-    asked, by = _asked_of(turn, action)
-    if action.id not in MEASURES or by not in get_args(By):
-        raise ValueError(action.id)
-    figures = Figures((action.id,), asked.span, None, asked.members, by, (), "", (), True)  # type: ignore[arg-type]
-    report = Report(turn, figures, asked)
-    parts = report.by(action.id, figures.by)
-    lines = [
-        f"{short_name or '没记'} {count}" for short_name, count in sorted(parts.items(), key=lambda pair: -pair[1])
-    ]
-    return [cards.report(report.head(MEASURES[action.id].label), lines[:10], (), [report.behind("看客户", action.id)])]
+def numbered(
+    turn: Turn, words: str, rows: Sequence[Customer], lines: Sequence[str], total: int, more: Sequence[Button] = ()
+) -> Message:
+    """A list of customers, each opened by its number."""
+    choices = [(customer_cards.handle(turn, row), str(row.id)) for row in rows]
+    draft = drafts.ask(turn, "look", {"numbered": True, "title": words}, choices)
+    return replace(list_cards.page(words, lines, total, "", (), more), slot=drafts.slot(draft))
+
+
+def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
+    """Everybody behind these numbers, once."""
+    rows = [row for name in names for row in stats.behind(turn.session, name, asked, exporting.MOST)]
+    seen = {row.id: row for row in rows}
+    label = MEASURES[names[0]].label if len(names) == 1 else ""
+    return exporting.begin(turn, list(seen), f"{cards.days(asked.span)} {label}".strip())
+
+
+def _told_apart(name: str, report: Report, by: By) -> Message:
+    parts = sorted(report.by(name, by).items(), key=lambda pair: -pair[1])
+    lines = [f"{part or '没记'} {count}" for part, count in parts]
+    shown = cards.report(report.head(MEASURES[name].label), lines[:10], (), [report.behind("看客户", name)])
+    return asked_behind(report, shown)

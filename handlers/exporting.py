@@ -44,13 +44,17 @@ def _export(turn: Turn, words: str) -> list[Message]:
     if found is not None:
         one = {"ids": [found.id], "words": wanted, "one": saved.called(found)}
         return [jobs.begin(turn, WHOLE, one, cards.under_way(saved.called(found), 0, 1))]
-    ids = ids_of(turn, wanted)
+    return [begin(turn, ids_of(turn, wanted), wanted, with_numbers=with_numbers, is_csv=is_csv)]
+
+
+def begin(turn: Turn, ids: list[int], words: str, *, with_numbers: bool = False, is_csv: bool = False) -> Message:
+    """These customers as a file, by and by; ``words`` say which they are."""
     if not ids:
-        return [cards.nobody(wanted)]
+        return cards.nobody(words)
     if len(ids) > MOST:
-        return [cards.too_many(MOST)]
-    args: dict[str, Any] = {"ids": ids, "words": wanted, "numbers": with_numbers, "csv": is_csv}
-    return [jobs.begin(turn, KIND, args, cards.under_way(wanted, 0, len(ids)))]
+        return cards.too_many(MOST)
+    args: dict[str, Any] = {"ids": ids, "words": words, "numbers": with_numbers, "csv": is_csv}
+    return jobs.begin(turn, KIND, args, cards.under_way(words, 0, len(ids)))
 
 
 def _person(turn: Turn, words: str) -> Customer | None:

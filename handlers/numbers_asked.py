@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import drafts, duty
+from handlers import duty
 from handlers.cards import reports as cards
-from handlers.drafts import Body, Form, form
-from handlers.drilling import customers_behind
 from handlers.figures import Figures, month_of, read_figures, up_to
-from handlers.tally import Report
+from handlers.tally import Report, asked_behind
 from handlers.turn import Turn
 from handlers.wanted import may_ask
 from storage.measures import MEASURES
 from storage.messages import Message
-from storage.models import REP, Draft
+from storage.models import REP
 
 SAID: dict[str, Callable[[Report], list[str]]] = {
     "pace": duty.pace,
@@ -33,7 +31,7 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     if figures.unread and turn.member.role == REP:
         return None  # a note about somebody: 李姐说到店几个人
     span = up_to(figures.span or month_of(turn.now.date(), turn), turn.now.date())
-    report = Report(turn, figures, figures.asked(turn, span))
+    report = Report(turn, figures, figures.asked(turn, span), text)
     lines = [line for name in figures.measures for line in _lines(report, name)]
     is_alone = len(figures.measures) == 1 and not figures.by and figures.measures[0] not in _NOT_ON_TOP
     head = lines.pop(0) if is_alone else "问到的数"
@@ -42,9 +40,8 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     message = cards.report(head, [place, *lines], figures.unread, ())
     if not countable or not report.total(countable):
         return [message]
-    choices = [("看客户", f"behind:{countable}")]
-    draft = drafts.ask(turn, "figures", {"title": text}, choices)
-    return [replace(message, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))]
+    message = replace(message, buttons=(report.behind("看客户", countable),))
+    return [asked_behind(report, message)]
 
 
 def _is_name(figures: Figures) -> bool:
@@ -72,13 +69,3 @@ def _lines(report: Report, name: str) -> list[str]:
     if figures.by:
         lines.append(cards.row(MEASURES[name].label, report.by(name, figures.by), 10))
     return lines
-
-
-def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
-    drafts.close(turn, draft)
-    figures = read_figures(turn, body["title"])
-    span = up_to(figures.span or month_of(turn.now.date(), turn), turn.now.date())
-    return [customers_behind(turn, value.removeprefix("behind:"), figures.asked(turn, span), 0)]
-
-
-form(Form("figures", _chosen, keeps_words=False))

@@ -147,17 +147,16 @@ def _unrecorded(report: Report) -> str:
 
 
 def _drills(report: Report) -> list[Button]:
+    """按顾问 按渠道, the customers behind what was reached, the file."""
     several = [report.told_apart("按顾问", "orders", "member")] if report.turn.member.role != REP else []
-    opened = [(name, report.total(name)) for name in ("visits", "orders", "losses")]
+    labels = {"visits": "到店", "orders": "订车", "losses": "不跟了"}
+    opened = [(name, label, report.total(name)) for name, label in labels.items()]
+    is_any = any(count for *_, count in opened) or report.total("leads")
     return [
         *several,
         report.told_apart("按渠道", "leads", "source"),
-        *(
-            report.behind(f"{MEASURES[name].label}{number}", name)
-            for name, number in opened
-            if number and name != "losses"
-        ),
-        *(report.behind(f"不跟了{number}", name) for name, number in opened if number and name == "losses"),
+        *(report.behind(f"{label}{count}", name) for name, label, count in opened if count),
+        *([report.download("all")] if is_any else []),
     ]
 
 

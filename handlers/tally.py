@@ -1,8 +1,9 @@
 """A question about numbers with its days settled: what a report asks of the store, and how groups are called."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from handlers import drafts
 from handlers.cards import reports as cards
 from handlers.charts import Chart
 from handlers.figures import Figures, read_figures, up_to
@@ -25,6 +26,8 @@ class Report:
     turn: Turn
     figures: Figures
     asked: Asked
+    words: str = ""
+    """As it was said."""
     known: dict[tuple[str, Asked], int] = field(default_factory=dict, compare=False)
     """What has been counted already: several lines are made of one number."""
 
@@ -73,6 +76,10 @@ class Report:
         """The button that opens the customers behind a number."""
         return Button(label, f"behind:{name}.0.{written(self.asked, '0')}")
 
+    def download(self, name: str) -> Button:
+        """The button that brings the customers behind a number, or behind a whole report (``all``), as a file."""
+        return Button("下载", f"download:{name}.0.{written(self.asked, '0')}")
+
     def told_apart(self, label: str, name: str, by: By) -> Button:
         """The button that tells a number apart."""
         return Button(label, f"apart:{name}.0.{written(self.asked, by)}")
@@ -87,7 +94,7 @@ def written(asked: Asked, more: str) -> str:
 def report_of(turn: Turn, words: str, span: Span) -> Report:
     """The report that words ask for; ``span`` where they name no time."""
     figures = read_figures(turn, words)
-    return Report(turn, figures, figures.asked(turn, up_to(figures.span or span, turn.now.date())))
+    return Report(turn, figures, figures.asked(turn, up_to(figures.span or span, turn.now.date())), words)
 
 
 def answer(
@@ -96,7 +103,17 @@ def answer(
     """A report as it is said; its picture follows."""
     said = [report.figures.said] if report.figures.said else []
     message = cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)
+    message = asked_behind(report, message)
     return [with_picture(report.turn, message, chart) if chart else message]
+
+
+def asked_behind(report: Report, message: Message) -> Message:
+    """Buttons of a question with conditions stand for the question: they are too long for a button to carry."""
+    if not report.figures.conditions or not message.buttons:
+        return message
+    choices = [(button.label, button.action) for button in message.buttons]
+    draft = drafts.ask(report.turn, "figures", {"title": report.words}, choices)
+    return replace(message, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))
 
 
 def is_meant(turn: Turn, words: str) -> bool:

@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from storage.choices import HOT
 from storage.models import Appointment, Contact, Customer, Deal, Loss, Reminder, StageChange
 from storage.reminders import OPEN
 
@@ -106,3 +108,52 @@ def coming(session: Session, customer_ids: Collection[int], since: datetime, unt
         col(Reminder.rank) > 0, Reminder.kind != "appointment", col(Reminder.customer_id).in_(customer_ids),
     ).distinct()  # fmt: skip
     return len(session.exec(wanted).all())
+
+
+# -- the hottest level --------------------------------------------------------------------------------------------
+
+
+def hot(session: Session, store_id: int, day: date) -> int:
+    """How many customers are H now: open, awake, and to be contacted."""
+    return session.scalar(select(sa.func.count()).select_from(Customer).where(*_hot(store_id, day))) or 0
+
+
+def untouched(
+    session: Session, store_id: int, by: datetime, now: datetime, after: datetime | None = None, most: int = 50
+) -> Sequence[Customer]:
+    """H customers of whom nothing was noted since ``by`` and with whom nothing is agreed; the longest first.
+
+    ``after``: of these only who had been touched, or was to be, since then: who is new among them.
+    """
+    wanted = select(Customer).where(*_hot(store_id, now.date()), ~_touched(by))
+    if after is not None:
+        wanted = wanted.where(_touched(after))
+    return session.exec(wanted.order_by(col(Customer.last_contact_at), col(Customer.id)).limit(most)).all()
+
+
+def _hot(store_id: int, day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    awake = col(Customer.dormant_until).is_(None) | (col(Customer.dormant_until) <= day)
+    return (
+        col(Customer.store_id) == store_id, col(Customer.level) == HOT, col(Customer.status) == "open",
+        col(Customer.do_not_contact).is_(False), awake,
+    )  # fmt: skip
+
+
+def _touched(since: datetime) -> sa.ColumnElement[bool]:
+    """Noted, or agreed for a time, after a moment: the rep's own date wins over the clock."""
+    noted = sa.exists().where(col(Contact.customer_id) == col(Customer.id), col(Contact.at) > since)
+    agreed = sa.exists().where(
+        col(Appointment.customer_id) == col(Customer.id),
+        col(Appointment.state) == "waiting",
+        col(Appointment.at) > since,
+    )
+    return (col(Customer.created_at) > since) | (col(Customer.next_at) > since) | noted | agreed
+
+
+def regraded(session: Session, store_id: int, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    """How many customers moved from one level to another in a span."""
+    moved = select(StageChange.old, StageChange.new, sa.func.count(sa.distinct(col(StageChange.customer_id))))
+    moved = moved.where(StageChange.store_id == store_id, StageChange.track == "level")
+    moved = moved.where(col(StageChange.at) >= since, col(StageChange.at) < until)
+    rows = session.exec(moved.group_by(col(StageChange.old), col(StageChange.new))).all()
+    return {(old, new): number for old, new, number in rows}

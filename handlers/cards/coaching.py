@@ -73,6 +73,7 @@ def overdue(late: Sequence[Load]) -> Message:
     """逾期6位: by rep, the longest first, a button to remind each."""
     lines = [f"{load.member.name}{len(load.overdue)}：{'、'.join(_who(load)[:4])}" for load in late]
     buttons = tuple(Button(f"提醒{short(load.member.name, 4)}", f"urge:{id36(load.member.id)}.0") for load in late[:5])
+    buttons += (Button("看明细", "sheet:lateones.0"),)
     return Message(
         "\n".join([f"逾期{sum(len(load.overdue) for load in late)}位", "只算提醒过又过了时限的", *lines[:8]]),
         buttons=buttons,
@@ -100,9 +101,10 @@ def in_time(name: str) -> Message:
 def urged(load: Load, manager: str) -> Message:
     """To the rep: who should be called."""
     lines = [f"{number} {who}" for number, who in enumerate(_who(load)[:6], 1)]
+    first = load.overdue[0][0].customer
     return Message(
         "\n".join([f"{short(manager, 4)}提醒：{len(load.overdue)}位该联系了", *lines, "联系了回一句就行"]),
-        buttons=(Button("今天", "today"),),
+        buttons=(Button("今天", "today"), Button(f"看{short(called(first), 6)}", f"card:{id36(first.id)}.0")),
     )
 
 

@@ -37,6 +37,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "approvals": MANAGERS, "team": MANAGERS, "invite": MANAGERS, "rename": MANAGERS, "import": MANAGERS,
     "rest": MANAGERS, "away": MANAGERS, "back": MANAGERS, "leave": MANAGERS, "handover": MANAGERS, "give": MANAGERS,
     "share": MANAGERS, "remark": MANAGERS, "overdue": MANAGERS, "urge": MANAGERS,
+    "briefing": MANAGERS, "debriefing": MANAGERS,
     "role": ADMINS, "move": ADMINS, "store": ADMINS,
 }  # fmt: skip
 """Slash name -> who has it at all. What it shows is scoped to what each may see."""
@@ -56,11 +57,11 @@ PRESSES: dict[str, frozenset[Who]] = {
     "again": OF_CUSTOMER, "refile": OF_CUSTOMER, "apart": OF_CUSTOMER, "field": OF_CUSTOMER, "behind": OF_CUSTOMER,
     "sent": OF_CUSTOMER, "wrote": OF_CUSTOMER, "wechat": OF_CUSTOMER, "words": OF_CUSTOMER, "came": OF_CUSTOMER,
     "noshow": OF_CUSTOMER, "sleep": OF_CUSTOMER, "keepon": OF_CUSTOMER,
-    "copy": OF_CUSTOMER, "prepare": OF_CUSTOMER, "line": OF_CUSTOMER, "level": OF_CUSTOMER,
+    "copy": OF_CUSTOMER, "download": OF_CUSTOMER, "prepare": OF_CUSTOMER, "line": OF_CUSTOMER, "level": OF_CUSTOMER,
     "price": OF_CUSTOMER, "news": OF_CUSTOMER, "called": OF_CUSTOMER, "mine": OF_CUSTOMER, "yours": OF_BOSS,
     "pick": OF_ONE, "goon": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
     "agree": OF_BOSS, "refuse": OF_BOSS, "forget": OF_BOSS, "unforget": OF_BOSS, "takeback": OF_BOSS,
-    "telltarget": OF_BOSS, "urge": OF_BOSS, "heard": OF_CUSTOMER,
+    "telltarget": OF_BOSS, "urge": OF_BOSS, "sheet": OF_BOSS, "heard": OF_CUSTOMER,
     "greet": OF_ONE, "greeted": OF_ONE,
     "today": OF_ALL, "help": OF_ALL, "brief": OF_ALL, "putby": OF_ALL, "more": OF_ALL,
 }  # fmt: skip
