@@ -6,7 +6,8 @@ from handlers import jobs
 from handlers.cards import reports as cards
 from handlers.charts import Chart
 from handlers.jobs import brings
-from handlers.turn import Turn
+from handlers.turn import SCHEDULER, Turn
+from storage import outbox
 from storage.jobs import Returned
 from storage.messages import File, Message
 
@@ -18,6 +19,11 @@ def with_picture(turn: Turn, message: Message, chart: Chart) -> Message:
     """The message now, and with its picture later; without anything to draw as it is."""
     if not any(chart.values):
         return message
+    if turn.inbound.bot == SCHEDULER:  # said unasked: the picture goes where the member is reached
+        account = outbox.account_to_reach(turn.session, turn.member.id)
+        if account is None:
+            return message
+        turn = replace(turn, inbound=replace(turn.inbound, bot=account.bot, chat=account.chat))
     return jobs.begin(turn, CHART, {"chart": chart.dump(), "message": message.dump()}, message)
 
 

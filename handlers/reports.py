@@ -50,25 +50,30 @@ def _week(turn: Turn, words: str) -> list[Message]:
     """Of Monday the week before, else the week under way."""
     day = turn.now.date() - timedelta(days=1)
     report = report_of(turn, words, week_of(day, turn))
-    return answer(report, "周报", _period(report, "上周", _WEEK), _drills(report), _funnel_chart(report, "周报"))
+    return _whole(report, "周报", "上周", _WEEK)
 
 
 @command("月报", "本月", slash="month", does="一个月的数", takes_words=True, place=52, under=MENU)
 def _month(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
-    return answer(report, "月报", _period(report, "上月", _MONTH), _drills(report), _funnel_chart(report, "月报"))
+    return _whole(report, "月报", "上月", _MONTH)
 
 
 def pushed_week(turn: Turn) -> list[Message]:
     """The week that has ended, by itself."""
     report = report_of(turn, "", week_of(turn.now.date() - timedelta(days=1), turn))
-    return answer(report, "周报", _period(report, "上周", _WEEK), _drills(report)) if _is_any(report) else []
+    return _whole(report, "周报", "上周", _WEEK) if _is_any(report) else []
 
 
 def pushed_month(turn: Turn) -> list[Message]:
     """The month that has ended, by itself."""
     report = report_of(turn, "", month_of(turn.now.date() - timedelta(days=1), turn))
-    return answer(report, "月报", _period(report, "上月", _MONTH), _drills(report)) if _is_any(report) else []
+    return _whole(report, "月报", "上月", _MONTH) if _is_any(report) else []
+
+
+def _whole(report: Report, name: str, than: str, rates: Sequence[tuple[str, ...]]) -> list[Message]:
+    """A week or a month: its lines, what opens them, its funnel."""
+    return answer(report, name, _period(report, than, rates), _drills(report), _funnel_chart(report, name))
 
 
 def _is_any(report: Report) -> bool:

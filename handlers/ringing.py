@@ -9,7 +9,7 @@ from handlers import briefing, errands, evening, handover, today
 from handlers.cards import errands as errand_cards
 from handlers.cards import reminder as cards
 from handlers.notes.lexicon import Lexicon
-from handlers.turn import Turn, turn_of
+from handlers.turn import SCHEDULER, Turn, turn_of
 from scheduler.firing import Due
 from scheduler.rules import DAWN, DUSK, EVENING, MORNING, WATCH
 from storage import talk
@@ -48,7 +48,7 @@ def renderer(words: Lexicon) -> Render:
 
 def _turn(session: Session, member: Member, now: datetime, words: Lexicon) -> Turn:
     chat = f"reminders:{member.id}"
-    return turn_of(session, member, Inbound(chat, "", "scheduler", str(member.id), chat, now), now, words)
+    return turn_of(session, member, Inbound(chat, "", SCHEDULER, str(member.id), chat, now), now, words)
 
 
 def _ring(turn: Turn, due: Due) -> Message:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from handlers.cards import reports as cards
 from handlers.cards import targets as target_cards
 from handlers.commands import Action, command, press
-from handlers.figures import month_of, up_to
+from handlers.figures import Figures, month_of, up_to, week_of
+from handlers.tally import Report
 from handlers.turn import Turn
-from storage import journal, outbox, people, stats, targets
+from storage import daybook, journal, outbox, people, stats, targets
 from storage.ids import short
 from storage.measures import MEASURES, Asked, Span
 from storage.messages import Message
@@ -131,7 +132,20 @@ def _pace(turn: Turn, month: date) -> Message:
         for row in held
         if row.member_id
     ]
-    return target_cards.pace(month, span.last, (days, all_days), done, whole_store, own)
+    shown = target_cards.pace(month, span.last, (days, all_days), done, whole_store, own)
+    is_now = span.last == turn.now.date() and turn.leads
+    return _with_help(turn, shown, asked, (days, all_days), whole_store.get("orders", 0)) if is_now else shown
+
+
+def _with_help(turn: Turn, shown: Message, asked: Asked, gone: tuple[int, int], wanted: int) -> Message:
+    """What is missing at this pace and who of the H customers comes this week; what stands behind both."""
+    monday = week_of(turn.now.date(), turn).end
+    hot = daybook.hot(turn.session, turn.store.id, turn.now.date())
+    coming = daybook.hot_coming(turn.session, turn.store.id, turn.now, monday)
+    report = Report(turn, Figures((), None, None, (), "", (), "", (), True), asked)
+    missing = wanted - round(report.total("orders") * gone[1] / gone[0])
+    buttons = (report.told_apart("按顾问", "orders", "member"), report.download("orders"))
+    return target_cards.with_help(shown, missing, (hot, coming), buttons)
 
 
 def line(turn: Turn, span: Span) -> str:

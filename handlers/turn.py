@@ -18,6 +18,9 @@ from storage.models import ADMIN, MANAGER, Customer, Member, Store
 from storage.people import Scope
 from storage.settings import Snapshot
 
+SCHEDULER = "scheduler"
+"""The bot of a turn that nobody began."""
+
 
 @dataclass(frozen=True)
 class Turn:

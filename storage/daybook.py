@@ -118,6 +118,16 @@ def hot(session: Session, store_id: int, day: date) -> int:
     return session.scalar(select(sa.func.count()).select_from(Customer).where(*_hot(store_id, day))) or 0
 
 
+def hot_coming(session: Session, store_id: int, since: datetime, until: datetime) -> int:
+    """How many of the H customers have agreed to come in a span."""
+    comes = sa.exists().where(
+        col(Appointment.customer_id) == col(Customer.id), col(Appointment.state) == "waiting",
+        col(Appointment.at) >= since, col(Appointment.at) < until,
+    )  # fmt: skip
+    wanted = select(sa.func.count()).select_from(Customer).where(*_hot(store_id, since.date()), comes)
+    return session.scalar(wanted) or 0
+
+
 def untouched(
     session: Session, store_id: int, by: datetime, now: datetime, after: datetime | None = None, most: int = 50
 ) -> Sequence[Customer]:

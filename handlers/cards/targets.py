@@ -1,6 +1,7 @@
 """Targets: as they were set, and how far they have come beside how much of the month has gone by."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.cards.words import short
@@ -27,7 +28,7 @@ def pace(
 ) -> Message:
     """订车14/30（47%） beside 时间进度52%, and where the pace so far leads."""
     days, all_days = gone
-    head = f"{month.month}月 到{until.day}日（时间进度{days * 100 // all_days}%）"
+    head = f"{month.month}月 到{until.day}日\n时间进度{days * 100 // all_days}%，{days}/{all_days}天"
     whole = [
         f"{MEASURES[name].label}{done[name]}/{number}（{done[name] * 100 // number}%）"
         for name, number in wanted.items()
@@ -36,8 +37,17 @@ def pace(
     if "orders" in wanted and days < all_days:
         ahead = round(done["orders"] * all_days / days)
         lines.append(f"照现在的速度月底订车{ahead}")
-        lines.append(f"离目标还有{wanted['orders'] - done['orders']}台" if done["orders"] < wanted["orders"] else "")
     return Message("\n".join([head, *(line for line in lines if line)]))
+
+
+def with_help(shown: Message, missing: int, hot: tuple[int, int], buttons: Sequence[Button]) -> Message:
+    """要补3台：H级11位里，7位本周约了到店."""
+    how_many, coming = hot
+    help_ = f"要补{missing}台" if missing > 0 else "照这样能完成"
+    ready = f"：H级{how_many}位里，{coming}位本周约了到店" if how_many else ""
+    apart, *rest = buttons
+    more = (apart, *((Button(f"H级{how_many}", "sheet:hot.0"),) if how_many else ()), *rest)
+    return replace(shown, text=f"{shown.text}\n{help_}{ready}", buttons=more)
 
 
 def line(month: date, today: date, done: int, number: int, gone: tuple[int, int]) -> str:
