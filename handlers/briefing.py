@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import drilling, exporting, listing, reports, targets
+from handlers import coaching, drilling, exporting, listing, reports, targets
 from handlers.cards import briefing as cards
-from handlers.cards import coaching as coaching_cards
 from handlers.commands import Action, command, press
 from handlers.tally import report_of
 from handlers.turn import Turn
@@ -94,11 +93,6 @@ def _hot(turn: Turn) -> Message:
     return listing.show(turn, turn.settings.choices("level").label(HOT))
 
 
-def _late(turn: Turn) -> Message:
-    late = [load for load in loads_of(turn) if load.overdue]
-    return coaching_cards.overdue(late) if late else coaching_cards.nothing_overdue()
-
-
 def _late_ones(turn: Turn) -> Message:
     """Whoever is overdue, each to be opened by number."""
     late = [(line.customer, days, load.member) for load in loads_of(turn) for line, days in load.overdue]
@@ -128,7 +122,7 @@ def _due(turn: Turn) -> Message:
     return exporting.begin(turn, list(dict.fromkeys(due)), cards.file_name(turn.now.date()))
 
 
-_OPENS = {"hot": _hot, "late": _late, "lateones": _late_ones, "come": _come, "due": _due}
+_OPENS = {"hot": _hot, "late": coaching.overdue_now, "lateones": _late_ones, "come": _come, "due": _due}
 
 
 def loads_of(turn: Turn) -> list[Load]:

@@ -124,8 +124,13 @@ def _open_remark(turn: Turn) -> Remark | None:
 
 @command(MENU, slash="overdue", does="提醒过又过了时限的", role=MANAGER, place=47)
 def _overdue(turn: Turn, _: str) -> list[Message]:
-    late = [load for load in _loads(turn) if load.overdue]
-    return [cards.overdue(late)] if late else [cards.nothing_overdue()]
+    return [overdue_now(turn)]
+
+
+def overdue_now(turn: Turn) -> Message:
+    """Who has been shown and not spoken to in time, by rep, whoever has most first."""
+    late = sorted((load for load in _loads(turn) if load.overdue), key=lambda load: -len(load.overdue))
+    return cards.overdue(late) if late else cards.nothing_overdue()
 
 
 def _loads(turn: Turn) -> list[Load]:

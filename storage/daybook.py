@@ -157,7 +157,8 @@ def _touched(since: datetime) -> sa.ColumnElement[bool]:
         col(Appointment.state) == "waiting",
         col(Appointment.at) > since,
     )
-    return (col(Customer.created_at) > since) | (col(Customer.next_at) > since) | noted | agreed
+    said = sa.func.coalesce(col(Customer.next_at), col(Customer.created_at)) > since
+    return (col(Customer.created_at) > since) | said | noted | agreed
 
 
 def regraded(session: Session, store_id: int, since: datetime, until: datetime) -> dict[tuple[str, str], int]:

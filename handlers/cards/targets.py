@@ -28,7 +28,7 @@ def pace(
 ) -> Message:
     """订车14/30（47%） beside 时间进度52%, and where the pace so far leads."""
     days, all_days = gone
-    head = f"{month.month}月 到{until.day}日\n时间进度{days * 100 // all_days}%，{days}/{all_days}天"
+    head = f"{month.month}月 到{until.day}日\n时间进度{round(days * 100 / all_days)}%，{days}/{all_days}天"
     whole = [
         f"{MEASURES[name].label}{done[name]}/{number}（{done[name] * 100 // number}%）"
         for name, number in wanted.items()
@@ -53,7 +53,7 @@ def with_help(shown: Message, missing: int, hot: tuple[int, int], buttons: Seque
 def line(month: date, today: date, done: int, number: int, gone: tuple[int, int]) -> str:
     """本月订车18/30，时间进度80%."""
     which = "本月" if month == today.replace(day=1) else f"{month.month}月"
-    return f"{which}订车{done}/{number}，时间进度{gone[0] * 100 // gone[1]}%"
+    return f"{which}订车{done}/{number}，时间进度{round(gone[0] * 100 / gone[1])}%"
 
 
 def yours(month: date, number: int, manager: str) -> Message:

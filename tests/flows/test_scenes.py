@@ -4,22 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conversation import Conversation
-from tests.flows.scenes import SCENES, Say, Scene, Step
+from tests.flows.conversation import Conversation, at
+from tests.flows.scenes import SCENES, Say, Scene, Step, Tap, Wait
 
 TABLE = Path(__file__).parents[2] / "docs" / "scenes.md"
 
 
 def play(chat: Conversation, who: str, step: Step) -> str:
     """Do one step; what is read in answer."""
+    if isinstance(step, Wait):
+        chat.wait_until(at(step.day, 9))
+        return ""
     return str(chat.say(who, step.words) if isinstance(step, Say) else chat.tap(who, step.label))
 
 
 def row(scene: Scene) -> str:
     """The scene's line in the table."""
     typed = sum(isinstance(step, Say) for step in scene.steps)
-    steps = " ".join(step.words if isinstance(step, Say) else f"[{step.label}]" for step in scene.steps)
+    steps = " ".join(_typed(step) for step in scene.steps)
     return f"| {scene.code} | {scene.title} | {scene.who} | {steps} | {typed} | {len(scene.steps) - typed} |"
+
+
+def _typed(step: Step) -> str:
+    return step.words if isinstance(step, Say) else f"[{step.label}]" if isinstance(step, Tap) else ""
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.code)

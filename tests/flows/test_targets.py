@@ -14,12 +14,12 @@ def test_a_month_is_set_told_and_followed(chat: Conversation) -> None:
     assert "告诉了2位" in chat.tap("王磊", "告诉大家")
     assert "11月你的目标：订车8" in chat.last("陈宇").message.plain()
     pace = chat.say("王磊", "目标")
-    assert "11月 到23日\n时间进度76%，23/30天" in pace
+    assert "11月 到23日\n时间进度77%，23/30天" in pace
     assert "订车1/30（3%），交车0/28（0%）" in pace
     assert "陈宇1/8 周倩0/7" in pace
     assert "照现在的速度月底订车1" in pace and "要补29台" in pace
-    assert "本月订车1/30，时间进度76%" in chat.say("王磊", "月报")
-    assert "本月订车1/8，时间进度76%" in chat.say("陈宇", "日报"), "a rep's own"
+    assert "本月订车1/30，时间进度77%" in chat.say("王磊", "月报")
+    assert "本月订车1/8，时间进度77%" in chat.say("陈宇", "日报"), "a rep's own"
     chat.say("王磊", "12月目标 交车20")
     assert "订单储备率 5%，1/20" in chat.say("王磊", "月报")
     assert "订车30" in chat.say("王磊", "11月目标 周倩9")
