@@ -43,7 +43,7 @@ _NOT_NICK = frozenset(
 
 _SAID = re.compile(
     r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
-    r"\s?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
+    r"[\s\u201c\u2018\x22\x27「]?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
@@ -74,6 +74,8 @@ _DOUBLED = re.compile(
     r"(?P<n>(?P<c>[贝乐豆圆萌甜朵果糖米芽蓉婷丽莉娜菲欢晶晨星雪冰莹蕾琪妮妞宝毛东强亮壮虎龙洋阳帆航辰涛浩冉佳媛倩])(?P=c))(?![一-龥])"
 )
 
+_PARENT = re.compile(r"(?P<n>(?P<c>[一-龥])(?P=c)(?P<t>妈妈|爸爸|妈|爸|奶奶|爷爷))")
+"""乐乐妈妈, as parents call each other."""
 _CONTACT_AFTER = re.compile(
     r"^[ ,，:：]{1,2}(?:微信|vx|wx|抖音|快手|小红书|电话|手机|\ue000|\ue005|[5-9][05]后|0[05]后|[1-9][0-9]岁?|看[\ue001]|想|要)",
     re.I,
@@ -140,6 +142,11 @@ def said(page: Page) -> list[Person]:
         for m in _WHOSE.finditer(page.shown)
         if _is_named(m["n"])
     ]
+    found += [
+        Person(m["n"], *m.span("n"), 0.9, "parent", m["t"])
+        for m in _PARENT.finditer(page.shown)
+        if is_edge(page, m.start())
+    ]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if is_edge(page, m.start()))
     return found + [
         Person(m["n"], *m.span(), 0.7, "doubled") for m in doubled if _CONTACT_AFTER.match(page.after(m.end(), 6))
@@ -147,7 +154,7 @@ def said(page: Page) -> list[Person]:
 
 
 _SURE_WORDS = re.compile(
-    r"[的了着吗吧]|一[个位对]|多少|落地|翻|找|查|记|今天|明天|昨天|上午|下午|晚上|客户|电话|微信|抖音|快手|线索|登记|预约|新增"
+    r"[的了着吗吧不没对好是有要想说问看去给把在和就也都还又再才]|一[个位对]|多少|落地|翻|找|查|记|今天|明天|昨天|上午|下午|晚上|客户|电话|微信|抖音|快手|线索|登记|预约|新增"
 )
 
 

@@ -43,7 +43,7 @@ _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
 _SIDE = r"以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
-    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(

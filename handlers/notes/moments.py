@@ -23,7 +23,7 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
         following = found[i + 1] if i + 1 < len(found) else None
         if following and page.is_taken_back(when.span[1], following.span[0]):
             continue
-        if when.rule == "time" and when.precise == "part" and _is_over(page, when, sent_at):
+        if when.rule == "time" and _is_over(page, when, sent_at):
             kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
             continue
         if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
@@ -70,7 +70,10 @@ _AHEAD = re.compile(
 def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
     """上午 said in the evening is this morning, unless something is planned for it."""
     is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
-    return is_gone and not _AHEAD.match(page.after(when.span[1], 8, HARD))
+    after = page.after(when.span[1], 14, HARD)
+    if when.precise == "time" and not re.match(r"[^，, ]{0,12}[了过](?!再|就)|[^，, ]{0,6}来的", after.lstrip(" ,，")):
+        return False
+    return is_gone and not _AHEAD.match(after[:8])
 
 
 def past_day(page: Page, when: When, sent_at: datetime) -> date:

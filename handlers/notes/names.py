@@ -110,6 +110,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return (start == 0 or text[start - 1] in SEP) and bool(_YUE.match(text, end))
 
 
+_SAID_ALONE = {"生": "男", "妈妈": "女", "妈": "女", "奶奶": "女", "爸爸": "男", "爸": "男", "爷爷": "男"}
+"""Titles of a surname alone (区生) or behind a child's name (乐乐妈妈)."""
 _BORN_FIRST = frozenset("大二三四五六七八九小老")
 _KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹".split())
 """宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
@@ -137,11 +139,8 @@ def is_given(name: str) -> bool:
 
 def gender_of(title: str) -> str:
     """What a title tells of the gender."""
-    return (
-        "男"
-        if title == "生"
-        else TITLES.get(title[-1:] if title[:1] in _BORN_FIRST and title not in TITLES else title, "")
-    )
+    is_born_first = title[:1] in _BORN_FIRST and title not in TITLES
+    return _SAID_ALONE.get(title) or TITLES.get(title[-1:] if is_born_first else title, "")
 
 
 def guess_gender(name: str) -> str:
@@ -191,7 +190,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
         "司长",
         "机长",
         "会长",
-    ) and not ends_at(text, match.end()):
+    ) and not (ends_at(text, match.end()) or text[match.end()] == "话"):
         return None
     lists = tables()
     is_odd = not all(c in lists.given or c in lists.surnames for c in given)

@@ -93,6 +93,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_OLD_ONE = re.compile(r"[^，,。；; ]{0,6}过车?的\ue004")
 _OLD = re.compile(r"(?:(?:看|来|留|加|问|试驾|聊)过?)?的(?:老)?(?:线索|客户|客资|那个|那位|那批)")
 _HEADING = re.compile(
     r"(?:的)?(?:工作)?(?:小结|总结|汇总|汇报|日报|周报|战报|活动|安排|计划|接待|客流|跟进(?=[:：])|跟进汇总|出生|生的)(?=[ ,，：:。\n]|集|收|来|$)"
@@ -123,6 +124,8 @@ def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
         return True  # 他说晚上看
     if page.flat[when.span[0]] == "等" and re.match(r"(?:的)?(?:活动|优惠|政策|降价)", head):
         return True  # 等双十二活动
+    if when.last_day < sent_at.date() and _OLD_ONE.match(head):
+        return True  # 上礼拜看过车的檀先生
     if _OLD.match(head) or ((sent_at - when.end).days > 20 and re.match(r"(?:刚|才|就)?(?:提|买|换)(?:的|了)", head)):
         return True  # 半年前看过的老线索, 上个月刚提的途岳
     if re.match(r"约的[^，, ]{0,3}\ue002", head):
@@ -205,10 +208,12 @@ def _back(page: Page, when: When, action: str) -> str:
     """约了周二上午: what for was said before."""
     before = page.before(when.span[0], 24, HARD)
     if action == "联系" and re.search(r"约(?:了|好|在|到|的|定)*(?:是|在)?$", before):
-        return first_action(re.sub(r"约(?:了|好|在|到|的|定)*(?:是|在)?$", "", before)) or action
+        words = re.sub(r"约(?:了|好|在|到|的|定)*(?:是|在)?$|打?来?电话(?:来|过来)?[说讲问][^，,。；; ]*", "", before)
+        return first_action(words) or ("到店" if _STAYED_AWAY.search(page.flat[: when.span[0]]) else action)
     return action
 
 
+_STAYED_AWAY = re.compile(r"没来|没到|鸽子|来不了|爽约|失约|没赶过来")
 _REDIAL = re.compile(r"(?:再|继续)试(?=[ ,，。]|$)")
 _TAKEN_BACK = re.compile(r"不对|不是|哦不|错了|口误|更正")
 _COMING = re.compile(r"(?<![本原将从后回])来(?!电|源|着)")
