@@ -96,7 +96,7 @@ def numbered(
     """A list of customers, each opened by its number."""
     choices = [(customer_cards.handle(turn, row), str(row.id)) for row in rows]
     draft = drafts.ask(turn, "look", {"numbered": True, "title": words}, choices)
-    return replace(list_cards.page(words, lines, total, "", (), more), slot=drafts.slot(draft))
+    return replace(list_cards.page(words, lines, f"{total}位", "", (), more), slot=drafts.slot(draft))
 
 
 def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:

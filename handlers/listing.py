@@ -54,7 +54,7 @@ def wanted_of(turn: Turn, words: str) -> Wanted:
 def customers_of(turn: Turn, words: str, first: int = 0, most: int = PAGE) -> list[Customer]:
     """The customers the member may see whom the words mean, in the order asked for."""
     wanted = wanted_of(turn, words)
-    return filters.customers_of(turn.session, turn.scope, wanted.conditions, wanted.sort, first, most)
+    return filters.page(turn.session, turn.scope, wanted.conditions, wanted.sort, first, most).customers
 
 
 def show(turn: Turn, words: str, number: int = 0) -> Message:
@@ -62,12 +62,12 @@ def show(turn: Turn, words: str, number: int = 0) -> Message:
     wanted = wanted_of(turn, words)
     if not wanted.conditions:
         return cards.only_unread(wanted.unread) if wanted.unread else cards.example()
-    hits = filters.customers_of(turn.session, turn.scope, wanted.conditions, wanted.sort, number * PAGE, PAGE)
+    found = filters.page(turn.session, turn.scope, wanted.conditions, wanted.sort, number * PAGE, PAGE)
+    hits, total = found.customers, found.total
     if not hits and not number:
         return cards.nobody(words, wanted.unread)
-    total = filters.count(turn.session, turn.scope, wanted.conditions)
     turning = [(_BACK, f"page:{number - 1}")] if number else []
-    turning += [(_NEXT, f"page:{number + 1}")] if total > (number + 1) * PAGE else []
+    turning += [(_NEXT, f"page:{number + 1}")] if total > (number + 1) * PAGE or found.is_more else []
     choices = [*((customer_cards.handle(turn, row), str(row.id)) for row in hits), *turning]
     draft = drafts.ask(turn, "list", {"numbered": True, "title": words}, choices)
     more = [
@@ -75,9 +75,11 @@ def show(turn: Turn, words: str, number: int = 0) -> Message:
         for place, (label, _) in enumerate(choices)
         if place >= len(hits)
     ]
-    where = f"第{number + 1}页，共{-(-total // PAGE)}页" if turning else ""
+    pages = "" if found.is_more else f"，共{-(-total // PAGE)}页"
+    where = f"第{number + 1}页{pages}" if turning else ""
     lines = [customer_cards.hit(turn, row) for row in hits]
-    return replace(cards.page(words, lines, total, where, wanted.unread, more), slot=drafts.slot(draft))
+    many = f"{total}位以上" if found.is_more else f"{total}位"
+    return replace(cards.page(words, lines, many, where, wanted.unread, more), slot=drafts.slot(draft))
 
 
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:

@@ -16,9 +16,8 @@ from handlers.notes.answer import read_answer
 from handlers.notes.read import read
 from handlers.said import Said, held
 from handlers.turn import Turn
-from storage import people
+from storage import hits, people
 from storage import search as index
-from storage.customers import within
 from storage.errors import BadValue
 from storage.messages import Message
 from storage.models import Customer, Draft
@@ -48,8 +47,9 @@ def search(turn: Turn, text: str) -> index.Found | None:
 
 def recent(turn: Turn, most: int) -> list[Customer]:
     """The customers last in contact."""
-    newest = within(turn.scope).where(col(Customer.last_contact_at).is_not(None))
-    return list(turn.session.exec(newest.order_by(col(Customer.last_contact_at).desc()).limit(most)).all())
+    return hits.gather(
+        turn.session, turn.scope, [col(Customer.last_contact_at).is_not(None)], None, most=most
+    ).customers
 
 
 def look(turn: Turn, text: str) -> list[Message] | None:

@@ -18,7 +18,8 @@ from handlers.notes.read import Desk
 from handlers.wanted_words import ASKS, DAYS, EVENT, EVENTS, FILLING, FLAG, LATELY, LEVELS, SILENT, SORT, SORTS, Side
 from storage import filters
 from storage.choices import Choices
-from storage.filters import Condition, Happened, Sort
+from storage.filters import Condition, Happened
+from storage.hits import Sort
 from storage.record import car_code
 from storage.settings import Snapshot
 

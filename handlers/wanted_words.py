@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.notes.page import WHEN
-from storage.filters import Sort
+from storage.hits import Sort
 
 Side = Literal["past", "future", "near"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.choices import OWNER
@@ -18,7 +18,6 @@ from storage.models import (
     Ownership,
     Phone,
     Promise,
-    Record,
     Social,
     StageChange,
     Visit,
@@ -65,10 +64,26 @@ def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]
     return wanted
 
 
-def having(table: type[Record], *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a customer has such a row; each is asked for its own, so that a page needs no more than its customers."""
+def having(table: type[SQLModel], *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a customer has such a row; each is asked for its own, so that a page needs no more than its customers.
+
+    The offset skips nothing: it keeps PostgreSQL from reading all such rows of everybody to join them.
+    """
     of = sa.inspect(table).columns["customer_id"]
-    return sa.exists(sa.select(sa.literal(1)).where(of == col(Customer.id), *where).correlate(Customer))
+    return sa.exists(sa.select(sa.literal(1)).where(of == col(Customer.id), *where).correlate(Customer).offset(0))
+
+
+_RANKS = {"H": 5, "A": 4, "B": 3, "N": 2, "C": 1}
+"""The more urgent, the higher; who has ordered or is lost comes last."""
+
+
+def keep_orders(session: Session, *_: object) -> None:
+    """A flush hook, after the journal's, which dates new rows: what lists are ordered by follows from the rest."""
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Customer):
+            row.silent_since = row.last_contact_at or row.created_at
+            row.budget_top = row.budget_high or row.budget_low or 0
+            row.level_rank = _RANKS.get(row.level, 0)
 
 
 def add_phone(session: Session, customer: Customer, number: str, *, first: bool = False) -> Phone | None:

@@ -7,12 +7,14 @@ a birthday is found by the reminder that was planned for it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from storage.customers import having, within
+from storage import hits
+from storage.customers import having
+from storage.hits import Page, Rows, Sort, Where
 from storage.models import (
     Appointment,
     Complaint,
@@ -22,21 +24,19 @@ from storage.models import (
     Loss,
     Objection,
     OfCustomer,
-    Ownership,
     Phone,
     Pick,
     Policy,
     Promise,
+    Record,
     Reminder,
     Social,
     Visit,
 )
 from storage.people import Scope
 
-MOST_COUNTED = 1_000
-"""Beyond this many hits the exact number helps nobody and costs a read of them all."""
-Where = sa.ColumnElement[bool]
-Sort = Literal["recent", "silent", "level", "budget", "new"]
+_INDEXED = ("level", "source")
+"""Columns of a customer that have an index."""
 
 
 class Condition(Protocol):
@@ -44,6 +44,9 @@ class Condition(Protocol):
 
     def where(self, scope: Scope) -> Where:
         """True of the customers it holds for."""
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those customers as an index has them, where it may have few."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class Chosen:
     def where(self, scope: Scope) -> Where:
         """The column holds one of the codes."""
         return sa.inspect(Customer).columns[self.column].in_(self.codes)
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those in the index of the column, if it has one."""
+        return _within(Customer, scope, self.where(scope)) if self.column in _INDEXED else None
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,17 @@ class Picked:
 
     def where(self, scope: Scope) -> Where:
         """There is such a row in one of the lists."""
+        return having(Pick, hits.same_store(Pick.store_id, scope), *self._those())
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those rows."""
+        return _within(Pick, scope, *self._those())
+
+    def _those(self) -> tuple[Where, ...]:
         is_brand, code = self.code.endswith("/"), col(Pick.code)
         named = code.startswith(self.code, autoescape=True) if is_brand else code == self.code
         said = (col(Pick.words) == self.words,) if self.words else ()
-        return having(Pick, col(Pick.field).in_(self.fields), named, *said)
+        return (col(Pick.field).in_(self.fields), named, *said)
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,10 @@ class Budget:
             parts.append(sa.or_(low < self.high, high <= self.high, low.is_(None)))
         return sa.and_(*parts)
 
+    def rows(self, scope: Scope) -> Rows | None:
+        """Many, or nothing to find them by."""
+        return None
+
 
 @dataclass(frozen=True)
 class Silent:
@@ -102,8 +120,11 @@ class Silent:
 
     def where(self, scope: Scope) -> Where:
         """The newest contact is older; one never reached counts from when the customer was made."""
-        last = col(Customer.last_contact_at)
-        return sa.or_(last < self.since, sa.and_(last.is_(None), col(Customer.created_at) < self.since))
+        return col(Customer.silent_since) < self.since
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Many, or nothing to find them by."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -161,6 +182,14 @@ class Happened:
 
     def where(self, scope: Scope) -> Where:
         """Whether the rows of the event have the customer."""
+        found = having(EVENTS[self.event].table, *self._those())
+        return ~found if self.is_not else found
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """The rows of the event; those without it have none."""
+        return None if self.is_not else _within(EVENTS[self.event].table, scope, *self._those())
+
+    def _those(self) -> list[Where]:
         event = EVENTS[self.event]
         columns = sa.inspect(event.table).columns
         column = columns[event.at]
@@ -171,8 +200,7 @@ class Happened:
             first, last = self.span
             is_day = isinstance(column.type, sa.Date)
             parts += [column >= (first.date() if is_day else first), column < (_day_after(last) if is_day else last)]
-        found = having(event.table, *parts)
-        return ~found if self.is_not else found
+        return parts
 
 
 @dataclass(frozen=True)
@@ -183,7 +211,14 @@ class Worried:
 
     def where(self, scope: Scope) -> Where:
         """There is one."""
-        return having(Objection, col(Objection.code) == self.code, col(Objection.is_open).is_(True))
+        return having(Objection, hits.same_store(Objection.store_id, scope), *self._those())
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those rows."""
+        return _within(Objection, scope, *self._those())
+
+    def _those(self) -> tuple[Where, ...]:
+        return col(Objection.code) == self.code, col(Objection.is_open).is_(True)
 
 
 @dataclass(frozen=True)
@@ -198,6 +233,10 @@ class Reachable:
         found = having(Phone if self.by == "phone" else Social)
         return ~found if self.is_not else found
 
+    def rows(self, scope: Scope) -> Rows | None:
+        """Many, or nothing to find them by."""
+        return None
+
 
 @dataclass(frozen=True)
 class Made:
@@ -209,6 +248,10 @@ class Made:
         """The row was made then."""
         return sa.and_(col(Customer.created_at) >= self.span[0], col(Customer.created_at) < self.span[1])
 
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those made then."""
+        return _within(Customer, scope, self.where(scope))
+
 
 @dataclass(frozen=True)
 class Owned:
@@ -218,10 +261,11 @@ class Owned:
 
     def where(self, scope: Scope) -> Where:
         """They own it now."""
-        mine = sa.select(col(Ownership.customer_id)).where(
-            col(Ownership.member_id).in_(self.members), col(Ownership.until_at).is_(None)
-        )
-        return col(Customer.id).in_(mine)
+        return col(Customer.id).in_(hits.owned(self.members))
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Theirs."""
+        return hits.owned(self.members)
 
 
 @dataclass(frozen=True)
@@ -237,6 +281,10 @@ class Quiet:
             return col(Customer.dormant_until) > self.today
         return col(Customer.do_not_contact).is_(True)
 
+    def rows(self, scope: Scope) -> Rows | None:
+        """Those of whom it is so; an index holds them alone."""
+        return _within(Customer, scope, self.where(scope))
+
 
 @dataclass(frozen=True)
 class AnyOf:
@@ -248,6 +296,11 @@ class AnyOf:
         """At least one holds."""
         return sa.or_(*(one.where(scope) for one in self.these))
 
+    def rows(self, scope: Scope) -> Rows | None:
+        """All of them, where each has some."""
+        each = [rows for one in self.these if (rows := one.rows(scope)) is not None]
+        return sa.select(sa.union_all(*each).subquery().c[0]) if len(each) == len(self.these) else None
+
 
 def _day_after(last: datetime) -> date:
     """The first day that is past a half-open span of moments."""
@@ -255,27 +308,17 @@ def _day_after(last: datetime) -> date:
     return day if last.time() == time() else day + timedelta(days=1)
 
 
-# -- asking -------------------------------------------------------------------------------------------------------
-
-_ORDER: dict[Sort, tuple[Any, ...]] = {
-    "recent": (col(Customer.last_contact_at).desc().nulls_last(),),
-    "silent": (col(Customer.last_contact_at).asc().nulls_first(),),
-    "budget": (sa.func.coalesce(Customer.budget_high, Customer.budget_low).desc().nulls_last(),),
-    "new": (col(Customer.created_at).desc(),),
-    "level": (sa.case({"H": 0, "A": 1, "B": 2, "N": 3, "C": 4}, value=Customer.level, else_=5),),
-}
+def _within(table: type[Record], scope: Scope, *where: Where) -> Rows:
+    """The customers of a table's rows in the stores of a scope."""
+    columns = sa.inspect(table).columns
+    of = columns["id" if table is Customer else "customer_id"]
+    return sa.select(of).where(columns["store_id"].in_(scope.stores), *where)
 
 
-def customers_of(
-    session: Session, scope: Scope, conditions: Sequence[Condition], sort: Sort, first: int, most: int
-) -> list[Customer]:
-    """``most`` customers for whom every condition holds, from the ``first`` on."""
-    wanted = within(scope).where(*(one.where(scope) for one in conditions))
-    return list(session.exec(wanted.order_by(*_ORDER[sort], col(Customer.id).desc()).offset(first).limit(most)).all())
-
-
-def count(session: Session, scope: Scope, conditions: Sequence[Condition]) -> int:
-    """How many there are, up to ``MOST_COUNTED``."""
-    wanted = within(scope).where(*(one.where(scope) for one in conditions))
-    few = wanted.with_only_columns(col(Customer.id)).limit(MOST_COUNTED).subquery()
-    return session.scalar(select(sa.func.count()).select_from(few)) or 0
+def page(session: Session, scope: Scope, conditions: Sequence[Condition], sort: Sort, first: int, most: int) -> Page:
+    """``most`` customers for whom every condition holds, from the ``first`` on; how many there are."""
+    starts = [rows for one in conditions if (rows := one.rows(scope)) is not None]
+    start = hits.begin(hits.count(session, scope, starts))
+    if start is not None and not start.many:
+        return Page([], 0)
+    return hits.gather(session, scope, [one.where(scope) for one in conditions], start, sort, first, most)

@@ -22,7 +22,7 @@ from storage.vault import place, seal, vault_of
 TABLES: dict[str, type[Record]] = {str(table.__tablename__): table for table in RECORD}
 """By the name that a line of the journal gives."""
 _ALWAYS_UNTRACKED = {"created_at", "revision"}
-_UNTRACKED = {"pinyin", "initials", "last_contact_at", "next_at"}
+_UNTRACKED = {"pinyin", "initials", "last_contact_at", "next_at", "silent_since", "budget_top", "level_rank"}
 """Of a customer: worked out from the rest, never undone by themselves. A contact's own next_at is a field."""
 _PEOPLE_SET = {"due_at", "meant_at", "precision", "set_by_person", "state"}
 

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from storage import hits
 from storage.choices import OWNER, SOCIAL
-from storage.customers import having, within
+from storage.customers import having
 from storage.kinds import clean
-from storage.models import Car, Contact, Customer, NameGram, Ownership, Phone, Pick, Social
+from storage.models import Car, Contact, Customer, NameGram, Phone, Pick, Record, Social
 from storage.people import Scope
 from storage.privacy import MARK
 from storage.vault import vault_of
 
-MOST = 200
-FEW = 300
-"""Contacts that are looked at one by one."""
-MOST_FOUND = 50
+MOST = 48
+"""Contacts in which words were said; the newest tell of the likeliest customers."""
+MOST_FOUND = 24
 """Customers; who finds more says more."""
 _BEYOND = "zzzz"
 """Behind the beginning of a pinyin: no sound goes on like that, in any order of letters."""
@@ -42,6 +43,9 @@ _SURNAMES = {
 _COMPOUND = {
     "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "tai"), "长孙": ("zhang", "sun"), "单于": ("chan", "yu"),
 }  # fmt: skip
+_TAIL, _FRAME = 4, 17
+"""Digits of a tail, characters of a frame number."""
+_PLATE = re.compile("[㐀-鿿][A-Z].{4,6}")
 _SOUNDS = re.compile(r"[a-z0-9]+|[㐀-鿿𠀀-𳎯]")
 
 
@@ -113,9 +117,19 @@ def say(session: Session, contact: Contact) -> None:
     session.execute(_saying(session), [_said_of(contact)])
 
 
+def token(store_id: int) -> str:
+    """What stands among the grams of everything said in a store, so that one index holds both."""
+    return f"s{store_id}"
+
+
 def _said_of(contact: Contact) -> dict[str, object]:
     grams_ = bigrams(_open_words(contact))
-    return {"g": grams_, "s": contact.store_id, "c": contact.customer_id, "k": contact.id}
+    return {
+        "g": f"{grams_} {token(contact.store_id)}",
+        "s": contact.store_id,
+        "c": contact.customer_id,
+        "k": contact.id,
+    }
 
 
 def _saying(session: Session) -> sa.TextClause:
@@ -155,68 +169,30 @@ def said(session: Session, scope: Scope, text: str) -> list[int]:
     if not tokens or not scope.stores:
         return []
     if _is_sqlite(session):
-        key, match, query = "rowid", "said MATCH :q", " AND ".join(f'"{token}"' for token in tokens)
+        key, match, quote, both = "rowid", "said MATCH :q", '"', " AND "
     else:
-        key, match = "contact_id", "grams @@ to_tsquery('simple', :q)"
-        query = " & ".join(f"'{token}'" for token in tokens)
-    values = {"q": query, "stores": list(scope.stores), "owners": list(scope.owners)}
-    if _is_sqlite(session) and scope.owner is not None and not scope.cares:  # PostgreSQL joins the two indexes itself
-        few = session.execute(sa.text(f"SELECT {key} FROM said WHERE {match} LIMIT {FEW + 1}"), {"q": query}).scalars()
-        return _said_of_own(session, scope, text, few.all())
-    found = sa.text(
-        f"SELECT {key} FROM said WHERE {match} AND store_id IN :stores"
-        + ("" if scope.owner is None else _OWN_OR_CARED if scope.cares else _OWN)
-        + f" ORDER BY {key} DESC LIMIT {MOST}"
-    )
-    if scope.owner is None:
-        del values["owners"]
-    several: list[sa.BindParameter[int]] = [sa.bindparam(name, expanding=True) for name in values if name != "q"]
-    ids = session.execute(found.bindparams(*several), values).scalars().all()
+        key, match, quote, both = "contact_id", "grams @@ to_tsquery('simple', :q)", "'", " & "
+    values: dict[str, Sequence[int]] = {}
+    if len(scope.stores) == 1:
+        tokens.append(token(scope.stores[0]))
+    else:
+        values["stores"], match = scope.stores, f"{match} AND store_id IN :stores"
+    if scope.owner is not None:
+        values["owners"], match = scope.owners, f"{match} AND ({_OWN_OR_CARED if scope.cares else _OWN})"
+    found = sa.text(f"SELECT {key} FROM said WHERE {match} ORDER BY {key} DESC LIMIT {MOST}")
+    found = found.bindparams(*(sa.bindparam(name, list(held), expanding=True) for name, held in values.items()))
+    query = both.join(f"{quote}{gram}{quote}" for gram in tokens)
+    ids = session.execute(found, {"q": query}).scalars().all()
+    rows = session.execute(_WORDS.where(col(Contact.id).in_(ids)).order_by(col(Contact.id).desc())).all() if ids else ()
     parts = _WORD.findall(text.casefold())
-    rows = session.execute(_WORDS.where(col(Contact.id).in_(list(ids))).order_by(col(Contact.id).desc())).all()
-    return _with_words(rows, parts)
-
-
-def _said_of_own(session: Session, scope: Scope, text: str, said_by_all: Sequence[int]) -> list[int]:
-    """The same among a rep's own few customers, of whom those are asked who are among the few that said it.
-
-    Where many said it, reading all that one's own said beats an index of what everybody did.
-    """
-    parts = _WORD.findall(text.casefold())
-    mine = select(Ownership.customer_id).where(
-        col(Ownership.member_id).in_(scope.owners), col(Ownership.until_at).is_(None)
-    )
-    words = sa.func.lower(
-        col(Contact.source_text)
-        + " "
-        + sa.func.coalesce(Contact.summary, "")
-        + " "
-        + sa.func.coalesce(Contact.feedback, "")
-    )
-    held = _WORDS.where(col(Contact.customer_id).in_(mine))
-    if not said_by_all:
-        return []
-    if len(said_by_all) <= FEW:  # a sum has no index: these few are read, not all that one's own said
-        held = _WORDS.where(col(Contact.id).in_(list(said_by_all)), (col(Contact.customer_id) + 0).in_(mine))
-    rows = session.execute(
-        held.where(*(words.contains(part, autoescape=True) for part in parts))
-        .order_by(col(Contact.id).desc())
-        .limit(MOST)
-    ).all()
-    return _with_words(rows, parts)
-
-
-def _with_words(rows: Sequence[Any], parts: Sequence[str]) -> list[int]:
-    """The customers of those contacts whose words hold every part, newest first."""
     return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
 _WORDS = sa.select(
     col(Contact.customer_id), col(Contact.source_text), col(Contact.summary), col(Contact.feedback)
 )  # the words alone: a whole contact takes far longer to load
-_HELD = "customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
-_OWN = f" AND {_HELD}"
-_OWN_OR_CARED = f" AND ({_HELD} OR customer_id IN (SELECT id FROM customer WHERE kind = '{OWNER}'))"
+_OWN = "customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
+_OWN_OR_CARED = f"{_OWN} OR customer_id IN (SELECT id FROM customer WHERE kind = '{OWNER}')"
 
 
 def _open_words(contact: Any) -> str:
@@ -240,76 +216,85 @@ class Found:
     customers: Sequence[Customer]
 
 
+@dataclass(frozen=True)
+class _Way:
+    """One way in which words may name customers."""
+
+    how: str
+    rows: hits.Rows
+    """Whom an index gives for them."""
+    where: hits.Where | None = None
+    """Who of those is meant; None: all."""
+
+
 def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) -> Found | None:
     """The customers in the scope that the text names; ``cars`` are codes of series it names."""
     text = clean(text)
-    plain = re.sub(r"\s", "", text)
     digits = re.sub(r"[\s+-]", "", text)
-    if digits.isdigit():
-        how = "tail" if len(digits) == 4 else "phone"
-        return _found(
-            session, scope, how, _with_number(session, scope, digits.removeprefix("86") if len(digits) > 11 else digits)
-        )
-    tries = [("name", _named(scope, plain))]
-    if plain.isascii() and plain.isalpha():
-        low = plain.lower()
-        pinyin = col(Customer.pinyin)
-        sounds = (col(Customer.initials) == low, sa.and_(pinyin >= low, pinyin < f"{low}{_BEYOND}"))
-        heard = select(Customer.id).where(col(Customer.store_id).in_(scope.stores))
-        tries += [("sound", col(Customer.id).in_(heard.where(sound))) for sound in sounds]
+    ways = [_number(session, scope, digits)] if digits.isdigit() else _ways(session, scope, text, cars)
+    *starts, own = [*hits.count(session, scope, [way.rows for way in ways]), None][: len(ways) + 1]
+    for way, start in zip(ways, starts, strict=True):
+        if start and (found := _meant(session, scope, way, start, own)):
+            return Found(way.how, found)
+    if digits.isdigit() or not (ids := said(session, scope, text)):
+        return None
+    heard = hits.Start(sa.select(col(Customer.id)).where(col(Customer.id).in_(ids)), len(ids), is_few=True, is_own=True)
+    found = hits.gather(session, scope, [], heard, most=MOST_FOUND, counted=MOST_FOUND).customers
+    return Found("words", found) if found else None
+
+
+def _meant(session: Session, scope: Scope, way: _Way, start: hits.Start, own: hits.Start | None) -> list[Customer]:
+    if not start.many:
+        return []
+    begin = hits.begin([start, own] if own else [start])
+    where = col(Customer.id).in_(way.rows) if way.where is None and begin is not start else way.where
+    return hits.gather(
+        session, scope, [] if where is None else [where], begin, most=MOST_FOUND, counted=MOST_FOUND
+    ).customers
+
+
+def _ways(session: Session, scope: Scope, text: str, cars: Sequence[str]) -> list[_Way]:
+    """By what is no number, the likeliest first; a way that the words do not have the form of is left out."""
+    plain, vault = re.sub(r"\s", "", text), vault_of(session)
+    ways = [_named(scope, plain)] if plain else []
     if cars:
-        tries.insert(0, ("car", having(Pick, col(Pick.field) == "interests", col(Pick.code).in_(cars))))
-    tries.append(("plate", col(Customer.id).in_(_with_plate(session, scope, re.sub("[·•.-]", "", plain).upper()))))
-    tries.append(("frame", col(Customer.id).in_(_with_frame(session, scope, plain.upper()))))
-    tries.append(("account", col(Customer.id).in_(_with_account(session, scope, plain.casefold()))))
-    for how, condition in tries:
-        if found := _found(session, scope, how, condition):
-            return found
-    ids = said(session, scope, text)
-    return _found(session, scope, "words", col(Customer.id).in_(ids)) if ids else None
-
-
-def _found(session: Session, scope: Scope, how: str, condition: sa.ColumnElement[bool]) -> Found | None:
-    newest = (col(Customer.last_contact_at).desc().nulls_last(), col(Customer.id).desc())
-    rows = session.exec(
-        within(scope, is_narrow=how != "car").where(condition).order_by(*newest).limit(MOST_FOUND)
-    ).all()
-    return Found(how, rows) if rows else None
-
-
-def _with_number(session: Session, scope: Scope, digits: str) -> sa.ColumnElement[bool]:
-    vault = vault_of(session)
-    column, kind = (Phone.tail, "tail") if len(digits) == 4 else (Phone.whole, "phone")
-    wanted = select(Phone.customer_id).where(col(Phone.store_id).in_(scope.stores))  # the index begins with the store
-    return col(Customer.id).in_(wanted.where(col(column).in_(vault.blinds(kind, digits))))
-
-
-def _named(scope: Scope, name: str) -> sa.ColumnElement[bool]:
-    wanted = [name[i : i + 2] for i in range(len(name) - 1)] or [name]
-    conditions = [
-        col(Customer.id).in_(
-            select(NameGram.customer_id).where(
-                col(NameGram.store_id).in_(scope.stores), NameGram.gram == gram.casefold()
-            )
+        wanted = (col(Pick.field) == "interests", col(Pick.code).in_(cars))
+        ways.insert(
+            0, _Way("car", _of(Pick, scope, *wanted), having(Pick, hits.same_store(Pick.store_id, scope), *wanted))
         )
-        for gram in dict.fromkeys(wanted)
-    ]
-    return sa.and_(*conditions, sa.func.replace(Customer.name, " ", "").icontains(name, autoescape=True))
+    if plain.isascii() and plain.isalpha():
+        low, pinyin = plain.lower(), col(Customer.pinyin)
+        sounds = (col(Customer.initials) == low, sa.and_(pinyin >= low, pinyin < f"{low}{_BEYOND}"))
+        ways += [_Way("sound", _of(Customer, scope, one), one) for one in sounds]
+    if _PLATE.fullmatch(plate := re.sub("[·•.-]", "", plain).upper()):
+        ways.append(_Way("plate", _of(Car, scope, col(Car.plate_blind).in_(vault.blinds("plate", plate)))))
+    if len(plain) == _FRAME:
+        ways.append(_Way("frame", _of(Car, scope, col(Car.vin_blind).in_(vault.blinds("vin", plain.upper())))))
+    accounts = [blind for option in SOCIAL.options for blind in vault.blinds(option.code, plain.casefold())]
+    return [*ways, _Way("account", _of(Social, scope, col(Social.blind).in_(accounts)))]
 
 
-def _with_plate(session: Session, scope: Scope, plate: str) -> "sa.Select[int]":
-    blinds = vault_of(session).blinds("plate", plate)
-    return sa.select(col(Car.customer_id)).where(col(Car.store_id).in_(scope.stores), col(Car.plate_blind).in_(blinds))
+def _of(table: type[Record] | type[NameGram], scope: Scope, *where: hits.Where) -> hits.Rows:
+    """The customers of such rows; every index begins with the store."""
+    columns = sa.inspect(table).columns
+    number = columns["id" if table is Customer else "customer_id"]
+    return sa.select(number).where(columns["store_id"].in_(scope.stores), *where)
 
 
-def _with_frame(session: Session, scope: Scope, vin: str) -> "sa.Select[int]":
-    blinds = vault_of(session).blinds("vin", vin)
-    return sa.select(col(Car.customer_id)).where(col(Car.store_id).in_(scope.stores), col(Car.vin_blind).in_(blinds))
+def _number(session: Session, scope: Scope, digits: str) -> _Way:
+    if len(digits) == _TAIL:
+        return _Way("tail", _of(Phone, scope, col(Phone.tail).in_(vault_of(session).blinds("tail", digits))))
+    digits = digits.removeprefix("86") if len(digits) > 11 else digits
+    return _Way("phone", _of(Phone, scope, col(Phone.whole).in_(vault_of(session).blinds("phone", digits))))
 
 
-def _with_account(session: Session, scope: Scope, handle: str) -> "sa.Select[int]":
-    vault = vault_of(session)
-    blinds = [blind for option in SOCIAL.options for blind in vault.blinds(option.code, handle)]
-    return sa.select(col(Social.customer_id)).where(
-        col(Social.store_id).in_(scope.stores), col(Social.blind).in_(blinds)
-    )
+def _named(scope: Scope, name: str) -> _Way:
+    """Those whose name has the first pair of characters and the last; what is longer is looked for in the name itself."""
+    first, last = name[:2].casefold(), name[-2:].casefold()
+    rows, other = _of(NameGram, scope, col(NameGram.gram) == first), aliased(NameGram)
+    if len(name) <= len(first):
+        same = (hits.same_store(NameGram.store_id, scope), col(NameGram.gram) == first)
+        return _Way("name", rows, having(NameGram, *same))
+    both = (col(other.store_id) == NameGram.store_id, col(other.customer_id) == NameGram.customer_id)
+    rows = rows.where(sa.exists(sa.select(sa.literal(1)).where(*both, col(other.gram) == last)))
+    return _Way("name", rows, sa.func.replace(Customer.name, " ", "").icontains(name, autoescape=True))

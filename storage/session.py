@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from storage import journal, people, search
+from storage import customers, journal, people, search
 from storage.backup import copy_sqlite
 from storage.vault import Vault
 
@@ -44,6 +44,7 @@ class Database:
         factory = sessionmaker(engine, class_=Session, info={"vault": self.vault}, expire_on_commit=False)
         event.listen(factory, "before_flush", journal.record)
         event.listen(factory, "before_flush", people.forget_scopes)
+        event.listen(factory, "before_flush", customers.keep_orders)
         return factory
 
     @contextmanager

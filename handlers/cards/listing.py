@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 from handlers.cards.words import short
-from storage.filters import MOST_COUNTED
 from storage.messages import Button, Message
 
 EXAMPLE = "B级 20万以上 超过7天没联系"
 
 
 def page(
-    words: str, lines: Sequence[str], total: int, place: str, unread: Sequence[str], more: Sequence[Button]
+    words: str, lines: Sequence[str], many: str, place: str, unread: Sequence[str], more: Sequence[Button]
 ) -> Message:
-    """One page; ``place`` says which where there are several."""
-    many = f"{total}位以上" if total >= MOST_COUNTED else f"{total}位"
+    """One page of so many; ``place`` says which where there are several."""
     numbered = [f"{number} {line}" for number, line in enumerate(lines, 1)]
     said = [not_read(unread)] if unread else []
     return Message(

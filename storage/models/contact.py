@@ -13,9 +13,9 @@ class Contact(OfCustomer, table=True):
     """One thing that happened with a customer, in the rep's own words."""
 
     __table_args__ = (
-        sa.Index("ix_contact_time", "customer_id", "at"),
+        sa.Index("ix_contact_time", "customer_id", "at", "id"),
         sa.Index("ix_contact_store", "store_id", "at"),
-        sa.Index("ix_contact_method", "store_id", "method", "at"),
+        sa.Index("ix_contact_method", "store_id", "method", "at", "customer_id"),
     )
     member_id: int = link("member")
     at: datetime = field("跟进时间", kinds.MOMENT, 3, edit=False, headers=("最后跟进时间", "上次跟进"))
@@ -80,7 +80,10 @@ class Material(OfCustomer, table=True):
 class Visit(OfCustomer, table=True):
     """A car looked at or driven."""
 
-    __table_args__ = (sa.Index("ix_visit_at", "store_id", "at"),)
+    __table_args__ = (
+        sa.Index("ix_visit_at", "store_id", "at", "is_drive", "customer_id"),
+        sa.Index("ix_visit_series", "store_id", "series", "customer_id"),
+    )
     contact_id: int | None = link("contact", nullable=True)
     series: str | None = field(
         "看车/试驾车型",

@@ -25,14 +25,30 @@ class OfCustomer(Record):
     customer_id: int = link("customer")
 
 
+_NARROW = ("store_id", "silent_since", "budget_top", "level_rank", "level", "status", "kind")
+"""What is looked at of many customers: read from an index, which is narrow, and not from their rows."""
+
+
 class Customer(Record, table=True):
     """A person, or a firm, who may buy a car here or has bought one."""
 
     __table_args__ = (
         sa.Index("ix_customer_initials", "store_id", "initials"),
         sa.Index("ix_customer_pinyin", "store_id", "pinyin"),
-        sa.Index("ix_customer_level", "store_id", "level"),
-        sa.Index("ix_customer_recent", "store_id", "last_contact_at", "id"),
+        sa.Index("ix_customer_level", "store_id", "level", "silent_since", "id"),
+        sa.Index("ix_customer_recent", "store_id", "silent_since", "id"),
+        sa.Index("ix_customer_silent", "silent_since", "id", "store_id"),
+        sa.Index("ix_customer_budget", "budget_top", "id", "store_id"),
+        sa.Index("ix_customer_rank", "level_rank", "id", "store_id"),
+        sa.Index("ix_customer_narrow", "id", *_NARROW),
+        sa.Index("ix_customer_made", "store_id", "created_at"),
+        sa.Index("ix_customer_dormant", "store_id", "dormant_until"),
+        sa.Index(
+            "ix_customer_left_alone",
+            "store_id",
+            sqlite_where=sa.text("do_not_contact IS 1"),
+            postgresql_where=sa.text("do_not_contact IS TRUE"),
+        ),
         sa.Index("ix_customer_met", "store_id", "first_contact_on"),
         sa.Index("ix_customer_source", "store_id", "source"),
     )
@@ -142,6 +158,12 @@ class Customer(Record, table=True):
 
     pinyin: str = Field(default="", sa_column_kwargs={"info": {"derived": True}})
     initials: str = Field(default="", sa_column_kwargs={"info": {"derived": True}})
+    silent_since: datetime = moment(nullable=False)
+    """The newest contact that reached the customer, else when the row was made."""
+    budget_top: int = 0
+    """Yuan: the upper end of the budget, else the lower; 0 without one."""
+    level_rank: int = 0
+    """The more urgent the level, the higher. These three are what lists are ordered by (storage/hits.py)."""
     revision: int = 1
 
 
@@ -179,7 +201,7 @@ class Social(OfCustomer, table=True):
 class Pick(OfCustomer, table=True):
     """One value of a field that holds several."""
 
-    __table_args__ = (sa.Index("ix_pick_code", "store_id", "field", "code"),)
+    __table_args__ = (sa.Index("ix_pick_code", "store_id", "field", "code", "customer_id"),)
     field: str
     """The field's name, such as ``interests``."""
     rank: int = 0
@@ -192,6 +214,7 @@ class Pick(OfCustomer, table=True):
 class Objection(OfCustomer, table=True):
     """A worry of the customer, until it is met."""
 
+    __table_args__ = (sa.Index("ix_objection_code", "store_id", "code", "is_open", "customer_id"),)
     code: str = field(
         "主要顾虑",
         kinds.CHOICE,
@@ -212,7 +235,7 @@ class Objection(OfCustomer, table=True):
 class Ownership(OfCustomer, table=True):
     """Who looks after a customer, from when to when; several open ones are 共享."""
 
-    __table_args__ = (sa.Index("ix_ownership_member", "member_id", "until_at"),)
+    __table_args__ = (sa.Index("ix_ownership_member", "member_id", "until_at", "customer_id"),)
     member_id: int = link("member", index=False)
     from_at: datetime = moment(nullable=False)
     until_at: datetime | None = moment()

@@ -66,7 +66,7 @@ def _customers(dice: random.Random, store: int, count: int) -> Iterator[dict[str
         yield {
             "id": number, "store_id": store, "name": f"客户{number}", "source": dice.choice(_SOURCES), "kind": "lead",
             "level": dice.choice(_LEVELS), "do_not_contact": False, "first_contact_on": met.date(), "created_at": met,
-            "last_contact_at": met, "status": "open", "pinyin": "", "initials": "", "revision": 1,
+            "last_contact_at": met, "silent_since": met, "budget_top": 0, "level_rank": 0, "status": "open", "pinyin": "", "initials": "", "revision": 1,
         }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ SAID = (
     "置换价不满意",
     "周末带孩子来",
 )
+SOURCES = ("walk_in", "walk_in", "douyin", "autohome", "dongchedi", "friend")
 RARE = "想要全景天幕"
 """Said of one customer in a thousand."""
 REPS, STORES = 200, 20
@@ -145,12 +146,12 @@ def _customers(dice: random.Random, stores: list[int], names: list[str]) -> Iter
     sounds = {name: search.sound(name) for name in set(names)}
     for number, name in enumerate(names[1:], 1):
         pinyin, initials = sounds[name]
-        low = dice.randrange(8, 40) * 10_000
+        low, seen, level = dice.randrange(8, 40) * 10_000, _moment(dice), dice.choice("NHABC")
         yield {
-            "id": number, "store_id": stores[number % STORES], "name": name, "source": "walk_in", "kind": "lead", "status": "open",
-            "level": dice.choice("NHABC"), "do_not_contact": False, "created_at": NOW - YEARS, "pinyin": pinyin,
-            "last_contact_at": _moment(dice), "initials": initials, "revision": 1, "budget_low": low,
-            "budget_high": low + 50_000,
+            "id": number, "store_id": stores[number % STORES], "name": name, "source": dice.choice(SOURCES), "kind": "lead", "status": "open",
+            "level": level, "do_not_contact": False, "created_at": NOW - YEARS, "pinyin": pinyin,
+            "last_contact_at": seen, "silent_since": seen, "initials": initials, "revision": 1, "budget_low": low,
+            "budget_high": low + 50_000, "budget_top": low + 50_000, "level_rank": "CNBAH".index(level) + 1,
         }  # fmt: skip
 
 
@@ -160,12 +161,14 @@ def _index_words(database: Database, stores: list[int], customers: int, said: li
     columns, value = ("rowid, contact_id, store_id, customer_id, grams", ":k, :k, :s, :c, :g") if is_sqlite else (
         "contact_id, store_id, customer_id, grams", ":k, :s, :c, to_tsvector('simple', :g)")  # fmt: skip
     rows = [
-        {"k": n, "s": stores[(n % customers + 1) % STORES], "c": n % customers + 1, "g": grams[said[n]]}
+        {"k": n, "s": store, "c": n % customers + 1, "g": f"{grams[said[n]]} {search.token(store)}"}
         for n in range(1, len(said))
+        for store in (stores[(n % customers + 1) % STORES],)
     ]
     with database.engine.connect() as connection:
         for start in range(0, len(rows), 10_000):
             connection.execute(sa.text(f"INSERT INTO said ({columns}) VALUES ({value})"), rows[start : start + 10_000])
         connection.commit()
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("ANALYZE"))
+    if not is_sqlite:  # SQLite plans without statistics, for nobody has it make any; PostgreSQL makes them by itself
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("VACUUM ANALYZE"))
