@@ -18,7 +18,7 @@ from storage.models import Customer, Ownership
 from storage.people import Scope
 
 MOST_COUNTED, MOST_WALKED = 100, 40
-"""Beyond this many hits the exact number helps nobody and costs a read of them all; sooner where many are walked past."""
+"""Beyond this many hits the exact number helps nobody and costs a read of all; sooner where many are walked past."""
 FEW, FEW_OF_SEVERAL = 300, 1_000
 """Rows of one store, or of several, that are looked at one by one sooner than everybody is walked past."""
 Where = sa.ColumnElement[bool]

@@ -289,7 +289,7 @@ def _number(session: Session, scope: Scope, digits: str) -> _Way:
 
 
 def _named(scope: Scope, name: str) -> _Way:
-    """Those whose name has the first pair of characters and the last; what is longer is looked for in the name itself."""
+    """Those whose name has the first pair of characters and the last; more is looked for in the name itself."""
     first, last = name[:2].casefold(), name[-2:].casefold()
     rows, other = _of(NameGram, scope, col(NameGram.gram) == first), aliased(NameGram)
     if len(name) <= len(first):
