@@ -196,6 +196,7 @@ class Jobs:
 
         def reading() -> T:
             with self._database.read() as session:
+                session.info["now"] = self._clock.now()  # whose customers somebody stands in for is a matter of today
                 return look(session)
 
         return await self._lanes.read(reading)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import handlers.router  # noqa: F401  fills the tables
-from bot import importing
+from bot import exporting, importing, papers
 from bot.burial import burial
 from bot.channels.base import Channel
 from bot.clock import Clock
@@ -40,6 +40,8 @@ def runners_of(
     return (
         strides
         | importing.RUNNERS
+        | exporting.RUNNERS
+        | papers.RUNNERS
         | {
             BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
             FETCH: fetching(channels),

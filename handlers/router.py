@@ -25,6 +25,7 @@ from handlers import (
     numbers_asked,
     opened,
     owning,
+    papers,
     parking,
     rewording,
     staffing,
@@ -102,7 +103,7 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, targets.ask, _list_line, _quoted, drafts.answer,
+        _command, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, _list_line, _quoted, drafts.answer,
         parking.ask, traffic.ask,
         rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
     )  # fmt: skip

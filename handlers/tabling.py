@@ -13,8 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from handlers.sheets.writing import Sheet
 from storage import customers, journal, people, privacy, record
 from storage.fields import Decl, declared
-from storage.kinds import Item
-from storage.models import RECORD, Contact, Customer, Deal, Member, Ownership, Pick, fields
+from storage.models import RECORD, Contact, Customer, Deal, Member, Ownership, fields
 from storage.settings import Snapshot
 from storage.vault import reveal
 
@@ -45,11 +44,7 @@ def rows(session: Session, ids: Sequence[int], chosen: Snapshot, *, with_numbers
     """The customers as rows, in the order given; rights on them have been checked."""
     found = {row.id: row for row in session.exec(select(Customer).where(col(Customer.id).in_(ids))).all()}
     numbers, owners = customers.numbers_of(session, list(ids)), _owners(session, ids)
-    picks: dict[tuple[int, str], list[Item]] = defaultdict(list)
-    held = select(Pick).where(col(Pick.customer_id).in_(ids)).order_by(col(Pick.rank), col(Pick.id))
-    for pick in session.exec(held).all():
-        picks[pick.customer_id, pick.field].append(Item(pick.code, pick.words))
-    last = _last(session, ids)
+    picks, last = record.picks_of(session, ids), _last(session, ids)
 
     def value(row: Customer, decl: Decl) -> str:
         value = tuple(picks[row.id, decl.name]) if not decl.columns else record.value(session, row, decl)

@@ -1,6 +1,7 @@
 """Reads, writes and shows any field by its declaration: what forms, cards, import and export are computed from."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, get_args
 
@@ -88,6 +89,15 @@ def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
     """The values of a list field, in order."""
     wanted = select(Pick).where(Pick.customer_id == customer_id, Pick.field == field)
     return session.exec(wanted.order_by(col(Pick.rank), col(Pick.id))).all()
+
+
+def picks_of(session: Session, customer_ids: Collection[int]) -> dict[tuple[int, str], list[Item]]:
+    """The values of every list field of many customers at once, in order, by customer and field."""
+    found: dict[tuple[int, str], list[Item]] = defaultdict(list)
+    held = select(Pick).where(col(Pick.customer_id).in_(customer_ids)).order_by(col(Pick.rank), col(Pick.id))
+    for pick in session.exec(held).all():
+        found[pick.customer_id, pick.field].append(Item(pick.code, pick.words))
+    return found
 
 
 def _write_picks(session: Session, row: Record, field: str, new: Iterable[Item]) -> None:

@@ -34,7 +34,7 @@ def book(sheets: Sequence[Sheet]) -> bytes:
     made = Workbook(write_only=True)
     for sheet in sheets:
         page = made.create_sheet(sheet.title[:31])
-        rows = [[_plain(text) for text in row] for row in (sheet.header, *sheet.rows)]
+        rows = [[plain(text) for text in row] for row in (sheet.header, *sheet.rows)]
         for place in range(len(sheet.header)):
             page.column_dimensions[get_column_letter(place + 1)].width = _width(
                 row[place : place + 1] for row in rows[:200]
@@ -54,7 +54,8 @@ def book(sheets: Sequence[Sheet]) -> bytes:
     return data.getvalue()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """What a cell holds of a text: without what no xlsx may hold, and no longer than a cell takes."""
     return _ILLEGAL.sub("", text)[:_LONGEST]
 
 
@@ -69,7 +70,7 @@ def table(sheet: Sheet) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     for row in (sheet.header, *sheet.rows):
-        writer.writerow([harmless(_plain(text)) for text in row])
+        writer.writerow([harmless(plain(text)) for text in row])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -33,6 +33,8 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "doubles": MEMBERS, "help": MEMBERS, "start": MEMBERS, "brief": MEMBERS, "attempts": MEMBERS,
     "greet": MEMBERS, "copy": MEMBERS, "timeline": MEMBERS, "plain": MEMBERS, "portrait": MEMBERS, "lines": MEMBERS,
     "prepare": MEMBERS, "onsale": MEMBERS, "cards": MEMBERS, "wake": MEMBERS, "price": MEMBERS, "news": MEMBERS,
+    "papers": MEMBERS, "visitlog": MEMBERS, "daysheet": MEMBERS, "levels": MEMBERS, "kept": MEMBERS, "acard": MEMBERS,
+    "ccard": MEMBERS,
     "audit": MANAGERS,
     "approvals": MANAGERS, "team": MANAGERS, "invite": MANAGERS, "rename": MANAGERS, "import": MANAGERS,
     "rest": MANAGERS, "away": MANAGERS, "back": MANAGERS, "leave": MANAGERS, "handover": MANAGERS, "give": MANAGERS,
