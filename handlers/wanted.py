@@ -230,7 +230,8 @@ _COLUMNS = {
 
 def _findings(reading: _Reading, words: Lexicon) -> None:
     page = Page(re.sub(f"[{SIGNS}]", " ", reading.shown))
-    Desk(reading.now, (), words).read(page)
+    desk = Desk(reading.now, (), words)
+    desk.read(desk.look(page))
     for found in page.findings:
         condition = _condition(reading, found)
         if condition is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.notes import names
 from handlers.notes.findings import Choice
-from handlers.notes.page import Page
+from handlers.notes.page import HARD, Page
 
 _KIN = {
     "配偶": "配偶 老婆 老公 媳妇 媳妇儿 太太 先生 爱人 对象 妻子 丈夫 内人 夫人 当家的 老伴 婆娘 堂客 孩子妈 孩子爸 孩子他妈 孩子她爸 另一半 女朋友 男朋友 未婚妻 未婚夫",
@@ -54,6 +54,7 @@ _PRONOUN = re.compile(
     r"(?<![一-龥])(?:家里(?:都是|是)?|买车的?事(?:都是|是)?|都是)?(?:他|她)(?:就)?(?:做主|说了算|当家|拍板)"
 )
 _PATTERNS = tuple(re.compile(way) for way in _WAYS)
+_SOMEBODY = re.compile(rf"{_K}|家里")
 _ANYBODY = re.compile(rf"{_K}|家里|自己|本人|说了算|做主|拍板|当家|开会|上会|流程|审批")
 _WEAK = frozenset(("商量", "合计", "把关", "参谋", "的话", "买单", "付钱"))
 """Said of who comes along too; a word of having to (得, 要, 听 …) must stand by."""
@@ -95,13 +96,27 @@ def _own(page: Page) -> list[Said]:
 
 
 def _others(page: Page) -> list[Said]:
-    found = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(page.shown):
-            if label := _label(page, match):
-                found.append(Said(label, *match.span()))
-                break
-    return found
+    found: dict[int, Said] = {}
+    for low, high in _near(page.shown):
+        for i, pattern in enumerate(_PATTERNS):
+            for match in () if i in found else pattern.finditer(page.shown, low, high):
+                if label := _label(page, match):
+                    found[i] = Said(label, *match.span())
+                    break
+    return list(found.values())
+
+
+def _near(text: str) -> list[tuple[int, int]]:
+    """The stretches around words for somebody, within their sentences: nothing else is worth a look."""
+    stretches: list[tuple[int, int]] = []
+    for who in _SOMEBODY.finditer(text):
+        low = max((text.rfind(stop, 0, who.start()) for stop in HARD), default=-1) + 1
+        low, high = max(low, who.start() - 24), min(len(text), who.end() + 24)
+        if stretches and low <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], high
+        else:
+            stretches.append((low, high))
+    return stretches
 
 
 def _label(page: Page, match: re.Match[str]) -> str:

@@ -105,7 +105,7 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
 
 
 def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, count: int) -> bool:
-    if _DOUBTED.search(page.flat) and {f.field for f in reading.findings} <= _FAINT:
+    if {f.field for f in reading.findings} <= _FAINT and _DOUBTED.search(page.flat):
         return False  # 田雨是不是上周来过
     if reading.op == "create":
         if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
@@ -122,9 +122,9 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
         )
-    if _CHORES.search(page.flat) and _weight(reading) <= 1:
+    if _weight(reading) <= 1 and _CHORES.search(page.flat):
         return False
-    if re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat) and _weight(reading) <= 1:
+    if _weight(reading) <= 1 and re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat):
         return False  # 田雨是不是上周来过
     name = reading.first("name")
     if is_office and name and name.rule == "nickname" and _weight(reading) < 3:

@@ -73,6 +73,7 @@ class Lexicon:
     _starts: frozenset[str]
     _by_name: Mapping[str, Series]
     _heard: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
+    _heard_starts: frozenset[str] = frozenset()
     brands: tuple[str, ...] = field(default=())
     """Every brand, as spelled."""
 
@@ -106,7 +107,7 @@ class Lexicon:
 
     def _crossed(self, text: str, match: Mention) -> bool:
         """开瑞虎8, 意向车型格瑞维亚: a longer name begins within."""
-        return any(
+        return match.end - match.start <= 3 and any(
             (other := self._match(text, at))
             and len(squeeze(text[other.start : other.end]))
             > len(squeeze(text[match.start : match.end])) - (not match.series.name and bool(other.series.name))
@@ -116,6 +117,8 @@ class Lexicon:
 
     def heard_at(self, text: str, start: int) -> Mention | None:
         """A series mistyped by its sound, beginning here: 迈滕, 途关L; the longest, ending at an edge."""
+        if heard(text[start : start + 1]).casefold() not in self._heard_starts:
+            return None
         sounding = heard(text[start : start + 8]).casefold()
         for length in range(len(sounding), 1, -1):
             series = self._heard.get(squeeze(sounding[:length]))
@@ -256,6 +259,7 @@ class _Build:
             starts,
             MappingProxyType(self.named),
             MappingProxyType(sounds),
+            frozenset(key[:1] for key in sounds),
             tuple(self.brands),
         )
 
@@ -273,8 +277,11 @@ def _data() -> str:
     return files("handlers.notes").joinpath("data", "series.txt").read_text(encoding="utf-8")
 
 
-@cache
-def _plain() -> Lexicon:
+def built() -> Lexicon:
+    """The shipped dictionary, built anew."""
     build = _Build()
     build.read(_data())
     return build.done()
+
+
+_plain = cache(built)

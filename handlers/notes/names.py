@@ -5,7 +5,7 @@ Pure tables from data/people.txt and a few patterns; people.py decides which of 
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _OFFICES = "局 处 科 校 院 队 厂 所 站 村 行 部 镇 县 乡 区 市 组 班 排 连 营 团 馆 园 社 台 船 机 会 股 司 警"
@@ -70,7 +70,7 @@ class Tables:
     surnames: frozenset[str]
     rare: frozenset[str]
     """Surnames that are everyday words too: they need a title or a word that says a name follows."""
-    compound: tuple[str, ...]
+    compound: frozenset[str]
     given: frozenset[str]
     male: frozenset[str]
     female: frozenset[str]
@@ -93,7 +93,7 @@ def tables() -> Tables:
     return Tables(
         chars["surnames"],
         chars["rare"],
-        tuple(sections["compound"].split()),
+        frozenset(sections["compound"].split()),
         chars["given"],
         chars["male"],
         chars["female"],
@@ -125,10 +125,11 @@ def is_han(char: str) -> bool:
 
 def surname_at(text: str, at: int) -> str:
     """The surname beginning here, or nothing."""
-    if text[at : at + 2] in tables().compound:
-        return text[at : at + 2]
-    char = text[at : at + 1]
-    return char if char and (char in tables().surnames or char in tables().rare) else ""
+    pair, lists = text[at : at + 2], tables()
+    if pair in lists.compound:
+        return pair
+    char = pair[:1]
+    return char if char in lists.surnames or char in lists.rare else ""
 
 
 def is_given(name: str) -> bool:
@@ -149,6 +150,7 @@ def guess_gender(name: str) -> str:
     return "男" if last in tables().male else "女" if last in tables().female else ""
 
 
+@lru_cache(maxsize=4096)
 def split_title(name: str) -> tuple[str, str]:
     """赵先生 is 赵 and 先生; a full name has no title."""
     if name[1:] == "生" and surname_at(name, 0):

@@ -28,9 +28,8 @@ _PRAISED = re.compile(
 _NOT_SO = re.compile(
     r"(?:不|没|没有|不会|不算|并不|也不|不是|不怎么|不至于|不嫌|不怕|别|没那么|不那么|没觉得|不觉得)(?:有|太|很|特别|算|有点|会|怎么|是)?$"
 )
-_ASKED = re.compile(
-    r"投诉|问|咨询|打听|了解|会不会|是不是|有没有|怎么样|咋样|多少|要求|要(?!等)|想要|希望|关心|看重|在意|如果|要是"
-)
+_ASKED = re.compile(r"投诉|问|咨询|打听|了解|会不会|是不是|有没有|怎么样|咋样|多少|关心|看重|在意|如果|要是")
+_WANTED = re.compile(r"要求|(?<!还)(?<!主)(?<!只)要(?!等)|希望")
 
 
 def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
@@ -86,7 +85,8 @@ def _is_complaint(page: Page, match: re.Match[str]) -> bool:
     if bad[0] == "不" and page.shown[:start].endswith(bad[1:]):
         return False  # 充电方便不方便
     gap = words.get("gap") or ""
-    return not gap.endswith("多") and not _ASKED.search(page.before(match.start(), 10, SOFT) + gap)
+    before = page.before(match.start(), 10, SOFT)
+    return not (gap.endswith("多") or _ASKED.search(before + gap) or _WANTED.search(before[-4:] + gap))
 
 
 def _dislikes(page: Page, found: dict[str, tuple[int, int, str]]) -> None:

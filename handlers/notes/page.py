@@ -4,7 +4,6 @@ Claimed characters show as one private sign per kind, so that later patterns can
 """
 
 import re
-from collections.abc import Iterable
 
 from handlers.notes.findings import Finding, Value
 from handlers.notes.numbers import flatten
@@ -148,6 +147,8 @@ class Page:
         return any(f.field in fields for f in self.findings)
 
 
-def _after_last(words: str, stops: Iterable[str]) -> str:
-    cut = max((words.rfind(stop) for stop in stops), default=-1)
-    return words[cut + 1 :]
+def _after_last(words: str, stops: str) -> str:
+    for i in range(len(words) - 1, -1, -1):
+        if words[i] in stops:
+            return words[i + 1 :]
+    return words

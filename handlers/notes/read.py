@@ -37,9 +37,20 @@ def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon) -
     if kinds.is_acknowledgement(text):
         return Note("ack")
     desk = Desk(sent_at, tuple(known), words)
-    page = Page(text)
-    tails, people = desk.read(page)
-    return kinds.judge(page, _readings(desk, page, people, tails), people, known)
+    look = desk.look(Page(text))
+    return kinds.judge(look.page, _readings(desk, look), look.people, known)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page looked over: who is named, and the dates, sums and cars whose parts are still open."""
+
+    page: Page
+    people: list[Person]
+    tails: tuple[str, ...]
+    whens: list[When]
+    sums: list[Sum]
+    cars: list[Seen]
 
 
 @dataclass(frozen=True)
@@ -50,10 +61,8 @@ class Desk:
     known: tuple[Known, ...]
     words: Lexicon
 
-    def read(
-        self, page: Page, people: list[Person] | None = None, day: date | None = None
-    ) -> tuple[tuple[str, ...], list[Person]]:
-        """Every reader in turn over one page; returns the tails of numbers said and the persons, if not given."""
+    def look(self, page: Page, people: list[Person] | None = None, day: date | None = None) -> Look:
+        """Every reader that finds things in turn over one page; the persons are looked for if not given."""
         tails = read_contacts(page, self.sent_at.date())
         kept.read_birthday(page, self.sent_at.date())
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
@@ -65,9 +74,13 @@ class Desk:
         talk.read_talk(page, spans)
         if people is None:
             people = find_people(page, self.known, spans, sure)
-        _conclude(page, whens, sums, cars, self.sent_at)
-        read_details(page, [(p.start, p.end) for p in people])
-        return tails, people
+        return Look(page, people, tails, whens, sums, cars)
+
+    def read(self, look: Look) -> Page:
+        """What the things found are to the one customer of the page."""
+        _conclude(look.page, look.whens, look.sums, look.cars, self.sent_at)
+        read_details(look.page, [(p.start, p.end) for p in look.people])
+        return look.page
 
 
 def _claimed(page: Page, people: list[Person]) -> list[Person]:
@@ -76,15 +89,15 @@ def _claimed(page: Page, people: list[Person]) -> list[Person]:
     return people
 
 
-def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ...]) -> list[Reading]:
+def _readings(desk: Desk, look: Look) -> list[Reading]:
     """One reading a customer; of a note about several each part is read by itself."""
-    groups = share.merged(people)
+    page, groups = look.page, share.merged(look.people)
     referrer = share.referrer_of(page, groups)
     if not groups:
-        return [share.alone(page, tails, desk.known)]
+        return [share.alone(desk.read(look), look.tails, desk.known)]
     more = share.referral(referrer, page.findings) if referrer else []
     if len(groups) == 1:
-        return [share.reading(page, groups[0], tails, desk.known, more)]
+        return [share.reading(desk.read(look), groups[0], look.tails, desk.known, more)]
     parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]
     ending = share.of_all(page, parts)
     heading = share.shared(_piece(desk, page.text, 0, parts[0].start))
@@ -93,7 +106,8 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
     readings = []
     for part in parts:
         own = Page(page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end])
-        own_tails, _ = desk.read(own, part.moved(), day)
+        own_look = desk.look(own, part.moved(), day)
+        desk.read(own_look)
         said = {f.field for f in own.findings}
         planned = next((f for f in heading if f.field == "next_action" and f.value != "联系"), None)
         if planned:
@@ -107,7 +121,7 @@ def _readings(desk: Desk, page: Page, people: list[Person], tails: tuple[str, ..
             for f in of_all
             if (f.field not in said or f.field in share.MANY) and not (is_missed and f.value == "电话沟通")
         ]
-        found = share.reading(own, part.moved(), own_tails, desk.known)
+        found = share.reading(own, part.moved(), own_look.tails, desk.known)
         readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
     for i, one in enumerate(readings if more else ()):
         if i == 0 or (referrer and referrer[0].start < parts[0].start and one.op == "create"):
@@ -127,7 +141,7 @@ def _piece(desk: Desk, text: str, start: int, end: int) -> list[Finding]:
     if start >= end:
         return []
     page = Page(text[start:end])
-    desk.read(page, [])
+    desk.read(desk.look(page, []))
     return [moved(f, start) for f in page.findings]
 
 

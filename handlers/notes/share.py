@@ -101,6 +101,7 @@ def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
     """The note cut at the customers, in order; who is named in one breath (张三和李四都没接) shares a part."""
     groups = sorted(_without_heading(page, groups), key=lambda g: min(p.start for p in g))
     cuts = [*_cuts(page, groups), len(page.flat)]
+    items = [m.start() for m in _NUMBERED.finditer(page.flat)]
     parts = []
     for i, group in enumerate(groups):
         last = i
@@ -110,7 +111,7 @@ def parts_of(page: Page, groups: list[list[Person]]) -> list[Part]:
         while first and _is_joined(page, groups[first - 1], groups[first]):
             first -= 1
         start, end = cuts[first if last == i else i], cuts[last + 1]
-        parts.append(Part(group, start, _item_end(page, max(p.end for p in group if p.start < end), end)))
+        parts.append(Part(group, start, _item_end(items, max(p.end for p in group if p.start < end), end)))
     return parts
 
 
@@ -126,9 +127,8 @@ def _without_heading(page: Page, groups: list[list[Person]]) -> list[list[Person
     return later if are_joined and all(later) else groups
 
 
-def _item_end(page: Page, after: int, end: int) -> int:
+def _item_end(items: Sequence[int], after: int, end: int) -> int:
     """Where an item of the list begins that names nobody: 3、没留名 看了眼宝来."""
-    items = [m.start() for m in _NUMBERED.finditer(page.flat)]
     return next((at for at in items if after < at < end), end) if len(items) > 1 else end
 
 

@@ -104,11 +104,14 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
     return found
 
 
+_BLANK = f"{SIGNS} "
+
+
 def _left(text: str, at: int, before: str) -> float:
     if at == 0:
         return 3.0
     char = text[at - 1]
-    if not text[:at].strip(SIGNS + " "):
+    if char in _BLANK and not text[:at].strip(_BLANK):
         return 2.5
     if char in "\n。；;!！?？.)）①②③④⑤⑥":
         return 3.0
