@@ -18,12 +18,12 @@ _ACK = re.compile(
     re.I,
 )
 _ASKING = re.compile(
-    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|发我|发给我|查一?下|调出来"
+    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我|查一?下|调出来"
 )
 _COLLEAGUES = re.compile(
     r"大家|各位|各顾问|填报|上报|抄送|有需要的|客服电话|全员|全体|群里|@|培训|(?<![在要正忙着说])开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
     r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长(?!让我|安排我|分给我|给我|叫我)|总监|经理说|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
-    r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|邀约[0-9]|利率|预售价|停产|转化率|投诉率|会员到期|模板|涨粉|订单爆|卖疯|打八折|黄历|留档[0-9]|任务|客户都|怎么回答|搞活动|每天发|登不上|线索有点少|满意度[0-9]|路线上|抓紧成交|几号(?=$|[?？])|交付周期多久|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|演练|消防|联欢|年会|都参加|春游|体检|投流|素材|剪辑|拍一条|盘库|直播数据|观看[0-9]|弹幕|场观|曝光量"
+    r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|邀约[0-9]|利率|预售价|停产|转化率|投诉率|会员到期|模板|涨粉|订单爆|卖疯|打八折|黄历|留档[0-9]|任务|客户都|怎么回答|搞活动|每天发|登不上|线索有点少|满意度[0-9]|路线上|抓紧成交|几号(?=$|[?？])|交付周期多久|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|演练|消防|联欢|年会|都参加|春游|体检|投流|素材|剪辑|拍一条|盘库|门店|打我(?:电话|手机)|视察|工位|官图|跳槽|宣传片|又开单|直播数据|观看[0-9]|弹幕|场观|曝光量"
 )
 _DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
@@ -107,6 +107,8 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
 def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, count: int) -> bool:
     if {f.field for f in reading.findings} <= _FAINT and _DOUBTED.search(page.flat):
         return False  # 田雨是不是上周来过
+    if is_asking and count == 1 and not page.has("phone", "wechat") and {f.field for f in reading.findings} <= _FAINT:
+        return reading.op != "create" and _says_something(reading)  # 吴师傅 二号工位那台车好了没
     if reading.op == "create":
         if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
             return False
@@ -129,7 +131,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     name = reading.first("name")
     if is_office and name and name.rule == "nickname" and _weight(reading) < 3:
         return False  # 小陈今天又卖一台: a colleague
-    return _says_something(reading) or not is_asking
+    is_sure = name is not None and name.rule in ("known", "full")
+    return _says_something(reading) or (is_sure and not is_asking)
 
 
 _QUESTION = re.compile(
