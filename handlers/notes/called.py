@@ -11,7 +11,7 @@ from handlers.notes.page import SIGNS, Page
 from handlers.notes.person import Person
 
 _SURNAMED = re.compile(
-    rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
+    rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的(?!姓|叫)|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
     r"师傅|老师|客户)?"
 )
 
@@ -56,12 +56,12 @@ _NO_NAME = re.compile(
 )
 
 _HEAD = re.compile(
-    r"(?:^|(?<=\n)|(?<=接待)|(?<=来了个)|(?<=客户)|(?<=线索)|(?<=加了)|(?<=见了)|(?<=[：:]))[ ,，]?"
-    rf"(?P<n>[老小阿]?[A-Z][a-z]{{1,9}}[陈林李王张黄周吴何郭]?|[一-龥]{{2,5}})(?P<t>先生|女士|小姐|老师|总|哥|姐)?(?=[{re.escape(names.SEP)}{SIGNS}]|想|说|来|看|问|要|$)"
+    r"(?:^|(?<=\n)|(?<=接待)|(?<=来了个)|(?<=客户)|(?<=线索)|(?<=加了)|(?<=见了)|(?<=姓名[：:])|(?<=称呼[：:])|(?<=用户[：:])|(?<=客户[：:])|(?<=Lead[：:])|(?<=Name[：:]))[ ,，]?"
+    rf"(?P<n>[老小阿]?[A-Z][a-z]{{1,9}}(?: [A-Z][a-z]{{1,9}})?[陈林李王张黄周吴何郭]?|[一-龥]{{2,5}})(?P<t>先生|女士|小姐|老师|总|哥|姐)?(?=[{re.escape(names.SEP)}{SIGNS}]|想|说|来|看|问|要|$)"
 )
 """A word by itself at the head of a note or behind what leads up to a name."""
 _LATIN = re.compile(
-    r"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=姓名[:：])|(?<=接待))(?P<n2>[A-Z][a-z]{2,9})(?=[ ,，:：想说看要来的]|$)|"
+    r"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=姓名[:：])|(?<=接待))(?P<n2>阿?[A-Z][a-z]{1,9})(?=[ ,，:：想说看要来的]|$)|"
     r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
 )
 """Tony 138…, David老师: a name in letters needs a number or a title."""
@@ -108,12 +108,15 @@ def _is_named(words: str) -> bool:
     return bool(surname) and not is_rare and 1 <= len(given) <= 2 and names.is_given(words)
 
 
+_LABELS = frozenset("昵称 网名 姓名 名字 名称 称呼 资料 信息 电话 微信 类型 级别 来源 编号".split())
+
+
 def said(page: Page) -> list[Person]:
     """叫向阳, 昵称小鹿, 姓名：X: words that say a name follows, whatever it looks like."""
     found = []
     for match in _SAID.finditer(page.shown):
         words, start = match["n"], match.start("n")
-        if match[0].startswith("客户") and names.FOLLOW.match(words):
+        if match[0].startswith("客户") and (names.FOLLOW.match(words) or words[:2] in _LABELS):
             continue
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
         if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
@@ -154,7 +157,7 @@ def said(page: Page) -> list[Person]:
 
 
 _SURE_WORDS = re.compile(
-    r"[的了着吗吧不没对好是有要想说问看去给把在和就也都还又再才]|一[个位对]|多少|落地|翻|找|查|记|今天|明天|昨天|上午|下午|晚上|客户|电话|微信|抖音|快手|线索|登记|预约|新增"
+    r"[的了着吗吧不没对好是有要想说问看去给把在和就也都还又再才]|一[个位对]|多少|落地|翻|找|查|记|昵称|网名|称呼|备注|城市|今天|明天|昨天|上午|下午|晚上|客户|电话|微信|抖音|快手|线索|登记|预约|新增"
 )
 
 
@@ -172,7 +175,7 @@ def at_head(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
     return []
 
 
-_COMMON = frozenset("Hi Hello Ok Hey Vip App Model Pro Plus Max Ultra Mini Wifi".split())
+_COMMON = frozenset("Lead Name Hi Hello Ok Hey Vip App Model Pro Plus Max Ultra Mini Wifi".split())
 
 
 def surnamed(page: Page) -> list[Person]:

@@ -56,7 +56,7 @@ _SLIPS = {
         "那": "嗰",
         "聊": "唠",
         "刚": "啱",
-        "在": "喺",
+        "在": "喺 搁",
         "家里": "屋头",
         "明天": "听日 明儿",
         "昨天": "琴日 寻日 昨儿",
@@ -67,6 +67,10 @@ _SLIPS = {
         "下午": "下昼",
         "上午": "上昼",
         "晚上": "夜晚",
+        "早上": "朝早",
+        "后天": "后日",
+        "下订": "落订",
+        "做主": "话事",
         "现在": "而家 现下",
         "再谈": "再倾",
         "谈了": "倾咗",
@@ -76,11 +80,22 @@ _SLIPS = {
     for slip in slips.split()
 }
 """Words of the trade as dictation and hurried typing misspell them, and as a dialect says them, a character for a character."""
-_SLIP = re.compile("|".join(_SLIPS))
+_SHORT = {
+    "DH": "电话",
+    "WX": "微信",
+    "SJ": "试驾",
+    "DD": "到店",
+    "YS": "预算",
+    "TC": "提车",
+    "ZH": "置换",
+    "LD": "落地",
+}
+"""Words of the trade by the first letters of their sounds, as written in a hurry."""
+_SLIP = re.compile("|".join(_SLIPS) + rf"|(?<![A-Za-z0-9])(?:{'|'.join(_SHORT)})(?![A-Za-z])")
 
 
 def _mended(words: str) -> str:
-    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], words)
+    return _SLIP.sub(lambda slip: _SLIPS.get(slip[0]) or _SHORT[slip[0]], words)
 
 
 class Page:

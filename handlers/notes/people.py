@@ -59,7 +59,9 @@ def find_people(
 ) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
     people = [*sure, *called.surnamed(page), *called.said(page)]
-    people += _scanned(page, read_spans, has_known=any(p.known for p in people), has_found=bool(people))
+    people += _scanned(
+        page, read_spans, has_known=any(p.known and not _is_referrer(page, p) for p in people), has_found=bool(people)
+    )
     people += called.nicknames(page)
     if not people and page.has("phone", "wechat") and not any(k.is_current for k in known):
         people += called.at_head(page, read_spans)
@@ -76,8 +78,15 @@ def find_people(
             continue
         if kept and _is_spouse(page, person, kept):
             continue
-        kept.append(replace(person, refers=bool(_REFERS.match(page.after(person.end, 14)))))
+        kept.append(replace(person, refers=_is_referrer(page, person)))
     return kept
+
+
+_SENT_BY = re.compile(r"(?:老带新|介绍人|推荐人|转介绍|引荐人)[(（:： ]*(?:是|为)?$")
+
+
+def _is_referrer(page: Page, person: Person) -> bool:
+    return bool(_REFERS.match(page.after(person.end, 14)) or _SENT_BY.search(page.before(person.start, 6)))
 
 
 def _is_spouse(page: Page, person: Person, kept: Sequence[Person]) -> bool:
