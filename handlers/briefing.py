@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from handlers import coaching, drilling, exporting, listing, reports, targets
 from handlers.cards import briefing as cards
+from handlers.cards import customer as customer_cards
 from handlers.commands import Action, command, press
 from handlers.tally import report_of
 from handlers.turn import Turn
@@ -22,8 +23,6 @@ from storage.messages import Message
 from storage.models import MANAGER, REP, Customer, Member
 from storage.receivers import Staff, owner_ids
 
-LONGEST = timedelta(days=1)
-"""So long an H customer may stay untouched."""
 _MOST = 10
 """Lines of an opened list."""
 
@@ -45,8 +44,8 @@ def _day(turn: Turn) -> list[Message]:
     handed = daybook.handovers(turn.session, turn.store.id, turn.now.date())
     if not (agreed or handed or any(load.due for load in loads)):
         return []
-    waits = daybook.untouched(turn.session, turn.store.id, turn.now - LONGEST, turn.now)
-    hot = (daybook.hot(turn.session, turn.store.id, turn.now.date()), waits)
+    waits = daybook.untouched(turn.session, turn.store.id, turn.now - _longest(turn), turn.now)
+    hot = (daybook.hot(turn.session, turn.store.id, turn.now.date()), waits, _longest(turn))
     known = [*(customer for _, customer in (*agreed, *handed)), *waits]
     target = targets.line(turn, _today(turn))
     return [cards.morning(turn, loads, agreed, handed, hot, _owners(turn.session, turn, known), target)]
@@ -83,7 +82,7 @@ def evening(turn: Turn) -> list[Message]:
 
 @press("sheet")
 def _press(turn: Turn, action: Action) -> list[Message]:
-    """``hot``, ``late``, ``come`` or ``due`` of today, anew."""
+    """What ``_OPENS`` has of today, anew."""
     if not turn.leads or action.id not in _OPENS:
         raise ValueError(action.id)
     return [_OPENS[action.id](turn)]
@@ -99,6 +98,17 @@ def _late_ones(turn: Turn) -> Message:
     late.sort(key=lambda one: -one[1])
     lines = [cards.late_line(customer, days, member) for customer, days, member in late]
     return _opened(turn, cards.LATE, [customer for customer, *_ in late], lines)
+
+
+def _cold(turn: Turn) -> Message:
+    """The H customers who are untouched now."""
+    waits = daybook.untouched(turn.session, turn.store.id, turn.now - _longest(turn), turn.now)
+    return _opened(turn, cards.COLD, waits, [customer_cards.hit(turn, row) for row in waits])
+
+
+def _longest(turn: Turn) -> timedelta:
+    """So long an H customer may stay untouched."""
+    return timedelta(hours=turn.settings.number("hot_hours") or 24)
 
 
 def _come(turn: Turn) -> Message:
@@ -122,7 +132,7 @@ def _due(turn: Turn) -> Message:
     return exporting.begin(turn, list(dict.fromkeys(due)), cards.file_name(turn.now.date()))
 
 
-_OPENS = {"hot": _hot, "late": coaching.overdue_now, "lateones": _late_ones, "come": _come, "due": _due}
+_OPENS = {"hot": _hot, "late": coaching.overdue_now, "lateones": _late_ones, "come": _come, "cold": _cold, "due": _due}
 
 
 def loads_of(turn: Turn) -> list[Load]:

@@ -12,6 +12,7 @@ from handlers import lookup, staffing
 from handlers.cards import coaching as cards
 from handlers.cards import customer as customer_cards
 from handlers.commands import Action, command, press
+from handlers.hours import heard_at
 from handlers.turn import Turn
 from scheduler import overdue
 from scheduler.overdue import Load
@@ -25,13 +26,8 @@ QUIET_FROM = time(20)
 """From here on what a manager says waits for the morning (issue 8)."""
 
 
-def heard_at(turn: Turn) -> datetime | None:
-    """When a colleague is told; None: now."""
-    local, opens = turn.now, turn.settings.hour("push_from")
-    if opens <= local.time() < QUIET_FROM:
-        return None
-    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
-    return datetime.combine(day, opens, turn.settings.zone)
+def _heard_at(turn: Turn) -> datetime | None:
+    return heard_at(turn, turn.settings.hour("push_from"), QUIET_FROM)
 
 
 # -- remarks ------------------------------------------------------------------------------------------------------
@@ -61,7 +57,7 @@ def _tell(turn: Turn, customer: Customer, words: str) -> Message:
     owners = [one for one in people.owners(turn.session, customer.id) if one.id != turn.member.id]
     if not owners:
         return cards.nobody_looks_after(customer)
-    at = heard_at(turn)
+    at = _heard_at(turn)
     for owner in owners:
         row = Remark(
             id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, to_id=owner.id,
@@ -159,7 +155,7 @@ def _remind(turn: Turn, member: Member, *, again: bool = False) -> Message:
     load = overdue.load(turn.session, member, turn.now, turn.settings)
     if not load.overdue:
         return cards.in_time(member.name)
-    at, day = heard_at(turn), turn.now.date().isoformat()
+    at, day = _heard_at(turn), turn.now.date().isoformat()
     key = f"urge:{short(member.id)}:{day}" + (f":{short(new_id())}" if again else "")
     message = cards.urged(load, turn.member.name)
     if outbox.post(turn.session, member.id, message, turn.now, is_push=True, not_before=at, dedupe=key) is None:

@@ -2,7 +2,9 @@
 
 from handlers.cards import complaints as cards
 from handlers.cards import saved
+from handlers.cards.watching import passed_on
 from handlers.commands import Action, press
+from handlers.hours import before_night
 from handlers.turn import Turn
 from storage import customers, outbox, people
 from storage.ids import long, short
@@ -10,15 +12,18 @@ from storage.messages import Message
 from storage.models import Complaint, Customer, Member
 
 
-def tell(turn: Turn, customer: Customer, complaint: Complaint) -> list[str]:
-    """Show it to the managers; the names of those who are told."""
+def tell(turn: Turn, customer: Customer, complaint: Complaint) -> str:
+    """Show it to the managers, at night in the morning; what the rep reads of that. A store may want to hear later."""
+    if not turn.settings.flag("tell_complaints"):
+        return ""
+    at = before_night(turn)
     told = [boss for boss in people.managers(turn.session, customer.store_id) if boss.id != turn.member.id]
     deal = customers.open_deal(turn.session, customer.id)
     for boss in told:
         message = cards.please_look(turn, customer, complaint, deal)
         dedupe = f"complaint:{short(complaint.id)}:{boss.id}"
-        outbox.post(turn.session, boss.id, message, turn.now, dedupe=dedupe, is_push=True)
-    return [boss.name for boss in told]
+        outbox.post(turn.session, boss.id, message, turn.now, dedupe=dedupe, is_push=True, not_before=at)
+    return passed_on([boss.name for boss in told], at) if told else ""
 
 
 def _held(turn: Turn, action: Action) -> tuple[Complaint, Customer, Member]:

@@ -234,9 +234,11 @@ def _plan_handover(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> No
 
 
 def _cancel(turn: Turn, filed: Filed, deal: Deal) -> None:
+    told = losses.tell_cancelled(turn, filed.customer, deal)  # before: a cancelled order has no price any more
     deal.cancelled_on = turn.sent_at.date()
     move(turn, filed.customer, "cancelled", "open")
     filed.lines.insert(0, ("退订", deal.series or "这一单"))
+    filed.lines += [("", told)] if told else []
 
 
 def _lose(turn: Turn, reading: Reading, filed: Filed) -> None:
@@ -256,9 +258,8 @@ def _lose(turn: Turn, reading: Reading, filed: Filed) -> None:
     if filed.contact:
         filed.contact.next_at = None
     turn.session.flush()
-    told = [manager.name for manager in losses.tell(turn, filed.customer, loss)]
     filed.lines.append(("原因", cards.reason(loss)))
-    filed.lines.append(("", f"{'、'.join(told)}也会看到这条" if told else "等经理定"))
+    filed.lines.append(("", losses.tell(turn, filed.customer, loss)))
 
 
 def move(turn: Turn, customer: Customer, role: str, status: str) -> None:

@@ -2,26 +2,48 @@
 
 from sqlmodel import col, select
 
+from handlers.cards import customer as customer_cards
 from handlers.cards import deals as cards
 from handlers.cards import saved
+from handlers.cards.watching import passed_on
 from handlers.commands import Action, command, press
+from handlers.hours import by_day
 from handlers.turn import Turn
+from handlers.watching import is_big
 from storage import customers, models, outbox, people
 from storage import undo as history
 from storage.ids import long, short
 from storage.messages import Message
-from storage.models import MANAGER, Appointment, Contact, Customer, Loss, Member
+from storage.models import MANAGER, Appointment, Contact, Customer, Deal, Loss, Member
 
 
-def tell(turn: Turn, customer: Customer, loss: Loss) -> list[Member]:
-    """Ask the managers to decide; returns who was asked."""
+def tell(turn: Turn, customer: Customer, loss: Loss) -> str:
+    """Ask the managers to decide, by day; what the rep reads of that."""
+    name, size = saved.called(customer), _size(turn, customer)
+    question = cards.please_decide(name, turn.member.name, loss, size)
+    return _pass_on(turn, customer, question, f"loss:{short(loss.id)}") or cards.WAITS
+
+
+def tell_cancelled(turn: Turn, customer: Customer, deal: Deal) -> str:
+    """Show the managers a big order that was cancelled, by day; what the rep reads of that."""
+    if not is_big(turn, customer):
+        return ""
+    message = cards.cancelled(customer, turn.member.name, deal, _size(turn, customer))
+    return _pass_on(turn, customer, message, f"cancel:{short(deal.id)}")
+
+
+def _pass_on(turn: Turn, customer: Customer, message: Message, key: str) -> str:
     told = [m for m in people.managers(turn.session, customer.store_id) if m.id != turn.member.id]
+    at = by_day(turn)
     for manager in told:
-        message = cards.please_decide(saved.called(customer), turn.member.name, loss)
-        outbox.post(
-            turn.session, manager.id, message, turn.now, dedupe=f"loss:{short(loss.id)}:{manager.id}", is_push=True
-        )
-    return told
+        dedupe = f"{key}:{manager.id}"
+        outbox.post(turn.session, manager.id, message, turn.now, dedupe=dedupe, is_push=True, not_before=at)
+    return passed_on([manager.name for manager in told], at) if told else ""
+
+
+def _size(turn: Turn, customer: Customer) -> str:
+    """The budget of a big deal; empty of any other."""
+    return customer_cards.value_of(turn, customer, "budget") or "已订" if is_big(turn, customer) else ""
 
 
 @press("agree")

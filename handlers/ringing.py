@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers import briefing, errands, evening, handover, today
+from handlers import briefing, errands, evening, handover, today, watching
 from handlers.cards import errands as errand_cards
 from handlers.cards import reminder as cards
 from handlers.notes.lexicon import Lexicon
 from handlers.turn import SCHEDULER, Turn, turn_of
 from scheduler.firing import Due
-from scheduler.rules import DAWN, DUSK, EVENING, MORNING, WATCH
+from scheduler.rules import DAWN, DUSK, EVENING, HEAT, MORNING, WATCH
 from storage import talk
 from storage.messages import Inbound, Message
 from storage.models import Customer, Member, Outbox, Reminder
@@ -24,7 +24,7 @@ def _morning(turn: Turn) -> list[Message]:
 
 
 SHEETS: dict[str, Callable[[Turn], list[Message]]] = {
-    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch,
+    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch, HEAT: watching.untouched,
 }  # fmt: skip
 """What each list says, by its kind."""
 

@@ -120,7 +120,7 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
     filed.lines.append(("投诉", what))
     filed.lines.append(complaint_cards.STOPPED)
     if told := complaints.tell(turn, filed.customer, filed.complaint):
-        filed.lines.append(("", f"{'、'.join(told)}也会看到这条"))
+        filed.lines.append(("", told))
 
 
 def _car(turn: Turn, reading: Reading, filed: Filed) -> None:

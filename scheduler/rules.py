@@ -9,7 +9,7 @@ from scheduler.occasions import Kind
 from storage.ranks import Rank
 
 MORNING, EVENING, DAWN, DUSK = "morning_list", "evening_list", "morning_sheet", "evening_sheet"
-WATCH = "handover_watch"
+WATCH, HEAT = "handover_watch", "hot_watch"
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
@@ -68,6 +68,8 @@ KINDS: dict[str, Kind] = {
              when="给经理，8:25"),
         Kind(WATCH, "交接后", Rank.UNLISTED, "contact", sheets.handovers, subject="s", is_list=True,
              when="给经理，交接 48 小时后还没联系过的"),
+        Kind(HEAT, "H级没动", Rank.UNLISTED, "contact", sheets.of_store("hot_at"), subject="s", is_list=True,
+             when="给经理和顾问，16:00，H级超过 24 小时没动、也没约时间的，一位说一次"),
         Kind(DUSK, "夕会", Rank.UNLISTED, "contact", sheets.of_store("evening_at"), subject="s", is_list=True,
              when="给经理，18:20"),
     )

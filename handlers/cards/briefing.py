@@ -1,8 +1,9 @@
 """晨会 and 夕会: a store's day in a dozen lines for its managers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from handlers.cards.watching import lasts
 from handlers.cards.words import called, short
 from handlers.tally import Report
 from handlers.turn import Turn
@@ -22,7 +23,7 @@ def morning(
     loads: Sequence[Load],
     agreed: Sequence[tuple[Appointment, Customer]],
     handed: Sequence[tuple[Deal, Customer]],
-    hot: tuple[int, Sequence[Customer]],
+    hot: tuple[int, Sequence[Customer], timedelta],
     names: Names,
     target: str,
 ) -> Message:
@@ -51,10 +52,10 @@ def _opens(late: int, hot: int, come: int, due: int) -> tuple[Button, ...]:
     return tuple(Button(label, f"sheet:{verb}.0") for count, label, verb in choices if count)
 
 
-def _untouched(hot: int, waits: Sequence[Customer], names: Names) -> str:
+def _untouched(hot: int, waits: Sequence[Customer], span: timedelta, names: Names) -> str:
     """H级14位，2位超过1天没动：冯先生（刘洋）、钱姐（周倩）."""
     shown = "、".join(_whose(customer, names) for customer in waits[:_MOST])
-    return f"H级{hot}位{f'，{len(waits)}位超过1天没动：{shown}' if waits else ''}" if hot else ""
+    return f"H级{hot}位{f'，{len(waits)}位超过{lasts(span)}没动：{shown}' if waits else ''}" if hot else ""
 
 
 def _in_rows(cells: Sequence[str], width: int = 2) -> list[str]:
@@ -133,7 +134,7 @@ def _moves(turn: Turn, moved: Mapping[tuple[str, str], int]) -> str:
     return f"级别 {told}" if told else ""
 
 
-LATE, COME = "逾期的", "今天约了到店的"
+LATE, COME, COLD = "逾期的", "今天约了到店的", "H级没动的"
 
 
 def file_name(day: date) -> str:

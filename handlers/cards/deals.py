@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from handlers import drafts
-from handlers.cards.words import day, short
+from handlers.cards.words import called, day, short
 from handlers.turn import Turn
 from storage import choices
 from storage.choices import OTHER
 from storage.ids import short as id36
 from storage.kinds import show_yuan
-from storage.messages import Button, Message, Row, rows
-from storage.models import Draft, Loss
+from storage.messages import Button, Message, rows
+from storage.models import Customer, Deal, Draft, Loss
 
 CONFIRM = {"order": "确认订车", "cancel": "确认退订", "lost": "确认不跟"}
 DENY = {"order": "没订", "cancel": "没退", "lost": "接着跟"}
@@ -67,14 +67,29 @@ def slot(loss: Loss) -> str:
     return f"loss:{id36(loss.id)}"
 
 
-def please_decide(name: str, rep: str, loss: Loss) -> Message:
-    """To the manager: a customer to be given up."""
+WAITS = "等经理定"
+"""Nobody is there to be asked."""
+
+
+def please_decide(name: str, rep: str, loss: Loss, size: str = "") -> Message:
+    """To the manager: a customer to be given up; ``size``: of a big deal."""
     thing = id36(loss.id)
     return Message(
         f"{short(name, 8)}（{short(rep, 4)}）：请定一下",
-        (Row("战败", reason(loss)),),
+        rows([("战败", reason(loss)), ("大单", size)]),
         (Button("通过", f"agree:{thing}.0"), Button("驳回", f"refuse:{thing}.0")),
         slot=slot(loss),
+    )
+
+
+def cancelled(customer: Customer, rep: str, deal: Deal, size: str) -> Message:
+    """To the manager: a big order is no more."""
+    name, on = short(called(customer), 8), deal.ordered_on
+    ordered = f"，{on.month}月{on.day}日订的" if on else ""
+    return Message(
+        f"{name}（{short(rep, 4)}）：请看一下",
+        rows([("退订", f"{deal.series or '这一单'}{ordered}"), ("大单", size)]),
+        (Button(f"看{short(called(customer), 6)}", f"card:{id36(customer.id)}.0"),),
     )
 
 
