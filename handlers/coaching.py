@@ -4,7 +4,7 @@ A remark is answered by quoting it or by the next thing said about that customer
 """
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlmodel import col, select
 
@@ -12,7 +12,7 @@ from handlers import lookup, staffing
 from handlers.cards import coaching as cards
 from handlers.cards import customer as customer_cards
 from handlers.commands import Action, command, press
-from handlers.hours import heard_at
+from handlers.hours import from_manager
 from handlers.turn import Turn
 from scheduler import overdue
 from scheduler.overdue import Load
@@ -22,12 +22,6 @@ from storage.messages import Message, Row
 from storage.models import MANAGER, REP, Customer, Member, Remark
 
 MENU = "逾期"
-QUIET_FROM = time(20)
-"""From here on what a manager says waits for the morning (issue 8)."""
-
-
-def _heard_at(turn: Turn) -> datetime | None:
-    return heard_at(turn, turn.settings.hour("push_from"), QUIET_FROM)
 
 
 # -- remarks ------------------------------------------------------------------------------------------------------
@@ -57,7 +51,7 @@ def _tell(turn: Turn, customer: Customer, words: str) -> Message:
     owners = [one for one in people.owners(turn.session, customer.id) if one.id != turn.member.id]
     if not owners:
         return cards.nobody_looks_after(customer)
-    at = _heard_at(turn)
+    at = from_manager(turn)
     for owner in owners:
         row = Remark(
             id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, to_id=owner.id,
@@ -155,7 +149,7 @@ def _remind(turn: Turn, member: Member, *, again: bool = False) -> Message:
     load = overdue.load(turn.session, member, turn.now, turn.settings)
     if not load.overdue:
         return cards.in_time(member.name)
-    at, day = _heard_at(turn), turn.now.date().isoformat()
+    at, day = from_manager(turn), turn.now.date().isoformat()
     key = f"urge:{short(member.id)}:{day}" + (f":{short(new_id())}" if again else "")
     message = cards.urged(load, turn.member.name)
     if outbox.post(turn.session, member.id, message, turn.now, is_push=True, not_before=at, dedupe=key) is None:

@@ -4,6 +4,14 @@ from datetime import datetime, time, timedelta
 
 from handlers.turn import Turn
 
+QUIET_FROM = time(20)
+"""From here on what a manager says waits for the morning."""
+
+
+def from_manager(turn: Turn) -> datetime | None:
+    """When a rep hears what the manager has to say."""
+    return heard_at(turn, turn.settings.hour("push_from"), QUIET_FROM)
+
 
 def heard_at(turn: Turn, opens: time, closes: time) -> datetime | None:
     """When a colleague is told, between these hours; None: now."""

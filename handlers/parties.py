@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from handlers import coaching, drafts
+from handlers import drafts
 from handlers.cards import papers as cards
 from handlers.drafts import Body, Form, form
+from handlers.hours import from_manager
 from handlers.notes import dates
 from handlers.notes.numbers import whole
 from handlers.turn import Turn
@@ -45,7 +46,7 @@ def ask_for(turn: Turn, message: Message, gaps: Sequence[Gap], paper: tuple[str,
 def _pass_on(turn: Turn, draft: Draft, body: Body, _: str) -> list[Message]:
     """Each rep hears what the manager's paper lacks of theirs."""
     drafts.close(turn, draft)
-    at, told = coaching.heard_at(turn), []
+    at, told = from_manager(turn), []
     for number in dict.fromkeys(gap["member_id"] for gap in body["others"]):
         rep = turn.session.get_one(Member, number)
         own = [gap for gap in body["others"] if gap["member_id"] == number]

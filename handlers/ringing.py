@@ -24,7 +24,8 @@ def _morning(turn: Turn) -> list[Message]:
 
 
 SHEETS: dict[str, Callable[[Turn], list[Message]]] = {
-    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch, HEAT: watching.untouched,
+    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch,
+    HEAT: watching.untouched,
 }  # fmt: skip
 """What each list says, by its kind."""
 
