@@ -246,6 +246,14 @@ class Settings(BaseSettings):
             "写成 https://qyapi.weixin.qq.com/cgi-bin/ 这样的地址",
         ),
     ] = "https://qyapi.weixin.qq.com/cgi-bin/"
+    wecom_menu: Annotated[
+        bool,
+        Help(
+            "在企业微信应用里放底部菜单（今天、撤销、更多）；有的版本会把输入框收起来",
+            "show a menu below the WeCom app's chat; some clients then fold the input box away",
+            "写 true 或 false",
+        ),
+    ] = False
     wecom_daily_limit: Annotated[
         int,
         Field(ge=0),

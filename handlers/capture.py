@@ -19,6 +19,7 @@ from handlers.notes.read import read
 from handlers.said import Said
 from handlers.turn import Turn
 from storage import customers, journal, people, talk
+from storage.attachments import in_words
 from storage.ids import short
 from storage.messages import Message
 from storage.models import Contact, Customer, Member
@@ -92,7 +93,7 @@ def resume(turn: Turn, said: Said, note: Note | None = None) -> list[Message]:
 
 def keep_files(turn: Turn, said: Said, customer: Customer) -> list[Message]:
     """Keep what came without words."""
-    attachments.attach(turn, said, customer.id)
+    attachments.attach(turn, said, customer)
     turn.discuss(customer)
     drafts.leave_others(turn, customer)
     return [cards.kept(turn, customer, said.files, name_batch(turn, Filed(customer, False)))]
@@ -126,7 +127,7 @@ def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Mes
             return question
     is_unheard = reading.op == "create" and said.who is None and not reading.first("phone")
     if is_unheard and (met := clashes.waiting(turn, _name(reading))):
-        return clashes.receive(turn, gist.own_words(said.text, note, reading), reading, met)
+        return clashes.receive(turn, said, gist.own_words(said.text, note, reading), reading, met)
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
 
@@ -139,7 +140,7 @@ def _on_file(turn: Turn, said: Said, note: Note, reading: Reading, number: str) 
     if reading.op == "create" and holders and not mine:
         if clashes.is_free(turn, holders[0]):
             return _go_on(turn, said, holders[0])
-        return clashes.receive(turn, gist.own_words(said.text, note, reading), reading, holders[0])
+        return clashes.receive(turn, said, gist.own_words(said.text, note, reading), reading, holders[0])
     is_other = any(row.id == reading.who and _is_other(row, _name(reading)) for row in mine)
     if said.who is None and mine and (reading.op == "create" or (is_other and note.kind != "correction")):
         return questions.number_on_file(turn, said, _name(reading), [row.id for row in mine], number)
@@ -182,8 +183,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     deals.write(turn, said, reading, filed)
     if said.is_theirs and filed.contact is not None:
         _attribute(filed.contact, filed)
-    if came := attachments.attach(turn, said, customer.id):
-        filed.lines.append(("附件", came))
+    attachments.attach(turn, said, customer)
+    if said.files:
+        filed.lines.append(("附件", in_words([file.media_type for file in said.files])))
     filing.settle(turn, customer, filed.contact)
     turn.discuss(customer)
     batch = name_batch(turn, filed)

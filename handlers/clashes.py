@@ -3,13 +3,15 @@
 A customer to whom nobody has spoken for 30 days (a store's setting) is free: whoever meets them goes on.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import drafts, filing, gist, values, wrong_numbers
+from handlers import attachments, drafts, filing, gist, values, wrong_numbers
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
 from handlers.notes.findings import Car, Reading
+from handlers.said import Said
 from handlers.turn import Turn
 from storage import customers, models, outbox, ownership, people, privacy, talk
 from storage.ids import new_id, short
@@ -17,8 +19,8 @@ from storage.messages import Message
 from storage.models import Contact, Customer, Draft, Member, StageChange
 
 
-def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list[Message]:
-    """Keep the second rep's note as their reception, tell the managers, serve on."""
+def receive(turn: Turn, said: Said, text: str, reading: Reading, customer: Customer) -> list[Message]:
+    """Keep the second rep's note, ``text`` of what was said, as their reception, tell the managers, serve on."""
     contact = Contact(
         id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, at=turn.sent_at,
         method="visit", reached=True,
@@ -34,6 +36,7 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
         is_first=False,
     )  # fmt: skip
     turn.session.add(traffic)
+    kept = attachments.attach(turn, said, customer)
     filing.settle(turn, customer, contact)
     name = next((str(f.value) for f in reading.all("name")), "") or "这位"
     bosses, did = people.managers(turn.session, customer.store_id), _did(reading)
@@ -41,7 +44,8 @@ def receive(turn: Turn, text: str, reading: Reading, customer: Customer) -> list
         if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
             _tell(turn, boss, customer, contact, name, last, did)
     card = cards.taken(name, last, turn.now, [boss.name for boss in bosses], did)
-    return [wrong_numbers.offer(turn, card, text, reading, customer, (contact.id, traffic.id))]
+    made = (contact.id, traffic.id, *(row.id for row in kept))
+    return [wrong_numbers.offer(turn, card, replace(said, text=text), reading, customer, made)]
 
 
 def is_free(turn: Turn, customer: Customer) -> bool:

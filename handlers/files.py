@@ -21,7 +21,7 @@ from storage import undo as history
 from storage.blobs import MOST
 from storage.ids import long, short
 from storage.messages import File, Message
-from storage.models import Attachment, Batch, Contact, Draft
+from storage.models import Attachment, Batch, Contact, Customer, Draft
 
 
 def take(turn: Turn, text: str) -> list[Message]:
@@ -88,8 +88,8 @@ def _joined(turn: Turn, said: Said) -> list[Message] | None:
     if batch is None:
         return _asked_about(turn, said)
     journal.go_on(turn.session, batch)
-    customer = turn.customer(rows[0].customer_id)
-    keeping.attach(turn, said, customer.id)
+    customer = turn.session.get_one(Customer, rows[0].customer_id)  # a colleague's, where the first was a 撞单
+    keeping.attach(turn, said, customer)
     if history.made(turn.session, batch, Contact):
         return []  # the first one's words were answered with what they wrote
     every = attachments.of_album(turn.session, turn.member.id, said.album)

@@ -14,6 +14,7 @@ from handlers.filed import Filed
 from handlers.known import known
 from handlers.notes.findings import Reading
 from handlers.notes.read import read
+from handlers.said import Said
 from handlers.turn import Turn
 from storage import customers, models, people
 from storage.errors import BadValue
@@ -147,7 +148,8 @@ def _receive(turn: Turn, body: Body, holder: Customer) -> list[Message]:
     """A colleague's customer: what was given is kept as this member's reception, and the manager rules."""
     text = "，".join(body["values"].values())
     found = read(text, turn.sent_at, (), turn.words).findings
-    return clashes.receive(turn, text, Reading("create", None, (), tuple(found)), holder)
+    said = Said(text, turn.sent_at)
+    return clashes.receive(turn, said, text, Reading("create", None, (), tuple(found)), holder)
 
 
 form(Form("register", _chosen, answer=_answer, again=_again, saves_itself=True))

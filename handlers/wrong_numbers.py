@@ -1,5 +1,6 @@
 """[号码打错了]: the second rep had mistyped; the reception goes, nobody rules, the note is filed under the right number."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import drafts
@@ -11,22 +12,27 @@ from handlers.said import Said, held, released
 from handlers.turn import Turn
 from storage import customers, search, talk
 from storage.messages import Message
-from storage.models import Contact, Customer, Draft, Traffic
+from storage.models import Attachment, Contact, Customer, Draft, Traffic
 
 SEEN, WRONG, NONE = "seen", "wrong", "none"
 _HERE = "⟦号码⟧"
 """Where in the kept note the number belongs."""
 
 
-def offer(turn: Turn, card: Message, text: str, reading: Reading, customer: Customer, made: tuple[int, int]) -> Message:
-    """The card with 知道了, and 号码打错了 where a number was typed; ``made``: contact and traffic of the reception."""
+def offer(
+    turn: Turn, card: Message, said: Said, reading: Reading, customer: Customer, made: tuple[int, ...]
+) -> Message:
+    """The card with 知道了, and 号码打错了 where a number was typed.
+
+    ``made``: contact, traffic and attachments of the reception.
+    """
     numbers = customers.numbers(turn.session, customer.id)
     typed = next((found for found in reading.all("phone") if str(found.value) in numbers), None)
     choices = [("知道了", SEEN), *([("号码打错了", WRONG)] if typed else [])]
-    kept = f"{text[: typed.start]}{_HERE}{text[typed.end :]}" if typed else text
+    kept = f"{said.text[: typed.start]}{_HERE}{said.text[typed.end :]}" if typed else said.text
     body = {
         "customer": customer.id, "made": list(made), "choices": [list(choice) for choice in choices],
-        "note": held(Said(kept, turn.sent_at)),
+        "note": held(replace(said, text=kept)),
         "name": next((str(found.value) for found in reading.all("name")), "") or "这位",
     }  # fmt: skip
     draft = talk.leave_draft(turn.session, turn.member, "met", body, turn.now)
@@ -42,17 +48,19 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     if value == SEEN or contact is None or customer is None or clashes.ruled(turn, customer, contact.id):
         return []
     clashes.withdraw(turn, customer, contact.id)
-    _remove(turn, contact, customer, body["made"][1])
+    _remove(turn, contact, customer, body["made"][1:])
     choices = [("没有号码", NONE)]
     asked = drafts.ask(turn, "renumber", {"note": body["note"], "name": body["name"]}, choices)
     return [replace(cards.right_number(body["name"]), buttons=drafts.buttons(asked, choices), slot=drafts.slot(asked))]
 
 
-def _remove(turn: Turn, contact: Contact, customer: Customer, traffic_id: int) -> None:
+def _remove(turn: Turn, contact: Contact, customer: Customer, beside: Sequence[int]) -> None:
     search.unsay(turn.session, [contact.id])
     turn.session.delete(contact)
-    if (traffic := turn.session.get(Traffic, traffic_id)) is not None:
-        turn.session.delete(traffic)
+    traffic_id, *attached = beside
+    rows = [turn.session.get(Traffic, traffic_id), *(turn.session.get(Attachment, number) for number in attached)]
+    for row in filter(None, rows):
+        turn.session.delete(row)
     turn.session.flush()
     customers.refresh(turn.session, customer)
     turn.replan(customer)

@@ -23,6 +23,15 @@ from storage.vault import Vault
 T = TypeVar("T")
 _LOST_RACES = {"40001", "40P01"}
 _RETRIES = 3
+_POSTGRESQL: dict[str, Any] = {
+    "pool_size": 10,
+    "isolation_level": "READ COMMITTED",
+    "connect_args": {
+        "connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    },
+}  # fmt: skip
+"""A server that is gone without a word is noticed in seconds: callers spool or say so instead of hanging."""
 
 
 class Database:
@@ -32,7 +41,7 @@ class Database:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.vault = vault
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 10, "isolation_level": "READ COMMITTED"}
+        options: dict[str, Any] = {} if self.is_sqlite else dict(_POSTGRESQL)
         self.engine = sa.create_engine(self.url, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

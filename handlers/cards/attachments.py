@@ -69,9 +69,10 @@ def no_film() -> Message:
     return Message("视频先不收\n拍几张照片发来就行，要记的打一句")
 
 
-def not_fetched(customer: Customer, what: str) -> Message:
-    """The platform did not hand it over."""
-    return Message(f"{short(called(customer), 8)}的{what}没取下来\n再发一次就行")
+def not_fetched(name: str, what: str) -> Message:
+    """The platform did not hand it over; ``name``: whose it is, empty where the member is not to read that."""
+    whose = f"{short(name, 8)}的" if name else ""
+    return Message(f"{whose}{what}没取下来\n再发一次就行")
 
 
 def shown(turn: Turn, customer: Customer, row: Attachment) -> Message:

@@ -473,7 +473,7 @@ def check_keyboard(markup: Params) -> list[list[dict[str, str]]]:
     for button in buttons:
         if not button.get("text", "").strip():
             raise bad("inline keyboard button text must be non-empty")
-        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+        if "url" not in button and not 1 <= len(button.get("callback_data", "").encode()) <= 64:
             raise bad("BUTTON_DATA_INVALID")
     return [list(row) for row in rows]
 

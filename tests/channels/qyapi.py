@@ -114,6 +114,7 @@ class QyApi:
     staff: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The directory, by userid."""
     departments: dict[int, str] = field(default_factory=dict)
+    menu: dict[str, Any] = field(default_factory=dict)
     bad_secret: bool = False
     updates: int = 0
     _recent: dict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=dict)
@@ -135,6 +136,7 @@ class QyApi:
             Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
             Route("/cgi-bin/media/get", self._get_media, methods=["GET"]),
             Route("/cgi-bin/message/update_template_card", self._update, methods=["POST"]),
+            Route("/cgi-bin/menu/create", self._menu, methods=["POST"]),
         ]
 
     def code_for(self, task_id: str) -> str:
@@ -167,6 +169,19 @@ class QyApi:
         if request.query_params.get("agentid") != str(AGENT):
             return _answer(301002)
         return JSONResponse({**OK, "agentid": AGENT, "name": "车记"})
+
+    async def _menu(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        if refused is not None:
+            return refused
+        asked = json.loads(await request.body())
+        below = [one for top in asked["button"] for one in top.get("sub_button", [])]
+        fits = 1 <= len(asked["button"]) <= 3 and all(len(top.get("sub_button", [0])) <= 5 for top in asked["button"])
+        fits &= all(len(one["name"].encode()) <= 16 for one in asked["button"]) and all("key" in one for one in below)
+        if not fits or request.query_params.get("agentid") != str(AGENT):
+            return _answer(40058)
+        self.menu = asked
+        return JSONResponse(OK)
 
     async def _refused(self, request: Request) -> Response | None:
         """What every call may meet before it is looked at."""

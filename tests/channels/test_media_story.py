@@ -1,7 +1,5 @@
 """A photo of a customer's old car from a phone into the book and back, over each platform's own bytes."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.fetching import fetching
@@ -12,16 +10,10 @@ from tests.channels.botapi import bot_api
 from tests.channels.botfiles import PNG
 from tests.channels.rigs import NOW
 from tests.channels.test_telegram_house import REP, Person, open_house, open_store, settings_of
+from tests.waiting import until
 
 PHOTO = {"photo": [{"file_id": "small", "file_unique_id": "s", "width": 9, "height": 9},
                    {"file_id": "large", "file_unique_id": "l", "width": 90, "height": 90, "file_size": len(PNG)}]}  # fmt: skip
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    """Wait for something that is under way."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.005)
 
 
 def does_work(house: House) -> None:

@@ -22,17 +22,11 @@ from storage.session import Database
 from tests.channels.botapi import TOKEN, BotApi, Shown, bot_api, replying_to, serving
 from tests.channels.rigs import NOW
 from tests.gateway.fakes import HandClock
+from tests.waiting import until
 
 REP, MANAGER, STRANGER = 42, 43, 44
 BOT = "telegram:4711"
 SENTENCE = "张先生13800000001 看途观L 预算20左右 对比CR-V 下周三上午再联系 H"
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    """Wait for something that is under way."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.005)
 
 
 def settings_of(api: BotApi, folder: Path, **more: str) -> Settings:
@@ -324,4 +318,5 @@ async def test_in_a_group_it_answers_only_when_addressed_and_tells_nothing(embed
         api.say(REP, "@cheji_test_bot 0001", chat=-5, **mention)
         await until(lambda: api.ours(-5))
         await until(lambda: not api.pending)
-        assert [shown.text for shown in api.ours(-5)] == ["私聊里看"]
+        assert [(shown.text, shown.labels) for shown in api.ours(-5)] == [("私聊里看", [["打开私聊"]])]
+        assert api.ours(-5)[0].keyboard[0][0]["url"] == "https://t.me/cheji_test_bot"

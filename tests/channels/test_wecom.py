@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from tests.channels.rigs import Inbox
 from tests.channels.wecom import SOON, FullSpool, MemoryKept, Shop, open_shop
 from tests.gateway.conftest import MakeGateway, apology, refusal
 from tests.gateway.fakes import NOW, HandClock, answers
+from tests.waiting import until
 
 BOT = f"wecom:{CORP}:1000002"
 CARD = Message(
@@ -54,13 +55,6 @@ def join(database: Database, sender: str = ME) -> None:
         store = people.store_named(session, "恒信") or people.make_store(session, "恒信", "Asia/Shanghai")
         member = people.make_member(session, store, "陈宇")
         people.open_account(session, member, "wecom_app", BOT, sender, sender, NOW)
-
-
-async def until(done: Callable[[], object], seconds: float = 5.0) -> None:
-    """Wait until ``done()`` is true."""
-    async with asyncio.timeout(seconds):
-        while not done():
-            await asyncio.sleep(0.005)
 
 
 # -- the door -------------------------------------------------------------------------------------------------------------

@@ -15,13 +15,17 @@ from bot.channels.base import Blocked, Paused, Refused, Unknown
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.codes import CODES, Act
 from bot.channels.wecom_app.kept import Kept
+from bot.channels.wecom_app.menu import TOP
 from bot.lanes import Lanes
+from handlers import commands
+from storage.messages import Inbound
 from storage.session import Database
 from tests.channels import qyapi
 from tests.channels.qyapi import GARBAGE, HANG, QyApi, serving
-from tests.channels.wecom import QUICK, SOON, MemoryKept, Waits
+from tests.channels.wecom import QUICK, SOON, MemoryKept, Waits, open_shop
 from tests.engines import address
 from tests.gateway.fakes import HandClock
+from tests.waiting import until
 
 TEXT: dict[str, object] = {
     "touser": "chenyu", "agentid": qyapi.AGENT, "msgtype": "text", "text": {"content": "张先生"},
@@ -233,3 +237,19 @@ async def test_several_processes_fetch_one_token(database: Database, root: Path)
             assert other.returncode == 0, errors
     assert len(peer.shown) == PROCESSES * 2
     assert peer.tokens == 1
+
+
+async def test_a_menu_is_set_only_where_the_settings_ask(tmp_path: Path) -> None:
+    async def take(inbound: Inbound) -> None:
+        """Nothing comes."""
+
+    for has_menu in (False, True):
+        (tmp_path / str(has_menu)).mkdir()
+        async with open_shop(tmp_path / str(has_menu), take, has_menu=has_menu) as shop:
+            if has_menu:
+                await until(lambda: bool(shop.qyapi.menu))
+            assert shop.qyapi.calls == (["menu/create"] if has_menu else [])
+
+
+def test_every_key_of_the_menu_is_a_command() -> None:
+    assert [words for name, below in TOP for words in (below or (name,)) if commands.find(words) is None] == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests.channels.qyapi import serving
 from tests.channels.rigs import Inbox
 from tests.channels.test_wecom import Post
 from tests.gateway.fakes import NOW, HandClock
+from tests.waiting import until
 
 CARD = Message(
     "15:00 给王强打电话\n你上周五定的：谈置换",
@@ -52,13 +53,6 @@ async def desk(folder: Path, inbox: Inbox, **more: Any) -> AsyncIterator[Desk]:
 def inbox() -> Inbox:
     """Where inbounds are committed, or not."""
     return Inbox()
-
-
-async def until(is_so: Callable[[], object], seconds: float = 5.0) -> None:
-    """Wait for something that is under way."""
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.003)
 
 
 # -- what comes in --------------------------------------------------------------------------------------------------------

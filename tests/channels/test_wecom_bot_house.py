@@ -5,7 +5,7 @@ import base64
 import importlib
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,17 +44,11 @@ from tests.channels.rigs import NOW
 from tests.channels.test_wecom_bot import sealed
 from tests.engines import address
 from tests.gateway.fakes import HandClock
+from tests.waiting import until
 
 STRANGER = "Stranger"
 SENTENCE = "张先生13800000001 看途观L 预算20左右 对比CR-V 下周三上午再联系 H"
 ENTER = {"eventtype": "enter_chat"}
-
-
-async def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for something that is under way."""
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.005)
 
 
 def settings_of(url: str, folder: Path, **more: Any) -> Settings:

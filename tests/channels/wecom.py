@@ -120,6 +120,7 @@ async def open_shop(
     timeout: httpx.Timeout = QUICK,
     patience: float = 4.0,
     daily_limit: int = 0,
+    has_menu: bool = False,
     sender: str = qyapi.ME,
     on_staff: Callable[[Staff], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Shop]:
@@ -142,7 +143,7 @@ async def open_shop(
         api = Api(f"{base}/cgi-bin/", qyapi.CORP, qyapi.SECRET, kept, pause=waits.pause, timeout=timeout)
         channel = WecomAppChannel(
             callback, qyapi.AGENT, api, kept, spool, clock, on_staff or remember, Media(api, kept, load), zone=ZONE,
-            daily_limit=daily_limit, patience=patience, drain_every=0.05,
+            daily_limit=daily_limit, has_menu=has_menu, patience=patience, drain_every=0.05,
         )  # fmt: skip
         async with serving(channel.routes()) as url, httpx.AsyncClient(timeout=10) as client:
             phone = Phone(url, client, clock.now, sender)

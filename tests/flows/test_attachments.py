@@ -176,3 +176,32 @@ def test_a_place_or_a_link_is_for_whom_is_under_discussion(chat: Conversation) -
     assert "情况 曹安公路1号" in chat.say("陈宇", "曹安公路1号", is_label=True)
     assert chat.say("陈宇", "", is_label=True).only.title == "位置和链接不单独收"
     assert chat.count(Contact) == 2
+
+
+def test_a_photo_of_a_colleagues_customer_stays_with_them(chat: Conversation) -> None:
+    chat.say("陈宇", NOTE)
+    assert "已有同事在跟" in chat.send_file("周倩", "照片.jpg", text="王先生13900006602 看途观L 试驾")
+    assert chat.count(Attachment, Attachment.customer_id == chat.customer("王强")) == 1
+    assert "附件 照片1" in chat.tap("陈宇", "全部", chat.say("陈宇", "王强").only)
+
+
+def test_a_photo_goes_where_the_number_should_have_been(chat: Conversation) -> None:
+    chat.say("陈宇", NOTE)
+    chat.send_file("周倩", "照片.jpg", text="何先生13900006602 看途观L 试驾")
+    chat.tap("周倩", "号码打错了")
+    assert "附件 照片" in chat.say("周倩", "13900006605")
+    assert chat.count(Attachment) == 1
+    assert chat.count(Attachment, Attachment.customer_id == chat.customer("何先生")) == 1
+
+
+def test_what_could_not_be_fetched_does_not_name_a_colleagues_customer(chat: Conversation) -> None:
+    chat.say("陈宇", NOTE)
+    told = chat.send_file("周倩", "照片.jpg", handle="lost", text="王先生13900006602 看途观L 试驾")
+    assert "照片没取下来" in told and "王强" not in told
+
+
+def test_several_photos_of_a_colleagues_customer_are_answered_once(chat: Conversation) -> None:
+    chat.say("陈宇", NOTE)
+    chat.send_file("周倩", "1.jpg", text="王先生13900006602 看途观L 试驾", album="a")
+    assert chat.send_file("周倩", "2.jpg", album="a") == ""
+    assert chat.count(Attachment, Attachment.customer_id == chat.customer("王强")) == 2

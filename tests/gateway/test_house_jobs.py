@@ -18,6 +18,7 @@ from storage.messages import Inbound, Message
 from storage.models import Job, Outbox
 from storage.session import Database
 from tests.gateway.fakes import BOT, NOW, HandClock, KeepingChannel, make_member
+from tests.waiting import until
 
 PRESS = Inbound("u1", "fake", BOT, "chen", "chen", NOW, button="greet")
 
@@ -35,13 +36,6 @@ def _a_slow_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(commands.PRESSES, "greet", ask)
     monkeypatch.setitem(jobs.BRINGS, "greet", tell)
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    """Wait for something that is under way."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.005)
 
 
 async def run_until(house: House, is_so: Callable[[], object]) -> None:

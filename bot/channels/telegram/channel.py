@@ -5,7 +5,7 @@ Which process polls and sets webhook and menus is the lease's business, handed i
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
@@ -23,7 +23,7 @@ from bot.channels.telegram.inbound import ALLOWED, NAME, Me, place_of
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.register import Register
-from bot.channels.telegram.rendering import LONGEST, as_html, keyboard_of, lines_of
+from bot.channels.telegram.rendering import LONGEST, as_html, door, keyboard_of, lines_of
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.clock import Clock
 from bot.delivery import Timing
@@ -96,6 +96,8 @@ class TelegramChannel:
         self._load = load
         self._intake: Intake | None = None
         self._groups: dict[int, Window] = {}
+        self._way_in: InlineKeyboardMarkup | None = None
+        """Below what is said in a group: it opens the private chat."""
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -104,6 +106,7 @@ class TelegramChannel:
         me = await self._insist(self._introduce)
         intake = Intake(self._api, me, self._register, receive, self._clock, self._timing)
         self._intake = intake
+        self._way_in = door(me.username) if me.username else None
         try:
             await self._hold(lambda: self._duty(intake))
         finally:
@@ -195,6 +198,8 @@ class TelegramChannel:
     async def _show(self, chat: str, shown: _Shown, previous: str) -> str:
         number, thread = place_of(chat)
         await self._keep_pace(number)
+        if number < 0 and shown.keyboard is None:
+            shown = replace(shown, keyboard=self._way_in)
         place = media.Place(number, thread, shown.keyboard)
         if previous and await self._edit(place, int(previous), shown):
             return previous

@@ -54,6 +54,11 @@ def keyboard_of(buttons: Sequence[Button], copied: str = "") -> InlineKeyboardMa
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def door(username: str) -> InlineKeyboardMarkup:
+    """The button that opens the private chat with a bot."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton("打开私聊", url=f"https://t.me/{username}")]])
+
+
 def rows_of(buttons: Sequence[Button]) -> Iterator[Sequence[Button]]:
     """Two a row; the last three share one if they are short, a long one stands alone."""
     left = list(buttons)

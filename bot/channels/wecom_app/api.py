@@ -71,11 +71,11 @@ class Api:
         self._tokens = Tokens(store, self._fetch_token, pause)
         self._client: httpx.AsyncClient | None = None
 
-    async def call(self, path: str, body: dict[str, object]) -> dict[str, Any]:
+    async def call(self, path: str, body: dict[str, object], **params: str) -> dict[str, Any]:
         """One call that is answered with errcode 0; else one of channels/base.py's errors, or Spent."""
         content = json.dumps(body, ensure_ascii=False).encode(errors="replace")  # \uXXXX would be answered 40033
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        return await self._call("POST", path, content=content, headers=headers)
+        return await self._call("POST", path, params=params, content=content, headers=headers)
 
     async def ask(self, path: str, **params: str) -> dict[str, Any]:
         """One question; errors as ``call``."""

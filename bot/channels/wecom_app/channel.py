@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.base import Blocked, Receive, Refused
+from bot.channels.base import Blocked, Receive, Refused, SendError
 from bot.channels.degrade import gone
-from bot.channels.wecom_app import cards, directory
+from bot.channels.wecom_app import cards, directory, menu
 from bot.channels.wecom_app.api import Api, Spent
 from bot.channels.wecom_app.callback import MAX_BODY, NAME, Callback, Heard, Staff, Turned
 from bot.channels.wecom_app.kept import INTERVAL, Right
@@ -63,6 +63,7 @@ class WecomAppChannel:
         zone: tzinfo,
         daily_limit: int = 0,
         upload_base: str = "",
+        has_menu: bool = False,
         patience: float = PATIENCE,
         drain_every: float = DRAIN_EVERY,
     ) -> None:
@@ -76,6 +77,7 @@ class WecomAppChannel:
         self._clock = clock
         self._on_staff = on_staff
         self._media = media
+        self._has_menu = has_menu
         self._patience = patience
         self._zone = zone
         self._receive: Receive | None = None
@@ -90,6 +92,8 @@ class WecomAppChannel:
         """Take callbacks, and what lies in the spool, until cancelled."""
         self._receive = receive
         try:
+            if self._has_menu:
+                await self._set_menu()
             await self._intake.run()
         finally:
             self._receive = None
@@ -159,6 +163,11 @@ class WecomAppChannel:
     async def look_up(self, sender: str) -> Person | None:
         """What the company's directory knows of a member."""
         return await directory.look_up(self._api, sender)
+
+    async def _set_menu(self) -> None:
+        """Once a start; a platform that refuses or cannot be reached costs the menu, not the app."""
+        with suppress(SendError, Spent):
+            await self._api.call("menu/create", menu.payload(), agentid=str(self._agent))
 
     # -- out ----------------------------------------------------------------------------------------------------------
 

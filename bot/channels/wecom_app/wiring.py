@@ -29,7 +29,7 @@ def build(settings: Settings, house: "House", on_staff: OnStaff) -> WecomAppChan
     return WecomAppChannel(
         callback, agent, api, kept, Spool(settings.data_dir / SPOOL), clock, on_staff,
         Media(api, kept, house.load), zone=settings.timezone, daily_limit=settings.wecom_daily_limit,
-        upload_base=settings.public_url or "",
+        upload_base=settings.public_url or "", has_menu=settings.wecom_menu,
     )  # fmt: skip
 
 

@@ -1,0 +1,11 @@
+"""Waiting in tests for what goes on in another task: by looking, with an end, never by a guess at how long it takes."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until it is so; TimeoutError after ``seconds``."""
+    async with asyncio.timeout(seconds):
+        while not is_so():
+            await asyncio.sleep(0.005)
