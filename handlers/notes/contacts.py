@@ -12,6 +12,7 @@ from handlers.notes.page import OTHER, PHONE, Page
 _SPOKEN = "零〇○一二三四五六七八九幺洞拐两"
 _MOBILE = re.compile(
     r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9](?:[ -]?[0-9]){9}|1[3-9][0-9]\.[0-9]{4}\.[0-9]{4})(?![0-9])|"
+    rf"(?<![0-9])(?=[0-9-]{{0,14}}[{_SPOKEN}])(1[3-9](?:[ -]?[0-9{_SPOKEN}]){{9}})(?![0-9{_SPOKEN}])|"
     rf"(?<![{_SPOKEN}])([一幺][{_SPOKEN}](?:[ ,，]?[{_SPOKEN}]){{9}})(?![{_SPOKEN}])"
 )
 _SPARE = re.compile(
@@ -95,7 +96,9 @@ def _phones(page: Page) -> None:
     for match in _MOBILE.finditer(page.shown):
         rule = "mobile" if match[1] else "spoken"
         is_spare = _SPARE.search(page.before(match.start(), 10))
-        page.add("phone", _digits(match[1] or match[2]), match.span(), "spare" if is_spare else rule, sign=PHONE)
+        page.add(
+            "phone", _digits(match[1] or match[2] or match[3]), match.span(), "spare" if is_spare else rule, sign=PHONE
+        )
     for match in _LANDLINE.finditer(page.shown):
         number = (match[1] or "") + (match[2] or match[3])
         page.add("phone", number, match.span(), "landline", sign=PHONE)

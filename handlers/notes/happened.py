@@ -46,7 +46,9 @@ _MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|
 
 
 _ACT = re.compile(r"[^，,。；; ]{0,10}?(?:来|到店|进店|打|聊|谈|看|试|问|跟进|跟踪|回访|沟通|联系|拜访|见)")
-_TELLING = re.compile(r"^[^，,。； ]{0,12}(?:态度|[他她]就?说|[嘛呢啊](?:他|她)?就?说)")
+_TELLING = re.compile(
+    r"^[^，,。； ]{0,12}(?:态度|[他她]就?说|[嘛呢啊](?:他|她)?就?说)|^[^，,。； ]{0,6}[ ,，](?:客户|他|她)(?:表示|反馈|说)"
+)
 _MODAL = re.compile(
     r"[^，,。；; ]{0,10}?(?:要|再|想|准备|打算|计划|约|得|需|记得|等|会(?!儿)|能|给(?!我)|去|必须|应该|可能|说好|原|本|\ue002|来(?=[ ,，。]|$))"
 )
@@ -103,9 +105,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
     if (
         is_today
         and when.precise == "date"
-        and sent_at.hour >= 14
         and _ACT.match(head)
-        and (head[0] == "又" or _TELLING.search(head) or not _MODAL.match(head))
+        and (head[0] == "又" or _TELLING.search(head) or (sent_at.hour >= 14 and not _MODAL.match(head)))
     ):
         return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):

@@ -17,6 +17,8 @@ class Person:
     rule: str
     title: str = ""
     known: Known | None = None
+    is_kin: bool = False
+    """Named right behind a word of kin: 他儿子杜小军 is not 杜总."""
     refers: bool = False
     """Brought or sent the customer."""
 
@@ -25,6 +27,8 @@ def same_person(one: Person, other: Person) -> bool:
     """王建国 and 王哥 later in the same breath; 鲁达 twice."""
     if one.name == other.name or (one.known and one.known is other.known):
         return True
+    if one.is_kin or other.is_kin or one.refers != other.refers:
+        return False
     if "surname" in (one.rule, other.rule) and one.name[0] == other.name[0] and abs(one.start - other.end) < 6:
         return True
     if one.rule == "surname" and not one.title:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import filing, kept, kinds, moments, share, talk
+from handlers.notes import filing, headings, kept, kinds, moments, share, talk
 from handlers.notes.cars import find_mentions, see_cars
 from handlers.notes.compared import Seen
 from handlers.notes.contacts import read_contacts
@@ -98,33 +98,58 @@ def _readings(desk: Desk, look: Look) -> list[Reading]:
         return [share.reading(desk.read(look), groups[0], look.tails, desk.known, more)]
     parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]
     ending = share.of_all(page, parts)
-    heading = share.shared(_piece(desk, page.text, 0, parts[0].start))
-    of_all = [*heading, *_piece(desk, page.text, ending, parts[-1].end)]
-    day = _day_of(desk, page.text[: parts[0].start])
+    above = Above(page.flat[: parts[0].start], share.shared(_piece(desk, page.text, 0, parts[0].start)))
+    of_all = [*above.findings, *_piece(desk, page.text, ending, parts[-1].end)]
     readings = []
     for part in parts:
-        own = Page(page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end])
-        own_look = desk.look(own, part.moved(), day)
-        desk.read(own_look)
-        said = {f.field for f in own.findings}
-        planned = next((f for f in heading if f.field == "next_action" and f.value != "联系"), None)
-        if planned:
-            own.findings = [
-                replace(f, value=planned.value) if f.field == "next_action" and f.value == "联系" else f
-                for f in own.findings
-            ]
-        is_missed = own.has("reached")
-        own.findings += [
-            moved(f, -part.start)
-            for f in of_all
-            if (f.field not in said or f.field in share.MANY) and not (is_missed and f.value == "电话沟通")
-        ]
-        found = share.reading(own, part.moved(), own_look.tails, desk.known)
-        readings.append(replace(found, findings=tuple(moved(f, part.start) for f in found.findings)))
+        stretch = page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end]
+        readings.append(_part(desk, part, stretch, above, of_all))
     for i, one in enumerate(readings if more else ()):
         if i == 0 or (referrer and referrer[0].start < parts[0].start and one.op == "create"):
             readings[i] = replace(one, findings=(*one.findings, *more))
     return readings
+
+
+@dataclass(frozen=True)
+class Above:
+    """What stands over a list of customers: its words and what they say of each."""
+
+    words: str
+    findings: list[Finding]
+
+
+def _part(desk: Desk, part: share.Part, words: str, above: Above, of_all: list[Finding]) -> Reading:
+    """One customer of several: the words about him, with what is said of all."""
+    deal, day = headings.deal_of(above.words), _day_of(desk, above.words)
+    page, people = (
+        Page(deal + words),
+        [replace(p, start=p.start + len(deal), end=p.end + len(deal)) for p in part.moved()],
+    )
+    look = desk.look(page, people, day)
+    desk.read(look)
+    if day and headings.is_plan(above.words):
+        headings.plan(page, day)
+    said = {f.field for f in page.findings}
+    planned = next((f for f in above.findings if f.field == "next_action" and f.value != "联系"), None)
+    if planned:
+        page.findings = [
+            replace(f, value=planned.value) if f.field == "next_action" and f.value == "联系" else f
+            for f in page.findings
+        ]
+    is_missed, by = page.has("reached"), part.start - len(deal)
+    page.findings += [
+        moved(f, -by)
+        for f in of_all
+        if (f.field not in said or f.field in share.MANY) and not (is_missed and f.value == "电话沟通")
+    ]
+    found = share.reading(page, people, look.tails, desk.known)
+    return replace(found, findings=tuple(_placed(f, by, part.start, len(above.words)) for f in found.findings))
+
+
+def _placed(finding: Finding, by: int, start: int, heading: int) -> Finding:
+    """A finding in its place in the whole note; what a heading put in front is the heading's."""
+    is_above = finding.rule == "heading" or 0 <= finding.start < start - by
+    return replace(finding, start=0, end=heading) if is_above else moved(finding, by)
 
 
 def _day_of(desk: Desk, heading: str) -> date | None:

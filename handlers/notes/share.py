@@ -46,7 +46,8 @@ def merged(people: list[Person]) -> list[list[Person]]:
     """Persons as groups of places that are one customer."""
     groups: list[list[Person]] = []
     for person in people:
-        group = next((g for g in groups if any(same_person(p, person) for p in g)), None)
+        group = next((g for g in groups if any(p.name == person.name for p in g)), None)
+        group = group or next((g for g in groups if any(same_person(p, person) for p in g)), None)
         if group is None:
             groups.append([person])
         else:
@@ -173,7 +174,7 @@ def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
         start = first.start
         if item is not None and start - item <= 14:
             start = item
-        elif i:
+        elif i or re.search(r"[：:][^，,。 ：:]{1,8}$", page.flat[:start]):
             start = _sentence_start(page, start, floor)
         cuts.append(start)
         floor = first.end
@@ -267,12 +268,20 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
         return [*findings, Finding("gender", words[1], *words[0].span(), "form-of-address")] if words else findings
     if gender:
         return [*findings, Finding("gender", gender, head.start, head.end, "title")]
+    if kin := _KIN_BEFORE.search(page.flat, max(0, head.start - 6), head.start):
+        return [*findings, Finding("gender", "男" if kin["man"] else "女", *kin.span(), "kin")]
     low = max(0, head.start - 10)
     around = [(m, v) for v, p in _GENDER_WORDS for m in re.finditer(p, page.flat[low : head.end + 8])]
     if around:
         near, value = min(around, key=lambda pair: _apart(head, low + pair[0].start(), low + pair[0].end()))
         return [*findings, Finding("gender", value, low + near.start(), low + near.end(), "form-of-address")]
     return findings
+
+
+_KIN_BEFORE = re.compile(
+    r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅)|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$"
+)
+"""表弟叫仲凯: what kin somebody is tells it."""
 
 
 def _apart(head: Person, start: int, end: int) -> tuple[int, bool]:

@@ -57,7 +57,9 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
     surname = names.surname_at(stem, 0)
     if surname != stem:  # a full name with its title: only the same name
         return tuple(k for k in known if k.name == stem)
-    same = (k for k in known if k not in exact and names.surname_at(k.name, 0) == surname)
+    same = tuple(k for k in known if k not in exact and names.surname_at(k.name, 0) == surname)
+    if not exact and not same and person.rule == "titled":  # 强哥 is 王强, where nobody is called 强
+        same = tuple(k for k in known if k.name[-1:] == stem and names.is_full(k.name))
     return (*exact, *(k for k in same if _fits_gender(k, gender)))
 
 
