@@ -23,10 +23,10 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("checked", 0.99, 0.98),
         ("opened", 0.97, 0.85),
         ("voices_opened", 0.95, 0.79),
-        ("voices2_aside", 0.90, 0.68),
-        ("voices3_aside", 0.87, 0.55),
-        ("voices4_aside", 0.85, 0.58),
-        ("voices5_aside", 0.84, 0.60),
+        ("voices2_opened", 0.90, 0.68),
+        ("voices3_opened", 0.87, 0.55),
+        ("voices4_opened", 0.85, 0.58),
+        ("voices5_opened", 0.84, 0.60),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
