@@ -4,10 +4,10 @@
     --log appends date, commit and scores to scores.tsv
 
 worked_on, voices and their thirds opened, voices_opened were written before the rules; the thirds were set aside at first,
-their last untouched figures stand in scores.tsv as set_aside, voices_aside and voices2_aside to voices5_aside. checked holds notes whose reading was judged
-right afterwards: it guards, it proves nothing. voices2 and those numbered after it were written by somebody who had not read
-the rules; their first line in scores.tsv is the figure before anybody worked on them, and what ends in _aside is scored here
-and not looked at while rules are written.
+their last untouched figures stand in scores.tsv as set_aside, voices_aside and voices2_aside to voices5_aside. checked
+holds notes whose reading was judged right afterwards: it guards, it proves nothing. voices2 and those numbered after it
+were written by somebody who had not read the rules; their first line in scores.tsv is the figure before anybody worked on
+them, and what ends in _aside is scored here and not looked at while rules are written.
 """
 
 import argparse
