@@ -116,7 +116,9 @@ def said(page: Page) -> list[Person]:
     found = []
     for match in _SAID.finditer(page.shown):
         words, start = match["n"], match.start("n")
-        if match[0].startswith("客户") and (names.FOLLOW.match(words) or words[:2] in _LABELS):
+        if match[0].startswith("客户") and names.FOLLOW.match(words):
+            continue
+        if words[:2] in _LABELS:  # 名字电话都没留
             continue
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
         if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
