@@ -252,6 +252,8 @@ class Postman:
         """Every part of the message, each within the rates; the platform's id of the last."""
         parts = degrade(errand.message, self._channel.can)
         previous = errand.previous if self._channel.can.can_edit and len(parts) == 1 else ""
+        if errand.message.in_place and not previous:
+            return ""
         platform_id = ""
         shown = self._shown.get(errand.seq, 0)
         for number, part in enumerate(parts[shown:], start=shown):

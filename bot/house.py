@@ -145,8 +145,16 @@ class House:
     async def fire(self) -> None:
         """Hand everything that is due to delivery."""
         render = ringing.renderer(self.words)
-        while await self._unit(lambda session, now: firing.fire(session, now, render, stored_settings).claimed):
+
+        def turn(session: Session, now: datetime) -> int:
+            return firing.fire(session, now, render, stored_settings).claimed
+
+        while await self.lanes.read(self._is_to_fire) and await self._unit(turn):
             pass
+
+    def _is_to_fire(self) -> bool:
+        with self.database.read() as session:
+            return firing.is_due(session, self.clock.now())
 
     async def expire(self) -> None:
         """Put questions away that nobody answered."""

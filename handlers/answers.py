@@ -108,7 +108,7 @@ def _later(turn: Turn, action: Action) -> list[Message]:
         return outdated(turn, action)
     at = _moment(turn, action.arg)
     if at <= turn.now:
-        return [_ask_when(turn, held[0], held[1].id)]
+        return [ask_when(turn, held[0], held[1].id)]
     return [put_off(turn, *held, at, "time").with_slot(cards.slot(held[1]))]
 
 
@@ -138,7 +138,7 @@ def _again(turn: Turn, action: Action) -> list[Message]:
         return [lookup.card(turn, customer)]
     at = _moment(turn, action.arg)
     if at <= turn.now:
-        return [_ask_when(turn, customer, None)]
+        return [ask_when(turn, customer, None)]
     contact.next_at, contact.next_precision = at, "part"
     filing.settle(turn, customer)
     filed = Filed(customer, False, contact=contact)
@@ -151,15 +151,16 @@ def _again(turn: Turn, action: Action) -> list[Message]:
 @press("move")
 def _move(turn: Turn, action: Action) -> list[Message]:
     held = held_by(turn, action)
-    return [_ask_when(turn, held[0], held[1].id)] if held else outdated(turn, action)
+    return [ask_when(turn, held[0], held[1].id)] if held else outdated(turn, action)
 
 
 @press("when")
 def _when(turn: Turn, action: Action) -> list[Message]:
-    return [_ask_when(turn, turn.customer(action.id), None)]
+    return [ask_when(turn, turn.customer(action.id), None)]
 
 
-def _ask_when(turn: Turn, customer: Customer, reminder_id: int | None) -> Message:
+def ask_when(turn: Turn, customer: Customer, reminder_id: int | None) -> Message:
+    """改时间, 改约: when instead."""
     turn.discuss(customer)
     choices = [(label, f"{at:%Y%m%d%H%M}") for label, at in cards.snoozes(turn.now)]
     body = {"customer": customer.id, "reminder": reminder_id}
@@ -176,7 +177,7 @@ def _when_chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Messa
     at = _moment(turn, value)
     if at <= turn.now:  # the buttons stood there for too long
         drafts.close(turn, draft)
-        return [_ask_when(turn, turn.customer(body["customer"]), body["reminder"])]
+        return [ask_when(turn, turn.customer(body["customer"]), body["reminder"])]
     return _set_when(turn, draft, body, at, "time")
 
 

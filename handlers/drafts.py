@@ -36,6 +36,8 @@ class Form:
     """At expiry what was given is saved and said so; all others stay as 待补."""
     keeps_words: bool = True
     """It holds words that are not in the record yet."""
+    asks_whose: bool = False
+    """All it wants is a name or a number: whose its words are."""
 
 
 FORMS: dict[str, Form] = {}
@@ -179,6 +181,26 @@ def waiting_words(turn: Turn) -> list[Draft]:
     """The questions whose words are not in the record yet, newest first."""
     held = talk.drafts(turn.session, turn.member, "open", "aside", "expired")
     return [draft for draft in held if FORMS[draft.form].keeps_words]
+
+
+def stand_at(turn: Turn, draft: Draft, number: int) -> None:
+    """From here on a name behind this number, today, is an answer to it."""
+    body = talk.body_of(turn.session, draft)
+    talk.fill(turn.session, draft, {**body, "line": [turn.now.date().isoformat(), number]})
+
+
+def asks_whose(draft: Draft) -> bool:
+    """Whether all that a question wants is whose its words are."""
+    return FORMS[draft.form].asks_whose
+
+
+def answer_line(turn: Turn, number: int, text: str) -> list[Message] | None:
+    """2 张伟: whose the words are that stand under a number of today's; None where they find nobody."""
+    for draft in waiting_words(turn):
+        body, take = talk.body_of(turn.session, draft), FORMS[draft.form].answer
+        if take and body.get("line") == [turn.sent_at.date().isoformat(), number]:
+            return take(turn, draft, body, text)
+    return None
 
 
 @command("草稿", slash="drafts", does="还没对上是谁的记录", place=41)

@@ -30,8 +30,13 @@ def evening(turn: Turn) -> list[Message]:
     lines = [cards.meeting(turn, _number(turn, customer), customer, row) for row, customer in agreed[:room]]
     rings = [row for row in daybook.unanswered(turn.session, own, today) if row.customer_id][: room - len(lines)]
     lines += [cards.unanswered(turn, _number(turn, who), who, row) for row, who in _with_customers(turn, rings)]
-    waiting = drafts.waiting_words(turn)
-    lines += [cards.unplaced(turn, draft) for draft in waiting[: room - len(lines)]]
+    waiting = drafts.waiting_words(turn)[: room - len(lines)]
+    last = lists.last_number(turn.session, turn.member.id, turn.now.date())
+    nameless = [draft for draft in waiting if drafts.asks_whose(draft)]
+    for number, draft in enumerate(nameless, last + 1):
+        drafts.stand_at(turn, draft, number)
+        lines.append(cards.unplaced(turn, number, draft))
+    lines += [cards.unfinished(turn, draft) for draft in waiting if draft not in nameless]
     if not (noted.notes or lines):
         return []
     drafts.list_shown(turn)
@@ -41,7 +46,9 @@ def evening(turn: Turn) -> list[Message]:
         daybook.coming(turn.session, own, tomorrow, after),
     )  # fmt: skip
     first = (_number(turn, agreed[0][1]), _reminder_of(turn, agreed[0][0])) if agreed else None
-    return [cards.evening(noted, lines, ahead, first, has_rings=bool(rings))]
+    rung = _number(turn, turn.session.get_one(Customer, rings[0].customer_id)) if rings else None
+    how = cards.how(first, rung, last + 1 if nameless else None)
+    return [cards.evening(noted, lines, ahead, first, how, has_rings=bool(rings))]
 
 
 def _span(turn: Turn) -> tuple[datetime, datetime]:

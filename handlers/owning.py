@@ -55,7 +55,11 @@ def _ask_to_move(turn: Turn, customer: Customer, member: Member) -> list[Message
 
 @confirming.act("give")
 def _given(turn: Turn, args: dict[str, Any]) -> list[Message]:
-    customer, member = turn.customer(args["customer"]), turn.session.get_one(Member, args["member"])
+    return give(turn, turn.customer(args["customer"]), turn.session.get_one(Member, args["member"]))
+
+
+def give(turn: Turn, customer: Customer, member: Member) -> list[Message]:
+    """From now on the customer is the member's; everybody concerned hears it."""
     _may(turn, customer, member)
     before = people.owners(turn.session, customer.id)
     ownership.move(turn.session, customer, member, turn.now)

@@ -100,8 +100,8 @@ def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     return capture.resume(turn, said)
 
 
-form(Form("which", _chosen, answer=_one_of, again=questions.which_again))
-form(Form("whose", _chosen, answer=_named, again=questions.whose_again))
+form(Form("which", _chosen, answer=_one_of, again=questions.which_again, asks_whose=True))
+form(Form("whose", _chosen, answer=_named, again=questions.whose_again, asks_whose=True))
 form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))

@@ -24,6 +24,7 @@ from handlers import (
     lookup,
     numbers_asked,
     opened,
+    overtaken,
     owning,
     papers,
     parking,
@@ -67,6 +68,7 @@ def handler(words: Lexicon) -> Handle:
         turn = turn_of(session, member, inbound, now, words)
         turn.write()
         messages = route(turn)
+        overtaken.say(turn, messages)
         buttons = [button for message in messages for button in message.buttons]
         if buttons and not commands.is_read(inbound.text):
             talk.offer(session, member, tuple(buttons))
@@ -193,4 +195,7 @@ def _list_line(turn: Turn, text: str) -> list[Message] | None:
 def _quoted(turn: Turn, text: str) -> list[Message] | None:
     """Words said in reply to a card or a reminder are about that customer."""
     customer = today.quoted(turn)
-    return coaching.pass_back(turn, text, capture.take_about(turn, text, customer)) if customer else None
+    if customer is None:
+        return None
+    settled = today.settle_quoted(turn, customer, text)
+    return settled if settled is not None else coaching.pass_back(turn, text, capture.take_about(turn, text, customer))

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from handlers import capture, care, drafts, errands, lookup, meetings, values
-from handlers.answers import missed, put_off, reached, set_next
+from handlers.answers import ask_when, missed, put_off, reached, set_next
 from handlers.cards import lists as list_cards
 from handlers.cards import reminder as cards
 from handlers.cards import wording
@@ -29,10 +29,12 @@ _UNANSWERED = ("没接", "没人接", "不接", "没打通")
 _REST = "其余"
 _PART = re.compile(
     r"(?:(?<!\S)|(?<=[，,。；;]))(?:(?P<rest>其余的?|其他的?|剩下的?|别的)|(?P<number>\d{1,2})(?!\d)[\s、.．:：]*"
-    r"(?=完成|联系|打了|好了|搞定|没接|没人接|不接|没打通|来了|到了|没来|没到|办好|话术|已送|今[天晚]|明|后天|大后天|下?周|下个?月|星期|\d+[号日月点]|"
+    r"(?=完成|联系|打了|好了|搞定|没接|没人接|不接|没打通|来了|到了|没来|没到|办好|改约|话术|已送|今[天晚]|明|后天|大后天|下?周|下个?月|星期|\d+[号日月点]|"
     r"[上下]午|晚上|早上|傍晚|中午))[\s都全、.．:：]*"
 )
-_LINE = re.compile(r"(\d{1,2})(?:[\s、.．:：]+|(?=完成|没接|联系|明天|后天|打了|来了|没来))(\D.*)", re.DOTALL)
+_LINE = re.compile(r"(\d{1,2})(?:[\s、.．:：]+|(?=完成|没接|联系|明天|后天|打了|来了|没来|改约))(\D.*)", re.DOTALL)
+_CAME = re.compile(rf"(?:{'|'.join(meetings.CAME)})(?=$|[\s，,。])")
+_OTHER_DAY = re.compile(r"改约(?:到|成|在)?(?=$|[\s，,。]|\S)")
 
 
 # -- today's list ---------------------------------------------------------------------------------------------------
@@ -126,6 +128,8 @@ def list_line(turn: Turn, text: str) -> list[Message] | None:
     match = _LINE.fullmatch(text)
     if match is None:
         return None
+    if (named := drafts.answer_line(turn, int(match[1]), match[2].strip())) is not None:
+        return named
     customer = _line(turn, int(match[1]))
     if customer is None:
         return None if _is_note(turn, text, match[2].strip()) else [cards.no_line(int(match[1]))]
@@ -159,9 +163,27 @@ def answer(turn: Turn, customer: Customer, words: str) -> list[Message]:
 
 def quoted(turn: Turn) -> Customer | None:
     """The customer of the message of ours that this one replies to."""
-    if not turn.inbound.quoted:
+    return about(turn, _quoted_slot(turn))
+
+
+def _quoted_slot(turn: Turn) -> str:
+    return outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted)
+
+
+def settle_quoted(turn: Turn, customer: Customer, words: str) -> list[Message] | None:
+    """来了, 没来, 改约, 办好了, 没接, 16:00 in reply to a ring do what its buttons do; prose is a note."""
+    sort, _, thing = _quoted_slot(turn).partition(":")
+    reminder = turn.session.get(Reminder, long(thing)) if sort == "reminder" else None
+    if reminder is None or reminder.state not in reminders.OPEN:
         return None
-    return about(turn, outbox.slot_of(turn.session, turn.inbound.bot, turn.inbound.chat, turn.inbound.quoted))
+    if settled := _settled(turn, customer, reminder, words):
+        return settled
+    if words in _UNANSWERED:
+        return [missed(turn, customer, reminder)]
+    if words in _DONE:
+        return [reached(turn, customer, reminder)]
+    said = values.moment(turn, words) if reminder.kind != "appointment" else None
+    return [put_off(turn, customer, reminder, *said)] if said is not None else None
 
 
 def _settled(turn: Turn, customer: Customer, listed: Reminder | None, words: str) -> list[Message] | None:
@@ -169,13 +191,16 @@ def _settled(turn: Turn, customer: Customer, listed: Reminder | None, words: str
     if listed is None:
         return None
     meeting = meetings.appointment_of(turn, listed)
-    came = next((word for word in meetings.CAME if words.startswith(word)), None)
+    came = _CAME.match(words)
     if meeting is not None and came is not None:
-        rest = words.removeprefix(came).strip(" ，,。")
+        rest = words[came.end() :].strip(" ，,。")
         first = meetings.came(turn, customer, listed, meeting)
         return capture.take_about(turn, rest, customer) if rest else [first]
     if meeting is not None and words in meetings.NO_SHOW:
         return [meetings.no_show(turn, customer, listed, meeting)]
+    if meeting is not None and (other := _OTHER_DAY.match(words)) is not None:
+        said = values.moment(turn, words[other.end() :].strip(" ，,。"))
+        return [set_next(turn, customer, *said) if said is not None else ask_when(turn, customer, listed.id)]
     errand = errands.errand_of(turn, listed)
     if errand is not None and words.startswith(_DONE):
         return [errands.finish(turn, listed, errand)]

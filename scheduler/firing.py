@@ -16,7 +16,7 @@ from scheduler.rules import KINDS
 from scheduler.telling import Due, Render, Teller
 from storage.models import Member, Outbox, Reminder
 
-__all__ = ["Due", "Fired", "Render", "fire", "may_send"]
+__all__ = ["Due", "Fired", "Render", "fire", "is_due", "may_send"]
 
 MOST_LISTS = 20
 """Made in one turn, which is to take 100 ms at most."""
@@ -29,6 +29,12 @@ class Fired:
     claimed: int
     """Rows dealt with; 0: nothing is left that can be done now."""
     messages: int
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether a turn would find anything: asked in a read, so that an idle tick never waits for a writer."""
+    due = select(Reminder.id).where(Reminder.state == "planned", col(Reminder.due_at) <= now)
+    return session.exec(due.limit(1)).first() is not None
 
 
 def fire(session: Session, now: datetime, render: Render, settings_of: SettingsOf, limit: int = 150) -> Fired:
@@ -49,7 +55,7 @@ def may_send(session: Session, row: Outbox, now: datetime) -> bool:
     reminder = session.get(Reminder, row.reminder_id)
     if reminder is None or member is None or reminder.state != "fired":
         return False
-    is_newest = (row.dedupe or "").startswith(f"reminder:{reminder.id}:{reminder.attempts}:")
+    is_newest = (row.dedupe or "").split(":")[1:3] == [str(reminder.id), str(reminder.attempts)]
     desk = Desk(session, now, stored_settings)
     return is_newest and member.id in desk.receivers(reminder) and desk.is_hour(member, reminder)
 
@@ -85,7 +91,7 @@ class _Turn:
         everybody = {member.id: member for members in receivers.values() for member in members.values()}
         for row in {row.id: row for own in told.values() for row in own}.values():
             self._teller.mark(row)
-        messages = self._teller.tell([everybody[number] for number in sorted(told)], told) if told else 0
+        messages = self._teller.tell([everybody[number] for number in sorted(told)], told)
         return Fired(len(rows) - left, messages)
 
     # -- without a message --------------------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ What rules want now is compared with the rows there are: a planned row's moment 
 withdrawn, one that has fired is done by a later contact or gets another round. Doing it twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from scheduler import subjects, tact
@@ -22,6 +23,8 @@ from storage.settings import Snapshot
 STEP = 200
 """Customers planned in one transaction."""
 DAY = timedelta(days=1)
+REMEMBERED = timedelta(days=90)
+"""How long a next contact that is over may still come back, because what settled it is undone."""
 
 
 def reconcile(session: Session, subject: str, now: datetime, settings: Snapshot) -> None:
@@ -51,8 +54,7 @@ def extend(
 def _reconcile(session: Session, planned: list[str], now: datetime, settings: Snapshot) -> None:
     session.flush()
     facts = {known.subject: known for known in subjects.load(session, planned, settings)}
-    wanted = select(Reminder).where(col(Reminder.subject).in_(planned)).order_by(col(Reminder.round))
-    rows = session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
+    rows = _rows(session, facts, planned, now)
     _reopen(session, rows)
     per_subject: dict[str, list[Reminder]] = {}
     for row in rows:
@@ -63,6 +65,17 @@ def _reconcile(session: Session, planned: list[str], now: datetime, settings: Sn
     session.flush()
     if fresh:  # somebody else may have just made the same ones
         insert_all_once(session, Reminder, fresh, ("store_id", "subject", "kind", "occasion", "round"))
+
+
+def _rows(session: Session, facts: Mapping[str, Facts], planned: list[str], now: datetime) -> Sequence[Reminder]:
+    """All that was ever planned, but next contacts long over: no rule wants one of theirs again but the newest's."""
+    newest = [f"contact:{known.touches[0].id}" for known in facts.values() if known.touches]
+    matters = sa.or_(
+        col(Reminder.occasion).not_like("contact:%"), col(Reminder.occasion).in_(newest),
+        col(Reminder.state).in_(reminders.OPEN), col(Reminder.closed_at) > now - REMEMBERED,
+    )  # fmt: skip
+    wanted = select(Reminder).where(col(Reminder.subject).in_(planned), matters).order_by(col(Reminder.round))
+    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _reopen(session: Session, rows: Sequence[Reminder]) -> None:
@@ -126,7 +139,7 @@ class _Plan:
             self._close(row, "withdrawn")
 
     def _close(self, row: Reminder, state: str, contact_id: int | None = None) -> None:
-        row.state, row.closed_at, row.contact_id = state, self._now, contact_id
+        reminders.end(self._session, row, state, self._now, contact_id)
 
     # -- a cause that stands ------------------------------------------------------------------------------------------
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from scheduler.days import at_hour, list_time, midnight
@@ -29,7 +31,8 @@ STALE = timedelta(hours=2)
 """A ring that could not be sent for so long is dropped: it stands in the list."""
 SPREAD = timedelta(seconds=2)
 """Between the lists of two members of a store."""
-_LISTS = [kind.code for kind in KINDS.values() if kind.is_list]
+RING, SHEET = "ring", "sheet"
+"""How the key of a push begins: one of its own, or everything as one list."""
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -69,22 +72,34 @@ class Teller:
         self._now = now
         self._render = render
         self._desk = desk
+        self._marked: list[int] = []
 
     def tell(self, members: Collection[Member], told: Mapping[int, list[Reminder]]) -> int:
         """Tell each of the members what is theirs; how many messages that makes."""
         rung = self._rung_today(members)
         posts = [post for member in members for post in self._posts(member, told[member.id], rung.get(member.id, 0))]
         self._session.flush()  # before anything is said: the journal counts revisions, and buttons carry them
+        self._write_marks()
         try:
-            return self._said(posts)
+            return self._said(posts) if posts else 0
         except OperationalError:  # a lost race is run again, a database that is gone comes back
             raise
         except Exception:  # whatever it was: what could be said would wait behind it
             return sum(self._said_alone(post) for post in posts)
 
     def mark(self, row: Reminder) -> None:
-        """It has fired."""
-        row.state, row.fired_at, row.attempts = "fired", self._now, row.attempts + 1
+        """It has fired: so it reads from here on, and is written together with the others."""
+        for name, value in (("state", "fired"), ("fired_at", self._now), ("attempts", row.attempts + 1)):
+            set_committed_value(row, name, value)
+        self._marked.append(row.id)
+
+    def _write_marks(self) -> None:
+        if self._marked:
+            fired = sa.update(Reminder).where(col(Reminder.id).in_(self._marked)).values(
+                state="fired", fired_at=self._now, attempts=col(Reminder.attempts) + 1
+            )  # fmt: skip
+            self._session.execute(fired, execution_options={"synchronize_session": False})
+            self._marked.clear()
 
     # -- rings or a list ----------------------------------------------------------------------------------------------
 
@@ -126,13 +141,11 @@ class Teller:
             return {}
         of_zone = {member.store_id: midnight(self._desk.today(member.store_id), self._desk.settings(member.store_id))
                    for member in members}  # fmt: skip
-        rung = select(Outbox.member_id, func.count(col(Outbox.reminder_id).distinct()))
-        rung = rung.join(Reminder, col(Reminder.id) == col(Outbox.reminder_id))
-        rung = rung.where(
+        rung = select(Outbox.member_id, func.count(col(Outbox.reminder_id).distinct())).where(
             col(Outbox.member_id).in_([member.id for member in members]),
             col(Outbox.created_at) >= min(of_zone.values()),
-            col(Reminder.kind).not_in(_LISTS),
-        ).group_by(col(Outbox.member_id))
+            col(Outbox.dedupe).startswith(f"{RING}:"),
+        ).group_by(col(Outbox.member_id))  # fmt: skip
         return {member_id: count for member_id, count in self._session.exec(rung).all() if member_id}
 
     def _rest_of_day(self, member: Member) -> list[Reminder]:
@@ -176,9 +189,10 @@ class Teller:
         expires_at = self._now + STALE
         if post.in_list:
             expires_at = max(expires_at, at_hour(self._desk.today(row.store_id), "push_until", settings))
+        sort = SHEET if post.in_list else RING
         for number, message in enumerate(self._render(self._session, member, due)):
             yield Letter(
-                member.id, message, f"reminder:{row.id}:{row.attempts}:{member.id}:{number}", row.id, expires_at,
+                member.id, message, f"{sort}:{row.id}:{row.attempts}:{member.id}:{number}", row.id, expires_at,
                 self._not_before(member, row, settings, in_list=post.in_list),
             )  # fmt: skip
 

@@ -99,6 +99,11 @@ def number_of(session: Session, member_id: int, day: date, customer_id: int) -> 
     return numbers[customer_id]
 
 
+def last_number(session: Session, member_id: int, day: date) -> int:
+    """The highest number of a day's list; 0 if there is none."""
+    return max(_numbers(session, member_id, day).values(), default=0)
+
+
 def item(session: Session, member_id: int, day: date, number: int) -> ListItem | None:
     """What stands under a number of a day's list, also when it is closed; check rights on the customer."""
     return session.get(ListItem, (member_id, day, number))

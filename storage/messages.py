@@ -82,6 +82,8 @@ class Message:
     """It is there to be copied whole and pasted elsewhere: a channel that has a button for that shows one."""
     replaces: str = ""
     """A slot whose newest message this one takes the place of."""
+    in_place: bool = False
+    """Worth saying only where ``replaces`` stands: where that cannot be changed it is not shown at all."""
     upload: str = field(default="", repr=False)
     """It asks for a file; the secret of the place to upload it to, for channels that take none (storage/uploads.py)."""
 
@@ -112,6 +114,7 @@ class Message:
             replaces=raw["replaces"],
             upload=raw.get("upload", ""),
             is_copied=raw.get("is_copied", False),
+            in_place=raw.get("in_place", False),
         )
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.ids import new_id
 from storage.messages import Message
-from storage.models import Account, Outbox
+from storage.models import Account, Member, Outbox
 from storage.once import insert_all_once, insert_once
 from storage.vault import place, place_of, reveal, vault_of
 
@@ -128,6 +128,15 @@ def told(session: Session, reminder_ids: Collection[int]) -> dict[int, list[str]
     for reminder_id, state in session.exec(wanted.order_by(col(Outbox.seq))).all():
         found.setdefault(reminder_id or 0, []).append(state)
     return found
+
+
+def places_of(session: Session, slot: str, store_id: int, since: datetime) -> list[tuple[str, str, int]]:
+    """Bot, chat and member of everybody in a store to whom something in ``slot`` was pushed since."""
+    staff = select(Member.id).where(Member.store_id == store_id)
+    pushed = select(Outbox.bot, Outbox.chat, Outbox.member_id).where(
+        col(Outbox.member_id).in_(staff), col(Outbox.created_at) >= since, Outbox.slot == slot, col(Outbox.is_push)
+    )  # fmt: skip
+    return [(bot, chat, member) for bot, chat, member in session.exec(pushed.distinct()).all() if member is not None]
 
 
 def slot_of(session: Session, bot: str, chat: str, platform_id: str) -> str:

@@ -84,8 +84,21 @@ def _of(session: Session, customer_id: int, states: tuple[str, ...]) -> Sequence
 
 def close(session: Session, reminder: Reminder, contact_id: int | None, now: datetime) -> None:
     """It is done; by the contact that was logged, if one was."""
-    reminder.state, reminder.closed_at, reminder.contact_id = "done", now, contact_id
+    end(session, reminder, "done", now, contact_id)
     _touch(session, reminder)
+
+
+def end(session: Session, reminder: Reminder, state: str, now: datetime, contact_id: int | None = None) -> None:
+    """It waits no longer; one that rang is remembered until ``overtaken`` is asked."""
+    if reminder.state == "fired" and reminder.precision != "date":
+        session.info.setdefault("overtaken", {})[reminder.id] = reminder
+    reminder.state, reminder.closed_at, reminder.contact_id = state, now, contact_id
+
+
+def overtaken(session: Session) -> list[Reminder]:
+    """What rang, waited for an answer, and was settled in this session; each is told once."""
+    ended: dict[int, Reminder] = session.info.pop("overtaken", {})
+    return [row for row in ended.values() if row.state in ("done", "withdrawn")]
 
 
 def snooze(

@@ -68,7 +68,8 @@ class Channel(Protocol):
         """Show a degraded message; returns the platform's id of it.
 
         ``previous`` is the platform's id of the message to replace, or empty; ``key`` is the outbox row's own key,
-        the same at every try of it. Raises one of the four below.
+        the same at every try of it. A message that is ``in_place`` is shown there or not at all. Raises one of the
+        four below.
         """
 
 

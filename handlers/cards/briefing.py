@@ -37,12 +37,14 @@ def morning(
     ]
     longest = sorted(late, key=lambda one: -one[1])[:_MOST]
     waits = "、".join(f"{short(called(line.customer), 6)}（{member.name}，{days}天）" for line, days, member in longest)
+    proposals = _proposals(turn, late)
     lines = [
         f"晨会 {show_date(turn.now.date())}", head, *_in_rows(reps, 2 if len(reps) <= _MOST else 3),
         *_comes(turn, agreed, names), *_handed(handed, names), _untouched(*hot, names),
-        f"逾期最久：{waits}" if waits else "", _proposals(turn, late), target,
+        f"逾期最久：{waits}" if waits else "", proposals, target,
     ]  # fmt: skip
-    return Message("\n".join(filter(None, lines)), buttons=_opens(len(late), hot[0], len(agreed), due))
+    buttons = _opens(len(late), hot[0], len(agreed), due)
+    return Message("\n".join(filter(None, lines)), buttons=(*buttons, *([Button("改派", "reassign")] if proposals else [])))
 
 
 def _opens(late: int, hot: int, come: int, due: int) -> tuple[Button, ...]:

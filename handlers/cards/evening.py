@@ -16,12 +16,13 @@ First = tuple[int, Reminder | None]
 """The number and the reminder of the first appointment that nobody has settled."""
 
 
-def evening(noted: Day, lines: Sequence[str], ahead: str, first: First | None, *, has_rings: bool) -> Message:
+def evening(
+    noted: Day, lines: Sequence[str], ahead: str, first: First | None, how_: str, *, has_rings: bool
+) -> Message:
     """今天记了9条, what is still open, tomorrow, and how to answer."""
     title = f"今天记了{noted.notes}条{f'，订车{len(noted.orders)}' if noted.orders else ''}"
     open_ = [f"还有{len(lines)}件：", *lines] if lines else []
-    how = [_how(first)] if lines else []
-    text = "\n".join([title, *_figures(noted), *open_, *ahead.splitlines(), *how])
+    text = "\n".join([title, *_figures(noted), *open_, *ahead.splitlines(), *([how_] if lines else [])])
     return Message(text, buttons=_buttons(first, noted, has_rings))
 
 
@@ -31,9 +32,12 @@ def _figures(noted: Day) -> list[str]:
     return [line] if line else []
 
 
-def _how(first: First | None) -> str:
-    answer = f"回 {first[0]} 来了，或 {first[0]} 周六" if first else "回 1 完成，或 1 明天"
-    return f"{answer}。不回也行，明早再看"
+def how(first: First | None, rung: int | None, unplaced_: int | None) -> str:
+    """How to answer by number: an appointment, else a ring; words that nobody is known for."""
+    answers = [f"{first[0]} 来了 / {first[0]} 没来 / {first[0]} 周六"] if first else []
+    answers += [f"{rung} 完成 / {rung} 明天"] if rung is not None and not first else []
+    answers += [f"{unplaced_} 加姓名"] if unplaced_ is not None else []
+    return f"回 {'，或 '.join(answers)}。不回也行，明早再看" if answers else "不回也行，明早再看"
 
 
 def _buttons(first: First | None, noted: Day, has_rings: bool) -> tuple[Button, ...]:
@@ -58,9 +62,14 @@ def unanswered(turn: Turn, number: int, customer: Customer, row: Reminder) -> st
     return f"{number} {short(called(customer), 8)} {at:%H:%M}提醒过，还没回"
 
 
-def unplaced(turn: Turn, draft: Draft) -> str:
-    """Words that wait for a customer."""
-    return f"{asking.draft_line(talk.body_of(turn.session, draft))} 没对上是谁，发 草稿"
+def unplaced(turn: Turn, number: int, draft: Draft) -> str:
+    """2 “他说再考虑考虑” 没对上是谁."""
+    return f"{number} {asking.draft_line(talk.body_of(turn.session, draft))} 没对上是谁"
+
+
+def unfinished(turn: Turn, draft: Draft) -> str:
+    """Words of which something else was asked."""
+    return f"{asking.draft_line(talk.body_of(turn.session, draft))} 没答完，发 草稿"
 
 
 def tomorrow(turn: Turn, agreed: Sequence[tuple[Appointment, Customer]], others: int) -> str:

@@ -10,7 +10,7 @@ from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
-from storage.models import Customer, Reminder
+from storage.models import Contact, Customer, Reminder
 
 
 def slot(reminder: Reminder) -> str:
@@ -112,6 +112,16 @@ def no_show(turn: Turn, customer: Customer, batch: str, again: datetime) -> Mess
     buttons_ = (Button("改时间", f"when:{id36(customer.id)}.{customer.revision}"), Button("撤销", f"undo:{batch}.0"))
     then = rows([("再联系", day(again.date(), turn.now.date()))])
     return Message(f"记好了：{short(called(customer), 8)}没来", then, buttons_ if batch else ())
+
+
+def overtaken(turn: Turn, customer: Customer, reminder: Reminder, contact: Contact | None) -> Message:
+    """王强：已经联系过了, in the place of a ring that waits for nobody any more."""
+    became = "不用提醒了" if reminder.state == "withdrawn" else "办好了"
+    if contact is not None:
+        became = "已经联系过了" if contact.reached is not False else "记过没接了"
+    text = f"{short(called(customer), 8)}：{became}\n{title(turn, customer, reminder)}"
+    look = Button("看客户", f"card:{id36(customer.id)}.0")
+    return Message(text, buttons=(look,), in_place=True).with_slot(slot(reminder))
 
 
 def no_line(number: int) -> Message:

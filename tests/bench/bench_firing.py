@@ -157,11 +157,11 @@ def by_us(database: Database, most: int) -> int:
 
 
 def idle(database: Database, turns: int = 200) -> float:
-    """Milliseconds of a tick that finds nothing due."""
+    """Milliseconds of a tick that finds nothing due: it looks, and takes no writer's lock."""
     start = time.perf_counter()
     for _ in range(turns):
-        with database.write(NOW) as session:
-            assert firing.fire(session, NOW - timedelta(hours=1), said, USE).claimed == 0
+        with database.read() as session:
+            assert not firing.is_due(session, NOW - timedelta(hours=1))
     return (time.perf_counter() - start) / turns * 1000
 
 

@@ -193,7 +193,7 @@ class Conversation:
     # -- what people do -----------------------------------------------------------------------------------------------
 
     def say(self, who: str, text: str, **more: Any) -> Heard:
-        """Somebody types; what they are shown in answer."""
+        """Somebody types; what they are shown in answer, what changes elsewhere on their screen apart."""
         return self._do(who, text=text, **more)
 
     def tap(self, who: str, label: str, on: Shown | None = None) -> Heard:
@@ -245,7 +245,7 @@ class Conversation:
 
     def last(self, who: str) -> Shown:
         """The message that somebody was shown last."""
-        return next(shown for shown in reversed(self.wall.log) if shown.chat == who)
+        return next(shown for shown in reversed(self.wall.log) if shown.chat == who and not shown.message.in_place)
 
     def heard(self, who: str, since: datetime = MONDAY) -> Heard:
         """Everything that somebody was shown since."""
@@ -310,7 +310,8 @@ class Conversation:
         self._said += str(said.get("text", ""))
         self._runner.run(self._take([self._inbound(who, **said)]))
         self._settle()
-        return Heard.of([shown for shown in self.wall.log[before:] if shown.chat == who])
+        told = [shown for shown in self.wall.log[before:] if shown.chat == who and not shown.message.in_place]
+        return Heard.of(told)
 
     def _inbound(self, who: str, **said: Any) -> Inbound:
         plain = Inbound(f"k{next(self._count)}", "wall", BOT, who, who, self.clock.now())

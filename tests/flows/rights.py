@@ -38,7 +38,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "audit": MANAGERS,
     "approvals": MANAGERS, "team": MANAGERS, "invite": MANAGERS, "rename": MANAGERS, "import": MANAGERS,
     "rest": MANAGERS, "away": MANAGERS, "back": MANAGERS, "leave": MANAGERS, "handover": MANAGERS, "give": MANAGERS,
-    "share": MANAGERS, "remark": MANAGERS, "overdue": MANAGERS, "urge": MANAGERS,
+    "share": MANAGERS, "reassign": MANAGERS, "remark": MANAGERS, "overdue": MANAGERS, "urge": MANAGERS,
     "briefing": MANAGERS, "debriefing": MANAGERS,
     "role": ADMINS, "move": ADMINS, "store": ADMINS,
 }  # fmt: skip
@@ -63,7 +63,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     "price": OF_CUSTOMER, "news": OF_CUSTOMER, "called": OF_CUSTOMER, "mine": OF_CUSTOMER, "yours": OF_BOSS,
     "pick": OF_ONE, "goon": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
     "agree": OF_BOSS, "refuse": OF_BOSS, "forget": OF_BOSS, "unforget": OF_BOSS, "takeback": OF_BOSS,
-    "telltarget": OF_BOSS, "urge": OF_BOSS, "sheet": OF_BOSS, "heard": OF_CUSTOMER,
+    "telltarget": OF_BOSS, "reassign": MANAGERS, "urge": OF_BOSS, "sheet": OF_BOSS, "heard": OF_CUSTOMER,
     "greet": OF_ONE, "greeted": OF_ONE,
     "today": OF_ALL, "help": OF_ALL, "brief": OF_ALL, "putby": OF_ALL, "more": OF_ALL,
 }  # fmt: skip

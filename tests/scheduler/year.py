@@ -1,57 +1,53 @@
-"""A store's year played day by day: customers answer, complain, buy, have birthdays; reps rest; the product stops.
+"""A store's year, stepped from one due moment to the next: what is told to whom is recorded, what people do is life.py.
 
-What must hold afterwards is in test_year.py; the bench plays a bigger one.
+What must hold afterwards is in test_year.py; the bench plays a store twenty times as big by the same rules.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from scheduler import firing, planner, planning
 from scheduler.days import works
 from scheduler.desk import stored_settings
 from scheduler.rules import KINDS, MORNING
 from scheduler.telling import Due
-from storage import customers, lists, people, ranks, reminders
-from storage.ids import new_id
-from storage.kinds import MonthDay
+from storage import lists, people, ranks
+from storage.lists import Line
 from storage.messages import Message
-from storage.models import (
-    Appointment,
-    Car,
-    Complaint,
-    Contact,
-    Customer,
-    Deal,
-    Errand,
-    Member,
-    Policy,
-    Promise,
-    Reminder,
-    Store,
-)
+from storage.models import Member, Reminder
 from storage.session import Database
-from storage.settings import Snapshot, snapshot
-from storage.vault import seal
+from storage.settings import Snapshot
+from tests.scheduler.life import Life
 
-HOURS = (time(8, 26), time(8, 41), time(9, 58), time(14, 58), time(17, 58), time(18, 21))
-LEVELS = "HHAABBC"
+WORK = time(16, 5)
+STAFF_EVERY = 5
+"""Nights between two plans of the members' own lists, which are planned a week ahead."""
+HOLIDAYS = 90
+"""Days from one week off of a rep's to the next."""
+LEAVES = 200
+"""Days before the end when a rep leaves."""
+FRESH = 0.9
+"""So many of the customers are there when the year begins; the others come in the course of it."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Told:
     """One message that went out."""
 
     at: datetime
     member: int
+    ids: tuple[int, ...]
+    """The reminders it is about."""
     is_list: bool
     is_said: bool
+    """A person named its moment, or those of all that is folded into it."""
+    early: timedelta
+    """Before the moment that was meant, where it is a ring."""
 
 
 @dataclass
@@ -62,224 +58,208 @@ class Year:
     reps: int
     size: int
     start: date
+    nights: int = 7
+    """The product plans every customer anew each night; nothing may depend on it, so here it does more rarely."""
+    off: int = 1
+    """Days of a week on which each rep does not work."""
     seed: int = 7
     told: list[Told] = field(default_factory=list)
-    shown: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """Reminders by the member to whom they were told or listed."""
-
-    put_off: Counter[int] = field(default_factory=Counter)
-    """How often somebody chose another moment for a reminder."""
-    held: set[int] = field(default_factory=set)
-    """Customers whose reminders were held back for a while."""
-    most_capped: int = 0
-    """The most lines of a list for which its longest length holds."""
+    shown: dict[int, datetime] = field(default_factory=dict)
+    """When each reminder was first told, or stood in a list that was shown."""
+    capped: Counter[int] = field(default_factory=Counter)
+    """How many lists there were by the lines for which their longest length holds."""
+    away: set[tuple[int, date]] = field(default_factory=set)
+    before: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    """The list that lies before each member."""
 
     def __post_init__(self) -> None:
-        self.chance = Random(self.seed)
         self.zone = ZoneInfo("Asia/Shanghai")
-        self.now = self.at(self.start, time(7))
+        self.now = self.at(self.start, time(1))
         with self.database.write(self.now) as session:
             self.store = people.make_store(session, "恒信", str(self.zone))
-            lead = people.make_member(session, self.store, "王磊", "manager")
-            people.open_account(session, lead, "page", "page", lead.name, lead.name, self.now)
-            self.lead = lead.id
-            self.staff = [people.make_member(session, self.store, f"顾问{n}") for n in range(self.reps)]
-            for number, member in enumerate(self.staff):
-                member.rest_days = str(number % 7 + 1)
-                people.open_account(session, member, "page", "page", member.name, member.name, self.now)
-        self.customers: list[tuple[int, int]] = []
-        for number in range(0, self.size, 200):
-            self._hire(min(200, self.size - number))
+            self.life = Life(self.store.id, self.seed)
+            self.life.lead, *self.life.reps = (self._staff(session, n) for n in range(self.reps + 1))
+            self.life.book = {rep: [] for rep in self.life.reps}
+        for number in range(0, int(self.size * FRESH), 200):
+            self._hire(range(number, min(number + 200, int(self.size * FRESH))), is_fresh=False)
+        self.left = self.size - int(self.size * FRESH)
+
+    def _staff(self, session: Session, number: int) -> int:
+        member = people.make_member(session, self.store, f"顾问{number}", "rep" if number else "manager")
+        member.rest_days = "".join(str((number + n) % 7 + 1) for n in range(self.off)) if number else ""
+        people.open_account(session, member, "page", "page", member.name, member.name, self.now)
+        return member.id
 
     def at(self, day: date, hour: time) -> datetime:
         """A moment in the store's zone."""
         return datetime.combine(day, hour, self.zone)
 
-    # -- who there is -------------------------------------------------------------------------------------------------
+    def settings(self, session: Session) -> Snapshot:
+        """What the store has set."""
+        return stored_settings(session, self.store.id)
 
-    def _hire(self, count: int) -> None:
+    def _hire(self, numbers: Sequence[int], *, is_fresh: bool) -> None:
         with self.database.write(self.now) as session:
-            settings = self.settings(session)
-            for _ in range(count):
-                rep = self.staff[len(self.customers) % self.reps]
-                row = customers.make(session, session.get_one(Member, rep.id), f"客户{len(self.customers)}", self.now)
-                row.level, row.kind = self.chance.choice(LEVELS), "prospect"
-                if self.chance.random() < 0.5:
-                    lunar = self.chance.random() < 0.4
-                    day = MonthDay(self.chance.randint(1, 12), self.chance.randint(1, 28 if not lunar else 30), lunar)
-                    seal(session, row, "birthday", day.dump())
-                if self.chance.random() < 0.4:
-                    self._sell(session, row, self.start - timedelta(days=self.chance.randint(0, 700)))
-                self.customers.append((row.id, rep.id))
+            reps = self.life.reps
+            made = [self.life.hire(session, reps[n % len(reps)], self.now, is_fresh=is_fresh) for n in numbers]
             session.flush()
-            planned = [f"c:{number}" for number, _ in self.customers[-count:]]
-            planner.reconcile_all(session, planned, self.now, settings)
+            self._plan(session, made)
 
-    def _sell(self, session: Session, customer: Customer, on: date) -> None:
-        car = Car(id=new_id(), store_id=self.store.id, customer_id=customer.id, series="途岳", registered_on=on)
-        session.add(car)
+    def _plan(self, session: Session, customers: Sequence[int]) -> None:
         session.flush()
-        session.add(Deal(
-            id=new_id(), store_id=self.store.id, customer_id=customer.id, consultant_id=self.staff[0].id, car_id=car.id,
-            delivered_on=on, is_delivered=True, ordered_on=on,
-        ))  # fmt: skip
-        if self.chance.random() < 0.5:
-            until = on + timedelta(days=365)
-            session.add(Policy(
-                id=new_id(), store_id=self.store.id, customer_id=customer.id, car_id=car.id, until=until
-            ))  # fmt: skip
-        customer.level, customer.kind, customer.status = "D", "owner", "won"
+        subjects = [f"c:{number}" for number in sorted(customers) if number]
+        planner.reconcile_all(session, subjects, self.now, self.settings(session))
 
-    # -- what happens -------------------------------------------------------------------------------------------------
+    # -- the clock ------------------------------------------------------------------------------------------------
 
     def play(self, days: int, down: frozenset[int] = frozenset(), back: frozenset[int] = frozenset()) -> None:
-        """Day after day; ``down``: the product stands still; ``back``: the clock is set back an hour at noon."""
+        """Day after day; ``down``: the product stands still; ``back``: the clock is set back by hours in the evening."""
         for number in range(days):
             day = self.start + timedelta(days=number)
             if number in down:
                 continue
-            for hour in HOURS:
-                self.now = self.at(day, hour)
-                self._tick()
-                if hour == time(8, 41):
-                    self._work(day)
+            self._until(self.at(day, time(2)))
+            self._night(number, day, is_first=number - 1 in down)
+            self._until(self.at(day, WORK))
+            self._work(day, days - number)
             if number in back:
+                self._until(self.at(day, time(19)))
                 self.now -= timedelta(hours=6)
-                self._tick()
+                self._fire()
+            self._until(self.at(day, time(23, 59)))
 
-    def _tick(self) -> None:
-        while self.database.run(self.now, lambda session: planning.step(session, self.now)):
-            pass
-        while self.database.run(
-            self.now, lambda session: firing.fire(session, self.now, self._say, stored_settings)
-        ).claimed:
+    def _until(self, end: datetime) -> None:
+        """From due moment to due moment."""
+        while True:
+            with self.database.read() as session:
+                planned = select(Reminder.due_at).where(Reminder.state == "planned", col(Reminder.due_at) > self.now)
+                due = session.exec(planned.order_by(col(Reminder.due_at)).limit(1)).first()
+            if due is None or due > end:
+                break
+            self.now = due.astimezone(self.zone)
+            self._fire()
+        self.now = max(self.now, end)
+
+    def _fire(self) -> None:
+        def turn(session: Session) -> int:
+            return firing.fire(session, self.now, self._say, stored_settings).claimed
+
+        while self.database.run(self.now, turn):
             pass
 
     def _say(self, session: Session, member: Member, due: list[Due]) -> list[Message]:
         sheet = next((one for one in due if one.kind.is_list), None)
-        is_said = all(one.reminder.is_said or one.reminder.set_by_person for one in due)
-        self.told.append(Told(self.now, member.id, sheet is not None, is_said and sheet is None))
-        self.shown[member.id] |= {one.reminder.id for one in due}
+        rings = [one.reminder for one in due if not one.kind.is_list]
+        is_said = bool(rings) and all(row.is_said or row.set_by_person for row in rings)
+        early = due[0].reminder.meant_at - self.now
+        ids = tuple(one.reminder.id for one in due)
+        self.told.append(Told(self.now, member.id, ids, sheet is not None, is_said, early))
         if sheet is not None and sheet.kind.code == MORNING:
             self._list(session, member)
+        self._see(ids)
         return [Message("...")]
 
-    def _list(self, session: Session, member: Member) -> list[lists.Line]:
+    def _see(self, ids: Sequence[int]) -> None:
+        for number in ids:
+            self.shown.setdefault(number, self.now)
+
+    def _list(self, session: Session, member: Member) -> None:
         local = self.now.astimezone(self.zone)
         until, settings = lists.midnight_after(local), self.settings(session)
         held = lists.today(session, member.id, local.date(), until, settings)
-        self.shown[member.id] |= {line.reminder.id for line in held.lines}
-        self.most_capped = max(self.most_capped, sum(ranks.is_capped(line.reminder.rank) for line in held.lines))
-        return list(held.lines)
+        self.before[member.id] = list(held.lines)
+        self._see([line.reminder.id for line in held.lines])
+        self.capped[sum(ranks.is_capped(line.reminder.rank) for line in held.lines)] += 1
 
-    def settings(self, session: Session) -> Snapshot:
-        """What the store has set."""
-        return snapshot(session, session.get_one(Store, self.store.id))
+    # -- a day ----------------------------------------------------------------------------------------------------
 
-    def _work(self, day: date) -> None:
-        """Every rep who works goes through the list; some lines are left, some customers call by themselves."""
-        for rep in self.staff:
-            with self.database.write(self.now) as session:
-                settings = self.settings(session)
-                member = session.get_one(Member, rep.id)
-                if not works(member, day, settings):
-                    continue
-                touched = {line.customer.id for line in self._list(session, member) if self._answer(session, line)}
-                touched |= set(self._by_themselves(session, member))
-                session.flush()
-                planner.reconcile_all(session, [f"c:{number}" for number in sorted(touched)], self.now, settings)
+    def _night(self, number: int, day: date, *, is_first: bool) -> None:
+        if number % self.nights == 0:
+            while self.database.run(self.now, lambda session: planning.step(session, self.now)):
+                pass
+        with self.database.write(self.now) as session:
+            changed = [
+                rep for place, rep in enumerate(self.life.reps) if self._holiday(session, place, rep, number, day)
+            ]
+            subjects = [f"m:{member}" for member in changed]
+            if number % STAFF_EVERY == 0 or is_first:
+                subjects = [f"s:{self.store.id}", *(f"m:{member}" for member in (self.life.lead, *self.life.reps))]
+            session.flush()
+            planner.reconcile_all(session, subjects, self.now, self.settings(session))
 
-    def _answer(self, session: Session, line: lists.Line) -> bool:
-        dice = self.chance.random()
-        if dice < 0.15:
-            return False
-        if dice < 0.25:
-            to = self.now + timedelta(days=1)
-            reminders.snooze(session, line.reminder, to, "date", self.now, self.settings(session))
-            self.put_off[line.reminder.id] += 1
-            return True
-        contact = self._contact(session, line.customer, is_reached=dice > 0.45)
-        reminders.close(session, line.reminder, contact.id, self.now)
-        return True
+    def _holiday(self, session: Session, place: int, rep: int, number: int, day: date) -> bool:
+        """A week off four times a year, one after the other, with the next rep as stand-in."""
+        reps = self.life.reps
+        since = (number + place * 9) % HOLIDAYS
+        if since == 0:
+            member = session.get_one(Member, rep)
+            member.away_until, member.stand_in_id = day + timedelta(days=6), reps[(place + 1) % len(reps)]
+        if since < 7 and number >= since:
+            self.away.add((rep, day))
+        return since in (0, 7)
 
-    def _soon(self, days: int) -> datetime:
-        """A moment that somebody names."""
-        day = self.now.date() + timedelta(days=self.chance.randint(1, days))
-        return self.at(day, self.chance.choice((time(10), time(15), time(18))))
+    def _at_work(self, session: Session, day: date) -> list[int]:
+        settings, staff = self.settings(session), session.exec(select(Member).where(col(Member.id).in_(self.life.reps)))
+        return [member.id for member in staff if works(member, day, settings)]
 
-    def _contact(self, session: Session, customer: Customer, *, is_reached: bool) -> Contact:
-        contact = Contact(
-            id=new_id(), store_id=self.store.id, customer_id=customer.id, member_id=self.staff[0].id, at=self.now,
-            method="call", reached=is_reached,
-        )  # fmt: skip
-        session.add(contact)
-        if is_reached and self.chance.random() < 0.3:
-            contact.next_at = self._soon(20)
-            contact.next_precision = self.chance.choice(("date", "time", "part"))
-        return contact
+    def _work(self, day: date, left: int) -> None:
+        """Who works has gone through the list, and much has happened by itself; in the midst of the year one leaves."""
+        with self.database.write(self.now) as session:
+            settings, at_work = self.settings(session), self._at_work(session, day)
+            touched = {
+                line.customer.id
+                for rep in at_work
+                for line in self.before.pop(rep, [])
+                if self.life.answer(session, rep, line, self.now, settings)
+            }
+            touched |= self.life.by_itself(session, at_work, touched, self.now)
+            if left == LEAVES:
+                touched |= set(self._leave(session))
+            self._plan(session, sorted(touched))
+        if left % 7 == 0 and (fresh := self.left * 7 // left):
+            self.left -= fresh
+            self._hire(range(left, left + fresh), is_fresh=True)
 
-    def _by_themselves(self, session: Session, member: Member) -> Iterator[int]:
-        """Complaints, orders, visits agreed, promises, errands, losses: whatever a day brings."""
-        own = [number for number, rep in self.customers if rep == member.id]
-        for number in self.chance.sample(own, min(len(own), self.chance.randint(0, 3))):
-            customer = session.get_one(Customer, number)
-            base: dict[str, Any] = {"id": new_id(), "store_id": self.store.id, "customer_id": number}
-            self._happen(session, customer, member, self.chance.random(), base)
-            for row in session.exec(select(Appointment).where(Appointment.customer_id == number)).all():
-                if row.at <= self.now and row.state == "waiting":
-                    row.state = self.chance.choice(("kept", "missed"))
-            yield number
+    def _leave(self, session: Session) -> list[int]:
+        rep, other = self.life.reps[-1], self.life.reps[0]
+        session.get_one(Member, rep).is_active = False
+        self.life.reps.pop()
+        moved = self.life.hand_over(session, rep, other, self.now)
+        session.flush()
+        planner.reconcile(session, f"m:{rep}", self.now, self.settings(session))
+        return moved
 
-    def _happen(self, session: Session, customer: Customer, member: Member, dice: float, base: dict[str, Any]) -> None:
-        is_owner = customer.kind == "owner"
-        self.held |= {customer.id} if 0.6 <= dice < 0.8 else set()
-        if dice < 0.2:
-            self._complain(session, customer, member, base)
-        elif dice < 0.4:
-            session.add(Appointment(**base, member_id=member.id, at=self._soon(9), precision="time"))
-        elif dice < 0.5:
-            session.add(Promise(**base, member_id=member.id, what="给报价", due_on=self._soon(9).date()))
-        elif dice < 0.6:
-            session.add(Errand(**base, member_id=member.id, what="送脚垫", at=self._soon(9), precision="time"))
-        elif dice < 0.7 and not is_owner:
-            self._sell(session, customer, self.now.date())
-        elif dice < 0.75:
-            customer.do_not_contact = not customer.do_not_contact
-        elif dice < 0.8 and not is_owner:
-            customer.dormant_until = self.now.date() + timedelta(days=40)
+    # -- what came of it --------------------------------------------------------------------------------------------
 
-    def _complain(self, session: Session, customer: Customer, member: Member, base: dict[str, Any]) -> None:
-        """Or be content again."""
-        open_ones = session.exec(select(Complaint).where(Complaint.customer_id == customer.id)).all()
-        for row in open_ones:
-            row.is_open = False
-        if not open_ones:
-            session.add(Complaint(**base, member_id=member.id, what="异响", is_open=True))
-
-    # -- what came of it ----------------------------------------------------------------------------------------------
-
-    def rows(self) -> list[Reminder]:
+    def rows(self) -> Sequence[Reminder]:
         """Every reminder about a customer."""
         with self.database.read() as session:
-            rows = session.exec(select(Reminder)).all()
-            return [row for row in rows if row.subject.startswith("c:")]
+            return session.exec(select(Reminder).where(col(Reminder.customer_id).is_not(None))).all()
 
-    def longest_wait(self) -> timedelta:
-        """From when a reminder was due until it was told or stood in a list; what was held back meanwhile apart."""
-        rows = (row for row in self.rows() if not KINDS[row.kind].is_touch and row.customer_id not in self.held)
-        waits = (row.fired_at - max(row.due_at, row.created_at) for row in rows if row.fired_at is not None)
-        return max(waits, default=timedelta())
+    def fates(self) -> dict[int, str]:
+        """How each reminder about a customer ended, worked out from what people saw and not from what rows say alone."""
+        return {row.id: self._fate(row) for row in self.rows()}
+
+    def _fate(self, row: Reminder) -> str:
+        if row.id in self.shown:
+            return "listed"
+        if row.state in ("merged", "withdrawn", "missed"):
+            return row.state
+        if row.state == "planned" and row.due_at > self.now:
+            return "to come"
+        if row.state == "done" and row.contact_id:
+            return "done unseen"
+        return "queued" if ranks.is_capped(row.rank) and row.state == "fired" else "lost"
 
 
-def rings_a_day(told: list[Told]) -> Counter[tuple[int, date]]:
-    """Messages that were no list, by member and day."""
-    return Counter((one.member, one.at.date()) for one in told if not one.is_list)
-
-
-def touches(rows: list[Reminder], zone: object) -> dict[int, list[tuple[date, str]]]:
-    """The care that each customer was to feel: day and kind."""
-    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    for row in rows:
-        if KINDS[row.kind].is_touch and row.fired_at is not None and row.state != "withdrawn" and row.customer_id:
-            found[row.customer_id].append((row.meant_at.astimezone(zone).date(), row.kind))  # type: ignore[arg-type]
-    return found
+def waits(year: Year, rows: Sequence[Reminder], *, capped: bool) -> list[timedelta]:
+    """From when a reminder was due until somebody saw it, the longest first; what was held back meanwhile apart."""
+    found = [
+        year.shown[row.id] - max(row.due_at, row.created_at)
+        for row in rows
+        if row.id in year.shown
+        and row.customer_id not in year.life.held
+        and not KINDS[row.kind].is_touch
+        and ranks.is_capped(row.rank) == capped
+    ]
+    return sorted(found, reverse=True)

@@ -84,6 +84,8 @@ class PageChannel:
     async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
         """Show a message, in the place of ``previous`` where that is still shown."""
         replaced = self._transcripts.find(chat, previous)
+        if message.in_place and replaced is None:
+            return previous
         entry = Entry(
             id=replaced.id if replaced else key,
             message=message,

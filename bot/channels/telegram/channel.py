@@ -57,6 +57,7 @@ class _Shown:
     html: str
     keyboard: InlineKeyboardMarkup | None
     attached: media.Attached | None = None
+    in_place: bool = False
 
 
 class TelegramChannel:
@@ -193,6 +194,7 @@ class TelegramChannel:
             as_html(lines, continues=continues),
             keyboard_of(message.buttons, message.plain() if message.is_copied else ""),
             attached,
+            message.in_place,
         )
 
     async def _show(self, chat: str, shown: _Shown, previous: str) -> str:
@@ -201,7 +203,7 @@ class TelegramChannel:
         if number < 0 and shown.keyboard is None:
             shown = replace(shown, keyboard=self._way_in)
         place = media.Place(number, thread, shown.keyboard)
-        if previous and await self._edit(place, int(previous), shown):
+        if previous and (await self._edit(place, int(previous), shown) or shown.in_place):
             return previous
 
         async def send(text: str, mode: str | None) -> str:

@@ -104,6 +104,8 @@ class WecomAppChannel:
             return await self._send_media(chat, message, key)
         if previous.startswith(cards.CARD_ID) and await self._change(chat, message, previous, key):
             return previous
+        if message.in_place:
+            return previous
         card = cards.card_of(message) if message.buttons else None
         if card is None:
             return await self._send_text(chat, message, key)

@@ -158,6 +158,8 @@ class WecomBotChannel:
             return f"media-{key}"
         if previous.startswith(cards.CARD_ID) and await self._change(chat, message, previous):
             return previous
+        if message.in_place:
+            return previous
         card = cards.card_of(message) if message.buttons else None
         if card is None:
             await self._say(chat, message, _text(message, key), key)
