@@ -43,15 +43,16 @@ def morning(
         *_comes(turn, agreed, names), *_handed(handed, names), _untouched(*hot, names),
         f"逾期最久：{waits}" if waits else "", proposals, target,
     ]  # fmt: skip
-    buttons = _opens(len(late), hot[0], len(agreed), due)
-    return Message("\n".join(filter(None, lines)), buttons=(*buttons, *([Button("改派", "reassign")] if proposals else [])))
+    buttons = _opens(len(late), hot[0], len(agreed), due, is_proposed=bool(proposals))
+    return Message("\n".join(filter(None, lines)), buttons=buttons)
 
 
-def _opens(late: int, hot: int, come: int, due: int) -> tuple[Button, ...]:
+def _opens(late: int, hot: int, come: int, due: int, *, is_proposed: bool) -> tuple[Button, ...]:
     choices = (
         (late, f"逾期{late}", "late"), (hot, f"H级{hot}", "hot"), (come, "今天到店", "come"), (due, "下载", "due"),
     )  # fmt: skip
-    return tuple(Button(label, f"sheet:{verb}.0") for count, label, verb in choices if count)
+    proposed = (Button("改派", "reassign"),) if is_proposed else ()
+    return (*(Button(label, f"sheet:{verb}.0") for count, label, verb in choices if count), *proposed)
 
 
 def _untouched(hot: int, waits: Sequence[Customer], span: timedelta, names: Names) -> str:

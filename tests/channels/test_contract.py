@@ -92,6 +92,18 @@ class TestChannel:
         assert await rig.channel.send(rig.me, Message("撤销了：张先生没有建"), sent, "out-2") == sent
         assert "撤销了：张先生没有建" in await rig.shown()
 
+    async def test_what_is_worth_its_place_alone_changes_it_or_is_not_shown(self, rig: Rig) -> None:
+        over = Message("王强：已经联系过了\n15:00 给王强打电话", buttons=(Button("看客户", "card:7.0"),), in_place=True)
+        sent = await rig.channel.send(rig.me, SAVED, "", "out-1")
+        await rig.press(sent)
+        await rig.channel.send(rig.me, over, sent, "out-2")
+        assert "王强：已经联系过了" in await rig.shown()
+        if rig.channel.name == "terminal":
+            return  # a roll of paper: what changes is printed below
+        before = (await rig.shown()).count("王强：已经联系过了")
+        await rig.channel.send(rig.me, over, "99999" if sent.isdigit() else "gone", "out-3")
+        assert (await rig.shown()).count("王强：已经联系过了") == before
+
     async def test_what_is_too_long_is_shown_in_full(self, rig: Rig) -> None:
         long = Message("\n".join(f"{number} 赵先生 H级，2天没联系" for number in range(2000)), buttons=SAVED.buttons)
         parts = degrade(long, rig.channel.can)
