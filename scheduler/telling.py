@@ -7,17 +7,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from scheduler.days import at_hour, list_time, midnight
 from scheduler.desk import Desk
 from scheduler.occasions import Kind
 from scheduler.rules import KINDS, MORNING
-from storage import outbox
+from storage import fired, outbox
 from storage.ids import new_id
 from storage.messages import Message
 from storage.models import Member, Outbox, Ownership, Reminder
@@ -88,17 +86,13 @@ class Teller:
             return sum(self._said_alone(post) for post in posts)
 
     def mark(self, row: Reminder) -> None:
-        """It has fired: so it reads from here on, and is written together with the others."""
-        for name, value in (("state", "fired"), ("fired_at", self._now), ("attempts", row.attempts + 1)):
-            set_committed_value(row, name, value)
+        """It has fired; written together with the others, before anything is said."""
+        fired.show(row, self._now)
         self._marked.append(row.id)
 
     def _write_marks(self) -> None:
         if self._marked:
-            fired = sa.update(Reminder).where(col(Reminder.id).in_(self._marked)).values(
-                state="fired", fired_at=self._now, attempts=col(Reminder.attempts) + 1
-            )  # fmt: skip
-            self._session.execute(fired, execution_options={"synchronize_session": False})
+            fired.write(self._session, self._marked, self._now)
             self._marked.clear()
 
     # -- rings or a list ----------------------------------------------------------------------------------------------
