@@ -91,7 +91,7 @@ def _begin(turn: Turn, paper: str, words: str, usual: Span) -> list[Message]:
     figures = read_figures(turn, wanted)
     span = figures.span or usual
     span = month_of(span.first, turn) if paper == "levels" else up_to(span, turn.now.date())
-    if span.first > turn.now.date():
+    if span.first > turn.now.date() + timedelta(days=paper == "day"):  # tomorrow's plan can be printed
         return [cards.not_yet(_TITLES[paper], span)]
     members = list(figures.members) if turn.leads else [turn.member.id]
     days, people_ = (span.last - span.first).days + 1, len(members) or _staff(turn)

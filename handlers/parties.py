@@ -13,7 +13,7 @@ from handlers.hours import from_manager
 from handlers.notes import dates
 from handlers.notes.numbers import whole
 from handlers.turn import Turn
-from storage import journal, outbox, papers, talk
+from storage import journal, outbox, receptions, talk
 from storage.ids import new_id, short
 from storage.kinds import show_date
 from storage.measures import Span
@@ -104,9 +104,9 @@ def _fill(turn: Turn, gap: Gap, values: Values, left: int) -> Message:
     customer = turn.customer(gap["customer_id"])
     day = date.fromisoformat(gap["day"])
     span = Span(day, day, turn.settings.zone)
-    row = papers.party(turn.session, customer.id, span) or Traffic(
+    row = receptions.party(turn.session, customer.id, span) or Traffic(
         id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id,
-        at=papers.came_at(turn.session, customer.id, span) or span.begin,
+        at=receptions.came_at(turn.session, customer.id, span) or span.begin,
     )  # fmt: skip
     if "人数" in values:
         row.people = int(values["人数"])

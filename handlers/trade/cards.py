@@ -9,7 +9,7 @@ from handlers import tabling
 from handlers.sheets.printing import Head, Page, Pairs, Table, Text
 from handlers.trade import order as words
 from handlers.trade.order import Folder, Gap, Made, Order
-from storage import customers, models, papers, people, privacy, record, reminders
+from storage import customers, levels, models, people, plans, privacy, record, reminders
 from storage.choices import OWNER
 from storage.fields import Decl, declared
 from storage.measures import Span
@@ -214,15 +214,15 @@ def _contacts(order: Order, customer: Customer, title: str, since: datetime, lea
     wanted = select(Contact).where(Contact.customer_id == customer.id, col(Contact.at) >= since)
     newest_first = wanted.order_by(col(Contact.at).desc(), col(Contact.id).desc()).limit(_MOST)
     rows = order.session.exec(newest_first).all()[::-1]
-    moved = papers.moves(order.session, [customer.id], customer.created_at).get(customer.id, [])
+    moved = levels.moves(order.session, [customer.id], customer.created_at).get(customer.id, [])
     lines: list[list[Text]] = []
     for number, row in enumerate(rows, 1):
         local = row.at.astimezone(order.settings.zone)
         day = Span(local.date(), local.date(), order.settings.zone)
-        level = papers.level_at(customer, moved, day.end)
+        level = levels.level_at(customer, moved, day.end)
         is_newest = number == len(rows)
         is_last = is_newest or rows[number].at >= day.end
-        said = papers.remarks(order.session, [customer.id], day).get(customer.id, "") if is_last else ""
+        said = plans.remarks(order.session, [customer.id], day).get(customer.id, "") if is_last else ""
         step = _next(order, row) or (_by_itself(order, customer) if is_newest else "")
         told = words.told(order.session, row)
         lines.append([number, f"{local:%y-%m-%d}", words.way(row), told, order.letter(level), step, said])

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from handlers.sheets.printing import Head, Page, Table, Text
 from handlers.trade.order import SIGNS, Folder, Gap, Made, Order
-from storage import papers
+from storage import levels
+from storage.levels import Days, Moves
 from storage.models import Customer, StageChange
-from storage.papers import Days
 
 TITLE = "意向客户级别状况表"
 _RESULTS = {"ordered": "订车", "delivered": "交车", "lost": "战败"}
@@ -19,13 +19,13 @@ _WEEKEND = 5
 LEAST = 24
 
 
-def _heads(days: Sequence[date]) -> tuple[Head, ...]:
+def _heads(days: Sequence[date], ends: str) -> tuple[Head, ...]:
     month = f"{days[0].month}月"
     return (
         Head("序号", 5), Head("客户姓名", 10), Head("电话", 13), Head("意向车型", 13), Head("信息来源", 10),
         Head("建卡日期", 8), Head("月初级别", 6),
         *(Head(str(day.day), 3.4, month, is_tinted=day.weekday() >= _WEEKEND) for day in days),
-        Head("现在级别", 6), Head("结果", 6),
+        Head(f"{ends}级别", 6), Head("结果", 6),
     )  # fmt: skip
 
 
@@ -34,14 +34,14 @@ def page(order: Order) -> Made | None:
     if order.member is None:
         return None
     span = order.span
-    kept = papers.open_in(order.session, order.member, span, order.open_levels())
+    kept = levels.open_in(order.session, order.member, span, order.open_levels())
     if not kept:
         return None
     folder = Folder(order, [customer.id for customer in kept])
     kept = [customer for customer in kept if customer.id in folder.customers]
-    moved = papers.moves(order.session, folder.customers, span.begin)
-    days = papers.days(order.session, folder.customers, span, order.now)
-    results = papers.outcomes(order.session, folder.customers, span)
+    moved = levels.moves(order.session, folder.customers, span.begin)
+    days = levels.days(order.session, folder.customers, span)
+    results = levels.outcomes(order.session, folder.customers, span)
     columns = [span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)]
     rows: list[list[Text]] = []
     for customer in kept:
@@ -50,11 +50,12 @@ def page(order: Order) -> Made | None:
         result = _RESULTS.get(results.get(customer.id, ""), "")
         rows.append([len(rows) + 1, *_row(order, folder, customer, own, marks), result])
     counts = _counts(order, kept, moved, results)
+    ends = "月末" if order.now >= span.end else "现在"
     stood = [_levels(order, kept, moved, at) or "无" for at in (span.begin, span.end)]
-    sums = "　".join([f"月初：{stood[0]}", f"现在：{stood[1]}", *(f"{label}{n}" for label, n in counts.items())])
+    sums = "　".join([f"月初：{stood[0]}", f"{ends}：{stood[1]}", *(f"{label}{n}" for label, n in counts.items())])
     made = Page(
         tab=order.member.name, title=f"{order.store.name}　{TITLE}", facts=order.facts(), signs=SIGNS,
-        blocks=(Table(_heads(columns), rows, LEAST),), notes=(sums, _KEY),
+        blocks=(Table(_heads(columns, ends), rows, LEAST),), notes=(sums, _KEY),
     )  # fmt: skip
     return Made(made, frozenset(folder.customers), counts, tuple(_gaps(order, folder, kept)))
 
@@ -63,7 +64,7 @@ def _row(
     order: Order, folder: Folder, customer: Customer, moved: Sequence[StageChange], marks: list[str]
 ) -> list[Text]:
     cars, met = folder.cars(customer.id), customer.first_contact_on
-    before, now = (papers.level_at(customer, moved, at) for at in (order.span.begin, order.span.end))
+    before, now = (levels.level_at(customer, moved, at) for at in (order.span.begin, order.span.end))
     return [
         folder.name(customer.id),
         folder.phone(customer.id),
@@ -95,17 +96,17 @@ def _mark(order: Order, day: date, days: Days, level: str) -> str:
     return "*" if day in days.planned else ""
 
 
-def _levels(order: Order, kept: Sequence[Customer], moved: papers.Moves, at: datetime) -> str:
-    codes = Counter(papers.level_at(customer, moved.get(customer.id, []), at) for customer in kept)
+def _levels(order: Order, kept: Sequence[Customer], moved: Moves, at: datetime) -> str:
+    codes = Counter(levels.level_at(customer, moved.get(customer.id, []), at) for customer in kept)
     return " ".join(f"{order.letter(code)}{codes[code]}" for code in order.open_levels() if codes[code])
 
 
 def _counts(
-    order: Order, kept: Sequence[Customer], moved: papers.Moves, results: dict[int, str]
+    order: Order, kept: Sequence[Customer], moved: Moves, results: dict[int, str]
 ) -> dict[str, int]:  # fmt: skip
     opened = order.open_levels()
     ended = Counter(results.values())
-    on = [c for c in kept if papers.level_at(c, moved.get(c.id, []), order.span.end) in opened]
+    on = [c for c in kept if levels.level_at(c, moved.get(c.id, []), order.span.end) in opened]
     counts = {
         "在跟": len(kept),
         "新增": sum(customer.created_at >= order.span.begin for customer in kept),
@@ -120,7 +121,7 @@ def _gaps(order: Order, folder: Folder, kept: Sequence[Customer]) -> list[Gap]:
     today = order.now.date()
     if not order.span.first <= today <= order.span.last or order.member is None:
         return []
-    member, waited = order.member.id, papers.awaited(order.session, [customer.id for customer in kept])
+    member, waited = order.member.id, levels.awaited(order.session, [customer.id for customer in kept])
     return [
         Gap("下次计划", folder.name(customer.id), customer.id, member_id=member)
         for customer in kept

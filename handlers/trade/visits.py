@@ -5,10 +5,10 @@ from datetime import datetime, time
 
 from handlers.sheets.printing import Head, Page, Table, Text
 from handlers.trade.order import SIGNS, Folder, Gap, Made, Order
-from storage import papers
+from storage import levels, receptions
 from storage.measures import Asked
 from storage.models import Customer, Member, StageChange
-from storage.papers import Reception
+from storage.receptions import Reception
 
 TITLE = "来店（电）客流登记表"
 HEADS = (
@@ -27,11 +27,11 @@ LEAST = 22
 def page(order: Order) -> Made | None:
     """The store's page, or a rep's; None where nobody came."""
     asked = Asked(order.of_store, order.span, (order.member.id,) if order.member else ())
-    came = papers.receptions(order.session, asked)
+    came = receptions.of(order.session, asked)
     if not came:
         return None
     folder = Folder(order, {one.customer_id for one in came if one.customer_id})
-    moved = papers.moves(order.session, folder.customers, order.span.begin)
+    moved = levels.moves(order.session, folder.customers, order.span.begin)
     names = {number: order.session.get_one(Member, number).name for number in {one.member_id for one in came}}
     is_day = order.span.first == order.span.last
     rows: list[list[Text]] = []
@@ -50,7 +50,7 @@ def page(order: Order) -> Made | None:
 
 def _level(order: Order, customer: Customer, moved: Sequence[StageChange], one: Reception) -> str:
     """The level that evening; of who was noted on a later day that of then."""
-    return papers.level_at(customer, moved, order.after(max(one.at, customer.created_at)))
+    return levels.level_at(customer, moved, order.after(max(one.at, customer.created_at)))
 
 
 def _row(order: Order, folder: Folder, one: Reception, level: str, *, is_day: bool) -> list[Text]:

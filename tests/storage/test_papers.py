@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from storage import customers, papers, people
+from storage import customers, levels, people, plans, receptions
 from storage.ids import new_id
 from storage.measures import Asked, Span
 from storage.models import Appointment, Contact, Customer, Deal, ListItem, Loss, Member, Remark, Traffic, Visit
@@ -119,7 +119,7 @@ def test_who_came(shop: Shop) -> None:
     """Two records of one person are one party a day; midnight and 23:05 are the store's; a call is no visit."""
     known = {number: name for name, number in shop.ids.items()}
     with shop.database.read() as session:
-        came = papers.receptions(session, Asked(Scope((shop.store,), None), NOVEMBER))
+        came = receptions.of(session, Asked(Scope((shop.store,), None), NOVEMBER))
         found = [
             (known.get(one.customer_id or 0, ""), f"{one.at.astimezone(ZONE):%m-%d}", one.is_call, one.is_first, one.drove,
              one.party.people if one.party else None)
@@ -145,7 +145,7 @@ def test_whom_a_day_was_planned_for(shop: Shop) -> None:
         rep = session.get_one(Member, shop.rep)
         for day, names in expected.items():
             on = when(day, 0).date()
-            found = papers.plans(session, rep, Span(on, on, ZONE))
+            found = plans.planned(session, rep, Span(on, on, ZONE))
             assert sorted(shop.names(found)) == sorted(names), day
         agreed = found[shop.ids["赵"]]
     assert agreed.at is not None and (agreed.at.astimezone(ZONE).hour, agreed.action, agreed.purpose) == (
@@ -162,19 +162,19 @@ def test_whom_a_day_was_planned_for(shop: Shop) -> None:
 def test_the_level_on_a_morning(shop: Shop, name: str, day: str, level: str) -> None:
     with shop.database.read() as session:
         customer = session.get_one(Customer, shop.ids[name])
-        moved = papers.moves(session, [customer.id], when("10-01", 0))
+        moved = levels.moves(session, [customer.id], when("10-01", 0))
         midnight = when(day, 0) - timedelta(minutes=5)
-        assert papers.level_at(customer, moved.get(customer.id, []), midnight) == level
+        assert levels.level_at(customer, moved.get(customer.id, []), midnight) == level
 
 
 def test_the_month(shop: Shop) -> None:
     with shop.database.read() as session:
         rep = session.get_one(Member, shop.rep)
-        kept = papers.open_in(session, rep, NOVEMBER, OPEN)
-        days = papers.days(session, shop.ids.values(), NOVEMBER, when("11-26", 9))
-        ends = papers.outcomes(session, shop.ids.values(), NOVEMBER)
-        said = papers.remarks(session, shop.ids.values(), Span(date(2026, 11, 24), date(2026, 11, 24), ZONE))
-        later = papers.remarks(session, shop.ids.values(), Span(date(2026, 11, 20), date(2026, 11, 20), ZONE))
+        kept = levels.open_in(session, rep, NOVEMBER, OPEN)
+        days = levels.days(session, shop.ids.values(), NOVEMBER)
+        ends = levels.outcomes(session, shop.ids.values(), NOVEMBER)
+        said = plans.remarks(session, shop.ids.values(), Span(date(2026, 11, 24), date(2026, 11, 24), ZONE))
+        later = plans.remarks(session, shop.ids.values(), Span(date(2026, 11, 20), date(2026, 11, 20), ZONE))
     assert [customer.name for customer in kept] == ["赵", "周", "赵二", "钱", "孙"], "吴 was lost before"
     marks = {name: [sorted(d.day for d in part) for part in (days[n].planned, days[n].reached, days[n].tried)] for name, n in shop.ids.items()}  # fmt: skip
     assert marks["赵"] == [[12], [2, 5, 12], []]
@@ -203,17 +203,17 @@ def test_no_statement_reads_a_whole_table(shop: Shop) -> None:
     with shop.database.read() as session:
         rep = session.get_one(Member, shop.rep)
         sa.event.listen(session.get_bind(), "before_cursor_execute", explain)
-        papers.receptions(session, Asked(Scope((shop.store,), None), NOVEMBER, (shop.rep,)))
-        papers.plans(session, rep, span)
-        papers.done(session, rep, span)
-        papers.remarks(session, ids, span)
-        papers.moves(session, ids, span.begin)
-        papers.open_in(session, rep, NOVEMBER, OPEN)
-        papers.days(session, ids, NOVEMBER, when("11-26", 9))
-        papers.awaited(session, ids)
-        papers.outcomes(session, ids, NOVEMBER)
-        papers.party(session, ids[0], span)
-        papers.came_at(session, ids[0], span)
+        receptions.of(session, Asked(Scope((shop.store,), None), NOVEMBER, (shop.rep,)))
+        plans.planned(session, rep, span)
+        plans.done(session, rep, span)
+        plans.remarks(session, ids, span)
+        levels.moves(session, ids, span.begin)
+        levels.open_in(session, rep, NOVEMBER, OPEN)
+        levels.days(session, ids, NOVEMBER)
+        levels.awaited(session, ids)
+        levels.outcomes(session, ids, NOVEMBER)
+        receptions.party(session, ids[0], span)
+        receptions.came_at(session, ids[0], span)
         sa.event.remove(session.get_bind(), "before_cursor_execute", explain)
     assert steps
     assert not [step for step in steps if re.match(r"SCAN (?!\(subquery|anon|CONSTANT)", step)], steps
