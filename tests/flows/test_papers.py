@@ -144,7 +144,7 @@ def test_the_months_levels(store: Conversation) -> None:
     body = {row[1]: row for row in rows(page)[4:]}
     days = {name: {n + 1: row[7 + n] for n in range(30) if row[7 + n]} for name, row in body.items() if row[1]}
     assert body["李敏"][2:7] == ["137****5512", "迈腾", "抖音", "11-17", "新"]
-    assert days["钱磊"] == {2: "B", 3: "H", 9: "订"}
+    assert days["钱磊"] == {2: "B", 3: "H", 9: "订", 16: "*"}, "a week after the order it was time"
     assert {day: days["李敏"][day] for day in (17, 20)} == {17: "H", 20: "A"}
     assert {day: days["张伟"][day] for day in (16, 19)} == {16: "B", 19: "*"}, "planned for Thursday, and nothing done"
     assert (body["钱磊"][37:], body["李敏"][37:]) == (["已订", "订车"], ["A", ""])
