@@ -5,7 +5,7 @@ The dictionary finds the names; the words around them give the part they play.
 
 import re
 
-from handlers.notes.compared import Role, Seen, settled
+from handlers.notes.compared import OURS, Role, Seen, settled
 from handlers.notes.findings import Car
 from handlers.notes.lexicon import Lexicon, Mention
 from handlers.notes.names import tables
@@ -39,12 +39,12 @@ _RIVAL_AFTER = re.compile(
     r"^\s?(?:比(?=[ ,，。]|$)|在比|那边|店里?给|优惠更?大|便宜些|更便宜|做对比|做比较|对比(?=[ ,，。了]|$)|比较(?=了|一下|$)|作比|比一比|比了|比来比去|两边比|的价格?来压)"
 )
 _OWNED = re.compile(
-    r"(?:(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|用|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
+    r"(?:(?:现在|目前|原来|手里|家里)(?:那|这|的)[台辆]|(?:现在|目前|原来|之前|以前|平时|家里|手里|名下|自己|手上|现)(?:开|用|有|是|的|开的是|有台|有辆|有一台)+(?:着|了|一?台|一?辆|个)*|"
     r"(?:家里|名下|家里头|屋头|已经|老婆|老公|媳妇儿?|爱人|太太)(?:已经|的|那)?(?:有|开)?(?:一|两|1|2)?[台辆]|(?<![没还])有(?:一)?[台辆]|旧车(?:是|:|：)?|老车(?:是|:|：)?|开了?[0-9零一二两三四五六七八九十多几]+年的?|置换(?:掉)?(?:旧|老)?|评估(?:一下|了|下)?|卖(?:掉|了|掉了)?|把|开着|开的是?|"
     r"开的车是|车主|原车(?:是)?|拿(?:旧|老)|老款)[ 的:：]?(?:[0-9]{2,4}年的?|[\ue002\ue005]+的?|旧|老)?$"
 )
 _OWNED_AFTER = re.compile(
-    r"^\s?(?:置换(?!\s?\ue001)|换掉|抵|旧车|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
+    r"^\s?(?:置换(?!\s?\ue001)|换掉|抵|旧车|卖给|出手了|处理(?:掉|了)|[^，, ]{0,2}(?:[0-9一二两三四五六七八九十多几]+年(?:了|多了?|车龄)|车龄)|开了[0-9零一二两三四五六七八九十多几]+[年万]|车主|卖了|卖掉|想换|要换|换)"
 )
 _REFUSED = re.compile(
     r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|没选|没要|不会买|不考虑买)了?[ :：]?$"
@@ -176,7 +176,8 @@ def _role(page: Page, start: int, end: int) -> Role:
     if re.search(r"去(?:了)?$", before) and re.match(r"\s?(?:店|那边|那里|展厅)?(?:里)?(?:看|试|问|转|逛)", after):
         return "competitor"  # 也去特斯拉看过
     is_first = before.endswith("拿") and re.match(rf"\s?[跟和与同]\s?{CAR}", after)
-    if (_RIVAL.search(before) and not is_first) or _RIVAL_AFTER.match(after):
+    is_ours = bool(OURS.search(before))
+    if (_RIVAL.search(before) and not is_first) or (_RIVAL_AFTER.match(after) and not is_ours):
         return "competitor"
     return "interest"
 

@@ -11,7 +11,7 @@ from handlers.notes.findings import Car
 from handlers.notes.page import HARD, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
-_OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
+OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
 _FAINT_RIVAL = re.compile(
     r"(?:备选|劝(?:他|她)?(?:买|选|看)?|怕(?:他|她)?去?(?:买|看|订|定|选)|(?:朋友|同事|家里人?|家人|老婆|老公|媳妇|儿子|女儿|爸妈|邻居|亲戚|别人|别家|隔壁)[^，,。 ]{0,4}(?:推荐|推|安利|建议|想[买要看]|要买|非要|惦记|看中|看上|相中)(?:的|了|是|他|她|买|选|看)*|"
     r"(?:本来|原来|原本|差点|一开始|起初|之前|先前)(?:是|都|就)?(?:想|要|打算|准备)?(?:买|定|订|看|选|试|要)(?:的|了|过|上|中|是)*|(?<!没)(?<![再又])(?:看过|试过|先看|去看|去试)了?|觉得比|不如)(?:一?[台辆])?$"
@@ -41,6 +41,8 @@ def settled(page: Page, seen: list[Seen]) -> list[Seen]:
         r"也(?:想|要|来)?(?:看|试|买|考虑|换)(?:了|上|的)?$", page.before(seen[0].start, 6)
     ):
         return [replace(seen[0], role="interest")]  # 他同事也看途观L
+    given = {s.car for s in seen if s.role == "owned"}
+    seen = [s for s in seen if s.role == "owned" or s.car not in given]  # 一台CR-V一台飞度 打算把飞度换掉
     seen = _rivals(page, seen)
     wanted = {s.car.brand for s in seen if s.role in ("interest", "driven")}
     seen = [replace(s, role="interest") if s.role == "competitor" and s.car.brand in wanted else s for s in seen]
@@ -70,6 +72,8 @@ def _rivals(page: Page, seen: list[Seen]) -> list[Seen]:
 
 def _is_faint(page: Page, one: Seen) -> bool:
     before, after = page.before(one.start, 14, HARD + "，, "), page.after(one.end, 6, HARD + "，, ")
+    if OURS.search(before):
+        return False
     if _THAN.search(before):
         return bool(_BETTER.match(after)) and before[-1] == "比"
     return bool(_FAINT_RIVAL.search(before) or _FAINT_RIVAL_AFTER.match(after))
@@ -100,7 +104,7 @@ def _alone(page: Page, seen: list[Seen]) -> list[Seen]:
 
 def _ours(page: Page, seen: list[Seen]) -> list[Seen]:
     """试完 Model Y 又来试咱家的 LS6: what is not called ours is a rival."""
-    ours = [s for s in seen if _OURS.search(page.before(s.start, 5))]
+    ours = [s for s in seen if OURS.search(page.before(s.start, 5))]
     if not ours or len(ours) == len(seen):
         return seen
     return [replace(s, role="competitor") if s not in ours and s.role in ("interest", "driven") else s for s in seen]

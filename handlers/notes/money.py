@@ -21,7 +21,7 @@ _PAIR = re.compile(
     rf"百)?\s?(?P<unit>{_UNIT})"
 )
 _BARE_PAIR = re.compile(
-    rf"(?<=[ ,，:：])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
+    rf"(?<=[ ,，:：来地算])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
 _RANGE = re.compile(
     rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
@@ -52,7 +52,7 @@ _NOT_BUDGET = re.compile(
 _OFFERED = re.compile(
     r"(?:谈到了?|砍到了?|压到了?|磨到了?|还到了?|做到了?|给到了?|最低价?|底价|最终|最后)(?:是|:|：)?\s?$"
 )
-_PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
+_PRICE = re.compile(r"(?:落地|裸车|开票|成交|包牌|一口价|总价|全款|全(?:办|部)?下来|办下来|拢共)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$")
 _DEPOSIT = re.compile(
     rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账|一共|总共|共|合计)*了?[ ,，]?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
     rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{_C}](?=万|千)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
@@ -203,6 +203,8 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
 
 def _range(match: re.Match[str], page: Page) -> Sum | None:
     low, high = _yuan(match["a"]), _yuan(match["b"])
+    if re.fullmatch("[0-9]{5,7}", match["a"]) and re.fullmatch("[0-9]{5,7}", match["b"]) and not match["ub"]:
+        low, high = int(match["a"]), int(match["b"])  # 150000-180000
     if low is None or high is None or low >= high or (match["a"].startswith("0")):
         return None
     has_unit = bool(match["ua"] or match["ub"])
@@ -221,7 +223,9 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
         return None
     if re.fullmatch(r"[0-9]{5,8}", words) and not unit:
         plain = int(words)  # 189800, in yuan
-        return _finish(page, plain, plain, match.span("n"), False, True) if plain >= 20_000 else None
+        is_round = plain % 100 == 0 or page.shown[match.end("n") :].startswith(("元", "块"))
+        is_sum = is_round or bool(_CUE.search(page.before(match.start(), 16)))
+        return _finish(page, plain, plain, match.span("n"), False, True) if plain >= 20_000 and is_sum else None
     if (
         not unit
         and not match["mid"]
