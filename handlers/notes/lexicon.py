@@ -12,7 +12,7 @@ from types import MappingProxyType
 from handlers.notes.sounds import heard
 
 SEPARATORS = " -·.・"
-_GENERAL = frozenset(("汽车", "新能源", "皮卡", "混动", "运动版", "经典"))
+_GENERAL = frozenset(("越野车", "汽车", "新能源", "皮卡", "混动", "运动版", "经典"))
 """What a brand name leaves over that names no series."""
 BODIES = ("SUV", "轿车", "MPV", "旅行车", "跑车", "皮卡", "微面", "轻客")
 

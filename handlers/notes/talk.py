@@ -207,12 +207,12 @@ def _concerns(page: Page, spans: Spans) -> None:
         if not is_paper and not vocab.NOT_ASKED.search(ask["what"]):
             _concern_in(page, ask["what"], ask.start("what"), seen)
     for subject in re.finditer(
-        r"[^，,。 \n]{1,8}?(?:(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的|是(?:第一位|关键|重点|首要)|(?:最|顶|比较|很)(?:要紧|关键|看重|关心|在意|在乎|关注)(?=[ ,，。；;]|$)|(?:也|都|还|又)(?:问|打听)(?:了|过)?(?=[ ,，。；;]|$)|(?:咋样|怎么样|好不好|行不行|高不高|多不多|方不方便|靠不靠谱)|最重要|第一位|放第一|优先)",
+        r"[^，,。 \n]{1,8}?(?:第一(?=[ ,，。]|$)|(?:很|最|才是|是)关键|(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的|是(?:第一位|关键|重点|首要)|(?:最|顶|比较|很)(?:要紧|关键|看重|关心|在意|在乎|关注)(?=[ ,，。；;]|$)|(?:也|都|还|又)(?:问|打听)(?:了|过)?(?=[ ,，。；;]|$)|(?:咋样|怎么样|好不好|行不行|高不高|多不多|方不方便|靠不靠谱)|最重要|第一位|放第一|优先)",
         page.shown,
     ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
-        if rule.label not in seen:
+        if rule.label not in seen and not vocab.NOT_ASKED.search(match[0]):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
 
