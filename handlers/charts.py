@@ -15,8 +15,8 @@ _FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "PingFang SC",
     "Microsoft YaHei", "SimHei", "Noto Sans CJK JP", "Droid Sans Fallback",
 )  # fmt: skip
-_WIDTH = 6.0
-"""Inches; at 180 dots an inch as wide as three times a phone's column."""
+_WIDTH, _DOTS = 4.8, 225
+"""Inches and dots an inch: three times as wide as a phone's column, in which 13 points are read without a finger."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,13 @@ class Chart:
     """Beside each value: 75%，96/128."""
     earlier: tuple[int, ...] = ()
     """The same of the time before, paler."""
+    spans: tuple[str, ...] = ()
+    """What the two times are called, where there are two."""
 
     def dump(self) -> dict[str, Any]:
         """As a job's arguments."""
         return {"sort": self.sort, "title": self.title, "labels": self.labels, "values": self.values,
-                "notes": self.notes, "earlier": self.earlier}  # fmt: skip
+                "notes": self.notes, "earlier": self.earlier, "spans": self.spans}  # fmt: skip
 
 
 def draw(spec: dict[str, Any]) -> bytes:
@@ -48,17 +50,22 @@ def draw(spec: dict[str, Any]) -> bytes:
         return b""
     from matplotlib.figure import Figure
 
-    chart = Chart(spec["sort"], spec["title"], *(tuple(spec[k]) for k in ("labels", "values", "notes", "earlier")))
+    parts = (tuple(spec[name]) for name in ("labels", "values", "notes", "earlier", "spans"))
+    chart = Chart(spec["sort"], spec["title"], *parts)
     with mpl.rc_context({"font.family": [family], "font.size": 13, "text.color": INK, "axes.labelcolor": INK,
                          "xtick.color": INK, "ytick.color": INK, "axes.unicode_minus": False}):  # fmt: skip
-        height = 1.3 + 0.62 * len(chart.labels) if chart.sort != "lines" else 4.0
-        figure = Figure(figsize=(_WIDTH, max(2.6, height)), dpi=180, layout="constrained", facecolor="white")
+        row = 0.68 if chart.earlier else 0.53
+        height = 3.4 if chart.sort == "lines" else 1.0 + row * len(chart.labels)
+        figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
+        figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
         axes = figure.add_subplot()
-        axes.set_title(chart.title, loc="left", fontsize=16, fontweight="bold", pad=12)
+        figure.suptitle(chart.title, x=0.025, ha="left", fontsize=15, fontweight="bold")
         for side in ("top", "right", "left", "bottom"):
             axes.spines[side].set_visible(False)
         axes.tick_params(length=0)
         {"funnel": _funnel, "bars": _bars, "lines": _lines}[chart.sort](axes, chart)
+        if chart.earlier and chart.spans:
+            figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=11, handlelength=1)
         out = BytesIO()
         figure.savefig(out, format="png")
     return out.getvalue()
@@ -87,35 +94,38 @@ def _funnel(axes: Any, chart: Chart) -> None:
         is_wide = value > most * 0.3
         axes.text(0 if is_wide else value / 2 + most * 0.03, place, str(value), va="center", fontweight="bold",
                   ha="center" if is_wide else "left", color="white" if is_wide else INK)  # fmt: skip
-        axes.text(most * 0.62, place, note, va="center", ha="left", fontsize=11)
-    axes.set_xlim(-most * 0.55, most * 1.15)
+        axes.text(most * 0.6, place, note, va="center", ha="left", fontsize=11)
+    axes.set_xlim(-most * 0.52, most * 1.32)
 
 
 def _bars(axes: Any, chart: Chart) -> None:
     """One bar a label, the number at its end; the time before as a paler bar below."""
     most = max((*chart.values, *chart.earlier, 1))
     notes = chart.notes or ("",) * len(chart.values)
-    thick = 0.4 if chart.earlier else 0.62
-    for place, value, note in zip(_rows(axes, chart), chart.values, notes, strict=True):
-        shift = -0.2 if chart.earlier else 0
-        axes.barh(place + shift, value, height=thick, color=MAIN)
-        axes.text(value + most * 0.02, place + shift, f"{value}   {note}".strip(), va="center", ha="left")
-        if chart.earlier:
-            axes.barh(place + 0.2, chart.earlier[place], height=thick, color=SECOND)
-            axes.text(
-                chart.earlier[place] + most * 0.02, place + 0.2, str(chart.earlier[place]), va="center", fontsize=11
-            )
-    axes.set_xlim(0, most * (1.45 if any(notes) else 1.18))
+    thick, shift = (0.4, 0.2) if chart.earlier else (0.62, 0)
+    now, before = (*chart.spans, "", "")[:2]
+    places = _rows(axes, chart)
+    axes.barh([place - shift for place in places], chart.values, height=thick, color=MAIN, label=now)
+    for place, value, note in zip(places, chart.values, notes, strict=True):
+        axes.text(value + most * 0.02, place - shift, f"{value}   {note}".strip(), va="center", ha="left")
+    if chart.earlier:
+        axes.barh([place + shift for place in places], chart.earlier, height=thick, color=SECOND, label=before)
+        for place, value in zip(places, chart.earlier, strict=True):
+            axes.text(value + most * 0.02, place + shift, str(value), va="center", fontsize=11)
+    axes.set_xlim(0, most * (1.7 if any(notes) else 1.15))
 
 
 def _lines(axes: Any, chart: Chart) -> None:
     """A line over days, few marks below."""
     places = list(range(len(chart.labels)))
+    now, before = (*chart.spans, "", "")[:2]
+    axes.plot(places, chart.values, color=MAIN, linewidth=2.5, marker="o", markersize=4, label=now, zorder=3)
     if chart.earlier:
-        axes.plot(places[: len(chart.earlier)], chart.earlier[: len(places)], color=SECOND, linewidth=2)
-    axes.plot(places, chart.values, color=MAIN, linewidth=2.5, marker="o", markersize=4)
-    step = max(1, len(places) // 6)
+        shown = chart.earlier[: len(places)]
+        axes.plot(places[: len(shown)], shown, color=SECOND, linewidth=2, label=before)
+    step = max(1, -(-len(places) // 5))
     axes.set_xticks(places[::step], list(chart.labels[::step]))
+    axes.tick_params(axis="x", pad=9)
     axes.grid(axis="y", color=LIGHT)
     axes.set_ylim(0, max((*chart.values, *chart.earlier, 1)) * 1.15)
     axes.yaxis.get_major_locator().set_params(integer=True)

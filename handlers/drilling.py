@@ -12,6 +12,7 @@ from handlers.cards import reports as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.figures import Figures, read_figures
+from handlers.pictured import with_picture
 from handlers.tally import Report, asked_behind, written
 from handlers.turn import Turn
 from storage import people, stats
@@ -110,5 +111,7 @@ def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
 def _told_apart(name: str, report: Report, by: By) -> Message:
     parts = sorted(report.by(name, by).items(), key=lambda pair: -pair[1])
     lines = [f"{part or '没记'} {count}" for part, count in parts]
-    shown = cards.report(report.head(MEASURES[name].label), lines[:10], (), [report.behind("看客户", name)])
-    return asked_behind(report, shown)
+    shown = cards.report(
+        report.head(MEASURES[name].label), lines[:10] or ["这段时间没有"], (), [report.behind("看客户", name)]
+    )
+    return with_picture(report.turn, asked_behind(report, shown), report.parts(name, by))

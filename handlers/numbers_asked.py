@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers import duty
 from handlers.cards import reports as cards
 from handlers.figures import Figures, month_of, read_figures, up_to
+from handlers.pictured import with_picture
 from handlers.tally import Report, asked_behind
 from handlers.turn import Turn
 from handlers.wanted import may_ask
@@ -41,7 +42,8 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     if not countable or not report.total(countable):
         return [message]
     message = replace(message, buttons=(report.behind("看客户", countable),))
-    return [asked_behind(report, message)]
+    message = asked_behind(report, message)
+    return [with_picture(turn, message, report.parts(countable, figures.by)) if figures.by else message]
 
 
 def _is_name(figures: Figures) -> bool:
@@ -66,6 +68,9 @@ def _lines(report: Report, name: str) -> list[str]:
     if figures.against:
         was = report.total(name, replace(report.asked, span=figures.against))
         lines.append(f"{cards.days(figures.against)} {cards.number(name, was)}，{cards.change('', value, was, '它')}")
-    if figures.by:
+    if figures.by == "day":
+        span = report.asked.span
+        lines.append(cards.by_day(name, report.by(name, "day"), (span.last - span.first).days + 1))
+    elif figures.by:
         lines.append(cards.row(MEASURES[name].label, report.by(name, figures.by), 10))
     return lines

@@ -181,7 +181,7 @@ def _funnel(turn: Turn, words: str) -> list[Message]:
 
 def _steps(report: Report) -> list[tuple[str, int]]:
     """From the door to the key."""
-    return [(name, report.total(name)) for name in ("first_visits", "leads", "drives", "orders", "deliveries")]
+    return [(name, report.total(name)) for name in ("first_visits", "visit_leads", "drives", "orders", "deliveries")]
 
 
 def _funnel_chart(report: Report, name: str) -> Chart:

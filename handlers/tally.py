@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from handlers import drafts
 from handlers.cards import reports as cards
@@ -12,11 +13,13 @@ from handlers.turn import Turn
 from storage import stats
 from storage.ids import short
 from storage.kinds import Item
-from storage.measures import RATES, Asked, Span
+from storage.measures import MEASURES, RATES, Asked, Span
 from storage.messages import Button, Message
 from storage.models import REP, Member
 from storage.record import car_label
 from storage.stats import By
+
+_BARS = 10
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class Report:
             self.known[key] = stats.total(self.turn.session, *key)
         return self.known[key]
 
-    def by(self, name: str, by: By) -> dict[str, int]:
+    def by(self, name: str, by: By, asked: Asked | None = None) -> dict[str, int]:
         """One number told apart, by what people read."""
-        counted = stats.count(self.turn.session, name, self.asked, by)
+        counted = stats.count(self.turn.session, name, asked or self.asked, by)
         return {self.label(by, key): number for key, number in counted.items()}
 
     def label(self, by: By, key: str) -> str:
@@ -68,9 +71,27 @@ class Report:
 
     def bars(self, name: str, parts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> Chart:
         """Parts of a number as bars, the largest first."""
-        shown = sorted(((label or "没记", n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:10]
+        shown = sorted(((label or "没记", n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:_BARS]
         beside = tuple((notes or {}).get(label, "") for label, _ in shown) if notes else ()
         return Chart("bars", self.head(name), tuple(label for label, _ in shown), tuple(n for _, n in shown), beside)
+
+    def parts(self, name: str, by: By) -> Chart:
+        """A number told apart as a picture: days as a line, all else as bars; beside the time it is compared with."""
+        earlier = replace(self.asked, span=self.figures.against) if self.figures.against else None
+        now, was = self.by(name, by), self.by(name, by, earlier) if earlier else {}
+        title = self.head(MEASURES[name].label)
+        spans = (cards.days(self.asked.span), cards.days(earlier.span)) if earlier else ()
+        if by == "day":
+            values, before = self._daily(now, self.asked.span), self._daily(was, earlier.span) if earlier else {}
+            return Chart("lines", title, tuple(values), tuple(values.values()), (), tuple(before.values()), spans)
+        ranked = sorted(now.items(), key=lambda pair: -pair[1])[:_BARS]
+        labels, values_ = tuple(label or "没记" for label, _ in ranked), tuple(number for _, number in ranked)
+        return Chart("bars", title, labels, values_, (), tuple(was.get(k, 0) for k, _ in ranked) if was else (), spans)
+
+    def _daily(self, counted: Mapping[str, int], span: Span) -> dict[str, int]:
+        """Every day of a span, those without anything too."""
+        days = (span.first + timedelta(days=ahead) for ahead in range((span.last - span.first).days + 1))
+        return {label: counted.get(label, 0) for label in (self.label("day", day.isoformat()) for day in days)}
 
     def behind(self, label: str, name: str) -> Button:
         """The button that opens the customers behind a number."""

@@ -55,6 +55,15 @@ def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
     return f"{label}：{told}" if told else ""
 
 
+def by_day(name: str, parts: Mapping[str, int], days: int) -> str:
+    """最多 11月21日12批，平均一天4.6批; the days themselves stand in the picture."""
+    if not parts:
+        return ""
+    day, most = max(parts.items(), key=lambda pair: pair[1])
+    unit = MEASURES[name].unit
+    return f"最多 {day} {most}{unit}，平均一天{sum(parts.values()) / days:.1f}{unit}"
+
+
 def lost(reasons: Mapping[str, int], bought: Mapping[str, int]) -> str:
     """战败：价格3 竞品2（买走：凯美瑞2）."""
     told = row("战败", reasons, 5)

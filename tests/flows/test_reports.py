@@ -193,6 +193,16 @@ def test_two_times_are_compared(book: Conversation) -> None:
     assert "比10月1日-31日+2" in book.say("王磊", "月报 11月 对比 10月")
 
 
+def test_a_number_by_day_and_under_conditions(book: Conversation) -> None:
+    assert "最多 11月2日 1批，平均一天0.3批" in book.say("王磊", "本月到店多少 按天")
+    asked = book.say("王磊", "周报 上周 抖音来的")
+    assert "到店2批" in asked and asked.only.labels()[:3] == ["按顾问", "按渠道", "到店2"]
+    opened = book.tap("王磊", "到店2")
+    assert "张伟" in opened and "李敏" in opened and "王强" not in opened, "the condition stands behind the number"
+    assert "正在导出" in book.tap("王磊", "下载", on=opened.only)
+    assert "正在导出：11月1日-26日\n0/7位" in book.tap("王磊", "下载", on=book.say("王磊", "月报").only)
+
+
 NOTES = ("客户 高翔13800000021 看途观L", "试驾 高翔 途观L 觉得后排小", "成交 高翔 途观L", "战败 高翔 买了CR-V")
 
 
