@@ -15,7 +15,7 @@ _FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "PingFang SC",
     "Microsoft YaHei", "SimHei", "Noto Sans CJK JP", "Droid Sans Fallback",
 )  # fmt: skip
-_WIDTH, _DOTS = 4.8, 225
+_WIDTH, _DOTS = 4.0, 270
 """Inches and dots an inch: three times as wide as a phone's column, in which 13 points are read without a finger."""
 
 
@@ -54,12 +54,12 @@ def draw(spec: dict[str, Any]) -> bytes:
     chart = Chart(spec["sort"], spec["title"], *parts)
     with mpl.rc_context({"font.family": [family], "font.size": 13, "text.color": INK, "axes.labelcolor": INK,
                          "xtick.color": INK, "ytick.color": INK, "axes.unicode_minus": False}):  # fmt: skip
-        row = 0.68 if chart.earlier else 0.53
+        row = 0.64 if chart.earlier else 0.47
         height = 3.4 if chart.sort == "lines" else 1.0 + row * len(chart.labels)
         figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
         figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
         axes = figure.add_subplot()
-        figure.suptitle(chart.title, x=0.025, ha="left", fontsize=15, fontweight="bold")
+        figure.suptitle(chart.title, x=0.025, ha="left", fontsize=_title_size(chart.title), fontweight="bold")
         for side in ("top", "right", "left", "bottom"):
             axes.spines[side].set_visible(False)
         axes.tick_params(length=0)
@@ -69,6 +69,12 @@ def draw(spec: dict[str, Any]) -> bytes:
         out = BytesIO()
         figure.savefig(out, format="png")
     return out.getvalue()
+
+
+def _title_size(title: str) -> float:
+    """Points; a long title is made to fit the width."""
+    ems = sum(0.58 if character.isascii() else 1 for character in title)
+    return min(15, _WIDTH * 72 * 0.94 / max(ems, 1))
 
 
 def _family() -> str | None:
@@ -112,7 +118,7 @@ def _bars(axes: Any, chart: Chart) -> None:
         axes.barh([place + shift for place in places], chart.earlier, height=thick, color=SECOND, label=before)
         for place, value in zip(places, chart.earlier, strict=True):
             axes.text(value + most * 0.02, place + shift, str(value), va="center", fontsize=11)
-    axes.set_xlim(0, most * (1.7 if any(notes) else 1.15))
+    axes.set_xlim(0, most * (1.85 if any(notes) else 1.15))
 
 
 def _lines(axes: Any, chart: Chart) -> None:
@@ -123,7 +129,7 @@ def _lines(axes: Any, chart: Chart) -> None:
     if chart.earlier:
         shown = chart.earlier[: len(places)]
         axes.plot(places[: len(shown)], shown, color=SECOND, linewidth=2, label=before)
-    step = max(1, -(-len(places) // 5))
+    step = max(1, -(-len(places) // 4))
     axes.set_xticks(places[::step], list(chart.labels[::step]))
     axes.tick_params(axis="x", pad=9)
     axes.grid(axis="y", color=LIGHT)

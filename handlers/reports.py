@@ -199,8 +199,10 @@ def _channels(turn: Turn, words: str) -> list[Message] | None:
     leads, orders = report.by("leads", "source"), stats.cohort_orders(turn.session, report.asked)
     sold = {report.label("source", key): number for key, number in orders.items()}
     ranked = sorted(leads.items(), key=lambda pair: -pair[1])
-    lines = [f"{name or '没记来源'} 留档{count}，订车{sold.get(name, 0)}（{cards.percent(sold.get(name, 0), count)}）"
-             for name, count in ranked[:9]]  # fmt: skip
+    lines = [
+        f"{name or '没记来源'} {cards.percent(sold.get(name, 0), count)}" for name, count in ranked[:9] if count
+    ]  # fmt: skip
+    lines = ["留档的里面订了车的", *lines] if lines else []
     rates = {name: cards.percent(sold.get(name, 0), count) for name, count in ranked}
     chart = report.bars("渠道留档和成交率", leads, rates)
     return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")], chart)

@@ -71,9 +71,10 @@ class Report:
 
     def bars(self, name: str, parts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> Chart:
         """Parts of a number as bars, the largest first."""
-        shown = sorted(((label or "没记", n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:_BARS]
+        shown = sorted(((label, n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:_BARS]
         beside = tuple((notes or {}).get(label, "") for label, _ in shown) if notes else ()
-        return Chart("bars", self.head(name), tuple(label for label, _ in shown), tuple(n for _, n in shown), beside)
+        labels = tuple(label or "没记" for label, _ in shown)
+        return Chart("bars", self.head(name), labels, tuple(n for _, n in shown), beside)
 
     def parts(self, name: str, by: By) -> Chart:
         """A number told apart as a picture: days as a line, all else as bars; beside the time it is compared with."""

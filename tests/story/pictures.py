@@ -80,6 +80,21 @@ def edit(page: Page) -> None:
     newest(page).get_by_text(re.compile("哪一级")).wait_for()
 
 
+def asks(words: str) -> Callable[[Page], None]:
+    """What a manager asks for; its picture follows."""
+
+    def play(page: Page) -> None:
+        page.select_option("#person", label="经理 王磊")
+        page.locator(".entry").first.wait_for()
+        say(page, words)
+        if words != "晨会":
+            newest(page).locator("img").first.wait_for()
+            page.wait_for_timeout(1500)  # until it no longer shines as new
+            newest(page).locator("img").first.scroll_into_view_if_needed()
+
+    return play
+
+
 def like(channel: str) -> Callable[[Page], None]:
     """The card before a call as another channel shows it."""
 
@@ -103,6 +118,10 @@ SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "deal-phone": (PHONE, deal),
     "edit-phone": (PHONE, edit),
     "reminder-phone": (PHONE, ring),
+    "morning-phone": (PHONE, asks("晨会")),
+    "funnel-phone": (PHONE, asks("漏斗")),
+    "channels-phone": (PHONE, asks("渠道")),
+    "days-phone": (PHONE, asks("本月到店多少 按天")),
     "wecom-phone": (PHONE, like("wecom")),
     "telegram-phone": (PHONE, like("telegram")),
 }
