@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Receive
 from bot.channels.wecom_bot.channel import People, WecomBotChannel
@@ -153,3 +153,14 @@ async def aibot_rig(inbox: "Inbox", now: datetime) -> AsyncIterator[AibotRig]:
             api.have_spoken(ME)
             async with open_desk(Path(folder), inbox.receive, api, clock) as desk:
                 yield AibotRig(desk, inbox)
+
+
+@asynccontextmanager
+async def desk(folder: Path, inbox: "Inbox", **more: Any) -> AsyncIterator[Desk]:
+    """The channel at a platform whose clock is moved by hand; nothing may be broken on the way."""
+    clock = HandClock()
+    async with aibot_api(clock.seconds, clock.now) as api:
+        api.have_spoken(ME)
+        async with open_desk(folder, inbox.receive, api, clock, **more) as opened:
+            yield opened
+        assert api.breaches == []

@@ -21,13 +21,20 @@ from starlette.applications import Starlette
 from bot.channels.base import Channel, Load, nothing
 from bot.channels.page import Explained, PageChannel, Person, Step
 from bot.channels.terminal import TerminalChannel
-from storage.messages import Inbound
+from storage.messages import Button, Inbound, Message, Row
 from tests.channels.aibot_rig import aibot_rig
 from tests.channels.telegram_rig import telegram_rig, telegram_webhook_rig
 from tests.channels.wecom import wecom_rig
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
 ME = "demo:chenyu"
+CARD = Message(
+    "15:00 给王强打电话\n你上周五定的：谈置换",
+    (Row("想买", "途岳，12万-15万"),),
+    (Button("没接", "missed:7.1"), Button("16:00", "later:7.1.16")),
+    slot="reminder:7",
+)
+"""A reminder as WeCom shows it on a card."""
 
 
 class Inbox:

@@ -41,7 +41,7 @@ from tests.channels.aibot_rig import BOT
 from tests.channels.botfiles import PNG
 from tests.channels.qyapi import serving
 from tests.channels.rigs import NOW
-from tests.channels.test_wecom_bot import sealed
+from tests.channels.test_wecom_bot_answers import sealed
 from tests.engines import address
 from tests.gateway.fakes import HandClock
 from tests.waiting import until

@@ -21,11 +21,14 @@ from bot.channels.wecom_app.kept import Kept, Right
 from bot.channels.wecom_app.media import Media
 from bot.channels.wecom_app.tokens import Token
 from bot.spool import Spool
+from storage import people
 from storage.messages import Inbound
+from storage.session import Database
 from tests.channels import qyapi
 from tests.channels.qyapi import Phone, QyApi, serving
-from tests.gateway.fakes import HandClock
+from tests.gateway.fakes import NOW, HandClock
 
+BOT = f"wecom:{qyapi.CORP}:{qyapi.AGENT}"
 ZONE = ZoneInfo("Asia/Shanghai")
 QUICK = httpx.Timeout(5.0)
 SOON = httpx.Timeout(5.0, read=0.3)
@@ -155,6 +158,14 @@ async def open_shop(
                 with suppress(asyncio.CancelledError):
                     await running
         await channel.close()
+
+
+def join(database: Database, sender: str = qyapi.ME) -> None:
+    """A rep who is known to the app."""
+    with database.write(NOW) as session:
+        store = people.store_named(session, "恒信") or people.make_store(session, "恒信", "Asia/Shanghai")
+        member = people.make_member(session, store, "陈宇")
+        people.open_account(session, member, "wecom_app", BOT, sender, sender, NOW)
 
 
 # -- the rig of the contract -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Lanes and a gateway over whichever database the test runs on."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -10,7 +11,8 @@ from bot.lanes import Lanes
 from storage.errors import CheJiError
 from storage.messages import Inbound, Message
 from storage.session import Database
-from tests.gateway.fakes import HandClock, echo
+from tests.gateway.fakes import CAN, HandClock, KeepingChannel, echo
+from tests.gateway.posting import House
 
 MakeGateway = Callable[..., Gateway]
 
@@ -57,3 +59,15 @@ def make_gateway(database: Database, lanes: Lanes, clock: HandClock, woken: list
         )
 
     return make
+
+
+@pytest.fixture
+def house(database: Database, lanes: Lanes, clock: HandClock) -> House[KeepingChannel]:
+    """A delivery over a channel without limits."""
+    return House(database, lanes, clock, KeepingChannel())
+
+
+@pytest.fixture
+def limited(database: Database, lanes: Lanes, clock: HandClock) -> House[KeepingChannel]:
+    """A delivery over a channel with limits."""
+    return House(database, lanes, clock, KeepingChannel(replace(CAN, per_chat=((3, 60.0),), per_bot=((5, 1.0),))))
