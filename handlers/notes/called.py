@@ -32,7 +32,7 @@ _SURNAMED_TITLES = {
 _NICK = re.compile(
     rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|"
     rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})|"
-    r"(?<=[的叫子仔狗])(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
+    r"(?<=[的叫子仔狗工板商匠农员友])(?<!公司的)(?<!银行的)(?<!厂家的)(?<!总部的)(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
 )
 
 _NOT_NICK = frozenset(
@@ -46,12 +46,13 @@ _SAID = re.compile(
     r"[\s\u201c\u2018\x22\x27「]?(?P<n>(?!只|没|不|保密|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 
+_ALIAS = re.compile(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 
 _BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
 
 _NO_NAME = re.compile(
-    r"电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
+    r"[个有位这那些俩]|电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
     r"周|月|日|天|色|万|^[一二三四五六七八九十]+$|全|款|预|车|价|单|保险|年|刚|又|再|车|人|级|新|老|小|女|男|生日|城市|先生|姓|叫|岁|年|大概|今|明|昨|上午|下午|晚|老师|尾|换|改|应该"
 )
 
@@ -142,6 +143,7 @@ def said(page: Page) -> list[Person]:
         if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and (names.is_given(m["n"]) or _is_first(page, m))
     ]
     found += [Person(m["n"] or m["n2"], *m.span(), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
+    found += [Person(m["n"], *m.span("n"), 0.8, "nick") for m in _ALIAS.finditer(page.shown)]
     found += [
         Person(m["n"], *m.span("n"), 0.8, "whose", names.split_title(m["n"])[1])
         for m in _WHOSE.finditer(page.shown)

@@ -119,7 +119,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         if name and name.confidence < 0.9 and {f.field for f in reading.findings} <= _FAINT:
             return False
         weight = _weight(reading)
-        if is_office and weight < 3:
+        if is_office and weight < (2 if reading.first("gender") and not is_asking else 3):
             return False
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings

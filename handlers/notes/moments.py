@@ -29,7 +29,12 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
         if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
             continue
         kept.append(when)
+    if kept and kept[0].last_day < sent_at.date() and _MADE_UP.search(page.flat[: kept[0].span[0]]):
+        day = kept[0].first_day  # 补昨天的：霍先生下午来过
     return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+
+
+_MADE_UP = re.compile(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
 
 
 def _of_day(when: When, day: date) -> When:
@@ -56,10 +61,15 @@ def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
                 moment = _of_day(when, last.first_day)
                 out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
                 continue
+        if when.rule == "time" and _ANOTHER_HOUR.search(page.flat[: when.span[0]]):
+            agreed = next((w for w in reversed(out) if w.first_day > sent_at.date() and w.rule != "time"), None)
+            when = _of_day(when, agreed.first_day) if agreed else when
         out.append(when)
     return out
 
 
+_ANOTHER_HOUR = re.compile(r"改(?:到|成|为|在)?$")
+"""他说10点半要开会 改11点半: of the day agreed before."""
 _ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 _AHEAD = re.compile(
@@ -67,10 +77,19 @@ _AHEAD = re.compile(
 )
 
 
+_TO_COME = re.compile(r"[再要想约等会能]|(?<!下)来(?!电|访|的|了)|到(?!访|了)|准备|打算|记得|提醒|给|去")
+
+
 def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
     """上午 said in the evening is this morning, unless something is planned for it."""
     is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
     after = page.after(when.span[1], 14, HARD)
+    if (
+        is_gone
+        and re.fullmatch(r"[^，,。；;了过说要想约改]{0,8}", page.flat[: when.span[0]])
+        and not _TO_COME.search(after)
+    ):
+        return True  # 14:20 来电未接: an entry of the day's log
     if when.precise == "time" and not re.match(r"[^，, ]{0,12}[了过](?!再|就)|[^，, ]{0,6}来的", after.lstrip(" ,，")):
         return False
     return is_gone and not _AHEAD.match(after[:8])

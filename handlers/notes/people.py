@@ -76,7 +76,9 @@ def find_people(
             continue
         if _OTHER_PERSON.search(page.before(person.start, 6)) and not person.known and kept:
             continue
-        if kept and _is_spouse(page, person, kept):
+        if kept and (
+            _is_spouse(page, person, kept) or (not person.known and _ONE_OF_US.match(page.after(person.end, 6)))
+        ):
             continue
         is_kin = bool(_KIN_BEFORE.search(page.before(person.start, 5)))
         kept.append(replace(person, refers=_is_referrer(page, person), is_kin=is_kin))
@@ -91,6 +93,10 @@ _SENT_BY = re.compile(r"(?:老带新|介绍人|推荐人|转介绍|引荐人)[(�
 
 def _is_referrer(page: Page, person: Person) -> bool:
     return bool(_REFERS.match(page.after(person.end, 14)) or _SENT_BY.search(page.before(person.start, 6)))
+
+
+_ONE_OF_US = re.compile(r"(?:替我|帮我)?(?:接待|接|跟|谈|带|聊)的(?=[ ,，。]|$)")
+"""小李接待的: a colleague."""
 
 
 def _is_spouse(page: Page, person: Person, kept: Sequence[Person]) -> bool:
@@ -186,5 +192,5 @@ def _titled(page: Page) -> list[Person]:
 
 
 _BEFORE_TITLED = set(
-    "了位个和跟给刚才约让问帮到名户叫是的天午上晚早里陪同请与找见等访待迎祝喜为由向从对说且但而把被由替把车店厂司院校局行馆铺队部所站房场村镇机"
+    "了位个和跟给刚才约让问帮到名户叫是的天午上晚早里陪同请与找见等访待迎祝喜为由向从对说且但而把被由替把车店厂司院校局行馆铺队部所站房场村镇机长"
 )

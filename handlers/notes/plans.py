@@ -28,7 +28,7 @@ _PURCHASE_BEFORE = re.compile(
 _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|之后|以后|后)*(?:买|购|提|换|定|入|拿|要|用)")
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
-    r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|搬家|交房|出生|忙)"
+    r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|一[起块](?:来|到|过来|去)|带|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|发工资(?!后|以后|就|了就|来|过来)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|退役|转业|搬家|交房|出生|忙)"
 )
 _BEFORE_NOT_PLAN = re.compile(
     r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
@@ -86,6 +86,10 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "contact", "", 0)
     if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
         return Dated(when, "purchase", "", 0)
+    if when.first_day == sent_at.date() and when.precise == "date" and score == 3 and "了" in after:
+        return Dated(when, "contact", "", 0)  # 今天下雨 就来了一个
+    if when.first_day < sent_at.date():
+        return Dated(when, "none", "", 0)  # 这周: begun already
     if _NOT_PLAN.match(head) and not (_FREE.match(head) and action in ("到店", "试驾", "签单")):
         return Dated(when, "none", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
@@ -209,6 +213,7 @@ def _back(page: Page, when: When, action: str) -> str:
     before = page.before(when.span[0], 24, HARD)
     if action == "联系" and re.search(r"约(?:了|好|在|到|的|定)*(?:是|在)?$", before):
         words = re.sub(r"约(?:了|好|在|到|的|定)*(?:是|在)?$|打?来?电话(?:来|过来)?[说讲问][^，,。；; ]*", "", before)
+        words = " ".join(w for w in re.split(r"[ ,，]", words) if not re.search(r"[了过完]", w))
         return first_action(words) or ("到店" if _STAYED_AWAY.search(page.flat[: when.span[0]]) else action)
     return action
 
