@@ -34,7 +34,7 @@ from storage.settings import Snapshot
 from storage.vault import seal
 
 LEVELS, SOURCES = "HAABBBCCC", ("walk_in", "autohome")
-HOURS = (time(9, 30), time(10), time(15), time(18))
+HOURS = (time(10), time(15), time(18))
 OWNERS, LOST = 0.4, 0.45
 """So many of the customers have a car of ours when the year begins, so many were given up; the others may buy."""
 

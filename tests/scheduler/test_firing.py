@@ -236,37 +236,6 @@ def test_who_cannot_be_reached_loses_nothing(book: Book) -> None:
     assert book.names() == ["1 客户0"]
 
 
-def test_a_jump_of_the_clock_loses_nothing_and_doubles_nothing(book: Book) -> None:
-    rings(book, "2026-11-23 10:00", "2026-11-23 15:00")
-    assert kinds(book.fire("2026-11-23 10:05")) == ["ring 陈宇"]
-    assert book.fire("2026-11-23 09:05") == [], "back an hour"
-    assert book.fire("2026-11-23 10:05") == []
-    assert kinds(book.fire("2026-11-24 15:00")) == ["list 陈宇"], "ahead a day"
-
-
-def test_the_same_store_in_another_zone_and_over_a_change_of_the_clocks(embedded: Database) -> None:
-    """New York leaves summer time on 2026-11-01 at 2:00; 15:00 and the list stay where people see them."""
-    book = Book(embedded, "2026-10-30 09:00", "America/New_York")
-    book.plan_day()
-    book.fire()
-    rings(book, "2026-10-31 15:00", "2026-11-01 15:00", "2026-11-02 15:00")
-    for day in ("2026-10-31", "2026-11-01", "2026-11-02"):
-        assert book.fire(f"{day} 08:39") == []
-        assert kinds(book.fire(f"{day} 08:41")) == ["list 陈宇"]
-        assert book.fire(f"{day} 14:56") == []
-        assert kinds(book.fire(f"{day} 14:57")) == ["ring 陈宇"]
-
-
-def test_the_hour_that_comes_twice_rings_once(embedded: Database) -> None:
-    book = Book(embedded, "2026-10-31 09:00", "America/New_York")
-    book.set("said_from", '"00:00"')
-    contact = book.contact(book.customer(), "2026-11-01 01:40", "time")
-    book.turn_to("2026-11-01 01:38")
-    assert book.fire() == [f"ring 陈宇 next_contact/contact:{contact.id}"]
-    book.now = book.now.replace(fold=1)
-    assert book.fire() == []
-
-
 # -- before it goes ---------------------------------------------------------------------------------------------------
 
 

@@ -27,8 +27,8 @@ from tests.scheduler.life import Life
 WORK = time(16, 5)
 STAFF_EVERY = 5
 """Nights between two plans of the members' own lists, which are planned a week ahead."""
-HOLIDAYS = 90
-"""Days from one week off of a rep's to the next."""
+HOLIDAYS, WEEK = 90, 7
+"""Days from one week off of a rep's to the next, and how many that has."""
 LEAVES = 200
 """Days before the end when a rep leaves."""
 FRESH = 0.9
@@ -144,8 +144,12 @@ class Year:
         def turn(session: Session) -> int:
             return firing.fire(session, self.now, self._say, stored_settings).claimed
 
-        while self.database.run(self.now, turn):
+        while self.database.run(self.now, turn) and self._is_due():
             pass
+
+    def _is_due(self) -> bool:
+        with self.database.read() as session:
+            return firing.is_due(session, self.now)
 
     def _say(self, session: Session, member: Member, due: list[Due]) -> list[Message]:
         sheet = next((one for one in due if one.kind.is_list), None)
@@ -177,26 +181,26 @@ class Year:
         if number % self.nights == 0:
             while self.database.run(self.now, lambda session: planning.step(session, self.now)):
                 pass
-        with self.database.write(self.now) as session:
-            changed = [
-                rep for place, rep in enumerate(self.life.reps) if self._holiday(session, place, rep, number, day)
-            ]
-            subjects = [f"m:{member}" for member in changed]
-            if number % STAFF_EVERY == 0 or is_first:
-                subjects = [f"s:{self.store.id}", *(f"m:{member}" for member in (self.life.lead, *self.life.reps))]
-            session.flush()
-            planner.reconcile_all(session, subjects, self.now, self.settings(session))
+        subjects = [f"m:{rep}" for rep in self._holidays(number, day)]
+        if number % STAFF_EVERY == 0 or is_first:
+            subjects = [f"s:{self.store.id}", *(f"m:{member}" for member in (self.life.lead, *self.life.reps))]
+        if subjects:
+            with self.database.write(self.now) as session:
+                planner.reconcile_all(session, subjects, self.now, self.settings(session))
 
-    def _holiday(self, session: Session, place: int, rep: int, number: int, day: date) -> bool:
-        """A week off four times a year, one after the other, with the next rep as stand-in."""
-        reps = self.life.reps
-        since = (number + place * 9) % HOLIDAYS
-        if since == 0:
-            member = session.get_one(Member, rep)
-            member.away_until, member.stand_in_id = day + timedelta(days=6), reps[(place + 1) % len(reps)]
-        if since < 7 and number >= since:
-            self.away.add((rep, day))
-        return since in (0, 7)
+    def _holidays(self, number: int, day: date) -> list[int]:
+        """A week off four times a year, one after the other, the next rep stands in; whose begins or is over."""
+        reps, changed = self.life.reps, list[int]()
+        for place, rep in enumerate(reps):
+            since = (number + place * 9) % HOLIDAYS
+            if since < WEEK and number >= since:
+                self.away.add((rep, day))
+            if since == 0:
+                with self.database.write(self.now) as session:
+                    member = session.get_one(Member, rep)
+                    member.away_until, member.stand_in_id = day + timedelta(days=WEEK - 1), reps[place - 1]
+            changed += [rep] if since in (0, WEEK) else []
+        return changed
 
     def _at_work(self, session: Session, day: date) -> list[int]:
         settings, staff = self.settings(session), session.exec(select(Member).where(col(Member.id).in_(self.life.reps)))
