@@ -127,6 +127,13 @@ def put_off(turn: Turn, customer: Customer, reminder: Reminder, at: datetime, pr
     return cards.snoozed(turn, customer, reminder, before, batch)
 
 
+@press("ring")
+def _ring(turn: Turn, action: Action) -> list[Message]:
+    """现在就打: what one needs before the call, without waiting for the hour."""
+    held = held_by(turn, action)
+    return [cards.ring(turn, *held).with_slot(cards.slot(held[1]))] if held else outdated(turn, action)
+
+
 @press("again")
 def _again(turn: Turn, action: Action) -> list[Message]:
     """Another moment for the next try after 没接."""

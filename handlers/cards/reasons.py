@@ -72,7 +72,8 @@ def reason(turn: Turn, customer: Customer, reminder: Reminder, days_late: int) -
     if with_it := [KINDS[row.kind].label for row in goes_along(turn, reminder)]:
         why = f"{why}，顺带{'、'.join(dict.fromkeys(with_it))}"
     elif len(why) < REASON - 4 and KINDS[reminder.kind].rank < KINDS["return_visit"].rank:
-        why = "，".join(filter(None, (why, _worry(turn, customer))))
+        worry = _worry(turn, customer)
+        why = "，".join(filter(None, (why, worry.removeprefix("上次") if "上次" in why else worry)))
     return short(why, REASON)
 
 

@@ -1,16 +1,21 @@
 """A reminder as it rings, and what answers to it say. The first line shows on lock screens: no phone, no price."""
 
+import re
 from datetime import datetime, timedelta
 
 from handlers.cards import customer as cards
 from handlers.cards.reasons import reason, title
-from handlers.cards.words import ago, called, day, moment, near, short, tail
+from handlers.cards.words import ago, called, day, moment, near, past, short, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
 from storage import customers
 from storage.ids import short as id36
 from storage.messages import Button, Message, rows
 from storage.models import Contact, Customer, Reminder
+
+_FOR = re.compile(
+    r"(?:打电话|电话|联系|发?微信|^|[，,；;\s])((?:谈|聊|问|确认|商量|算)(?!了|过|得|完)[^，,；;。\s]{1,10})$"
+)
 
 
 def slot(reminder: Reminder) -> str:
@@ -37,14 +42,23 @@ def why(turn: Turn, customer: Customer, reminder: Reminder) -> str:
     """你上周五定的：谈置换; H级，2天没联系."""
     newest = customers.contacts(turn.session, customer.id, 1)
     if reminder.kind == "next_contact" and newest and newest[0].next_at is not None:
-        made = newest[0].at.astimezone(turn.settings.zone)
-        when = {0: "今天", 1: "昨天"}.get((turn.now.date() - made.date()).days, f"{made.month}月{made.day}日")
+        when = past(newest[0].at.astimezone(turn.settings.zone).date(), turn.now.date())
         if newest[0].reached is False:
             return f"{when}没接，再打一次"
-        return f"你{when}定的"
+        return _with(f"你{when}定的", _purpose(newest[0]))
     if reminder.kind == "next_contact" and customer.last_contact_at:
         return f"{cards.level(turn, customer)}，{ago(customer.last_contact_at, turn.now)}联系过"
     return "" if reminder.kind in ("next_contact", "appointment", "errand") else reason(turn, customer, reminder, 0)
+
+
+def _purpose(contact: Contact) -> str:
+    """谈置换: what the next time is for, as the note about the last one ended."""
+    found = _FOR.search(contact.summary or "") if contact.next_at is not None else None
+    return found[1] if found else ""
+
+
+def _with(words: str, purpose: str) -> str:
+    return f"{words}：{purpose}" if purpose else words
 
 
 def buttons(turn: Turn, reminder: Reminder) -> tuple[Button, ...]:
@@ -76,12 +90,15 @@ def snoozed(turn: Turn, customer: Customer, reminder: Reminder, before: tuple[da
     """王强，16:00再提醒."""
     at = reminder.meant_at.astimezone(turn.settings.zone)
     undo = (Button("撤销", f"undo:{batch}.0"),) if batch else ()
+    call = (Button("现在就打", f"ring:{id36(reminder.id)}.{reminder.revision}"),)
     today = turn.now.date()
     was, now = moment(before[0].astimezone(turn.settings.zone), before[1], today), moment(at, reminder.precision, today)
     is_today = at.date() == today
     label = f"{at:%H:%M}" if is_today and reminder.precision != "date" else near(at.date(), today)
-    then = f"原来{was}" if is_today else f"{was} → {now}"
-    return Message(f"{short(called(customer), 8)}，{label}再提醒\n{then}", buttons=undo)
+    newest = customers.contacts(turn.session, customer.id, 1)
+    purpose = _purpose(newest[0]) if newest and reminder.kind == "next_contact" else ""
+    then = f"原来{was.removeprefix('今天') or was}" if is_today else f"{was} → {now}"
+    return Message(f"{short(called(customer), 8)}，{label}再提醒\n{_with(then, purpose)}", buttons=(*call, *undo))
 
 
 def ask_when(customer: Customer, buttons_: tuple[Button, ...]) -> Message:

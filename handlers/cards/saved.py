@@ -101,7 +101,8 @@ def _tries(turn: Turn, contact: Contact | None, when: datetime) -> list[Button]:
         return []
     evening = turn.now.replace(hour=18, minute=0, second=0, microsecond=0)
     after = when + timedelta(days=1)
-    offers = [(weekday(after.date(), turn.now.date()), after)]
+    days = (after.date() - turn.now.date()).days
+    offers = [("后天" if days == 2 else weekday(after.date(), turn.now.date()), after)]
     if turn.now.hour < _LAST_HOUR:
         offers.insert(0, ("今天傍晚", evening))
     return [Button(label, f"again:{id36(contact.id)}.0.{at:%Y%m%d%H%M}") for label, at in offers]

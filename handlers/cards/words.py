@@ -1,6 +1,6 @@
 """How days, hours, people and numbers are put into words: the small change of every card."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from storage.kinds import show_date
 from storage.models import Customer
@@ -64,6 +64,15 @@ def near(when: date, today: date) -> str:
     """A day as shortly as it can be said: 今天, 明天, 周五, 12月4日."""
     days = (when - today).days
     return {0: "今天", 1: "明天"}.get(days) or (weekday(when, today) if days <= 7 else f"{when.month}月{when.day}日")
+
+
+def past(when: date, today: date) -> str:
+    """A day gone by as one says it: 今天, 昨天, 周二, 上周五; the date where it is longer ago."""
+    if (today - when).days < 2:
+        return {0: "今天", 1: "昨天"}.get((today - when).days, "今天")
+    weeks = (today - timedelta(days=today.weekday()) - (when - timedelta(days=when.weekday()))).days // 7
+    named = f"周{'一二三四五六日'[when.weekday()]}"
+    return {0: named, 1: f"上{named}"}.get(weeks, f"{when.month}月{when.day}日")
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -55,7 +55,7 @@ OF_ALL = MEMBERS
 
 PRESSES: dict[str, frozenset[Who]] = {
     "card": OF_CUSTOMER, "full": OF_CUSTOMER, "edit": OF_CUSTOMER, "when": OF_CUSTOMER, "files": OF_CUSTOMER,
-    "reach": OF_CUSTOMER, "miss": OF_CUSTOMER, "later": OF_CUSTOMER, "move": OF_CUSTOMER, "finish": OF_CUSTOMER,
+    "reach": OF_CUSTOMER, "miss": OF_CUSTOMER, "later": OF_CUSTOMER, "ring": OF_CUSTOMER, "move": OF_CUSTOMER, "finish": OF_CUSTOMER,
     "again": OF_CUSTOMER, "refile": OF_CUSTOMER, "apart": OF_CUSTOMER, "field": OF_CUSTOMER, "behind": OF_CUSTOMER,
     "sent": OF_CUSTOMER, "wrote": OF_CUSTOMER, "wechat": OF_CUSTOMER, "words": OF_CUSTOMER, "came": OF_CUSTOMER,
     "noshow": OF_CUSTOMER, "sleep": OF_CUSTOMER, "keepon": OF_CUSTOMER,

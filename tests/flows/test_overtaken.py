@@ -147,3 +147,21 @@ def test_a_proposal_to_reassign_is_asked_once(chat: Conversation) -> None:
     mine = select(Ownership.member_id).where(Ownership.until_at.is_(None))  # type: ignore[union-attr]
     with chat.database.read() as session:
         assert sorted(session.exec(mine).all()) == sorted((chat.member("陈宇"), chat.member("周倩")))
+
+
+# -- put off ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_put_off_says_what_it_was_for_and_can_be_called_now(chat: Conversation) -> None:
+    chat.say("陈宇", "王强13900006602 途岳 到店看了 嫌旧车价低 周五下午3点打电话谈置换")
+    chat.wait_until(at(27, 14, 58))
+    ring = chat.last("陈宇")
+    assert str(ring).splitlines()[1] == "你周一定的：谈置换"
+    put_off = chat.tap("陈宇", "16:00").only
+    assert (put_off.title, put_off.labels()) == ("王强，16:00再提醒", ["现在就打", "撤销"])
+    assert "原来15:00：谈置换" in str(put_off)
+    called = chat.tap("陈宇", "现在就打").only
+    assert called.id == ring.id and "联系上了" in called.labels() and "13900006602" in str(called)
+    assert chat.tap("陈宇", "联系上了").only.title == "记好了：王强联系上了"
+    chat.wait_until(at(27, 16, 5))
+    assert "16:00" not in chat.last("陈宇").title
