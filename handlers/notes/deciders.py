@@ -41,6 +41,7 @@ _WAYS: tuple[str, ...] = (
     rf"要问过{_W}",
     rf"让(?:他|她)?(?:的|那个|懂车的)*{_W}(?:来|给|帮他|帮她|帮忙)?(?:拍板|把关|定(?!金)|做主|决定|参谋)",
     rf"听(?:他|她)?{_W}的",
+    r"(?P<who>公司|单位|领导|老板|集团|总部|董事会|上级)(?:领导|老板|层)?(?:那边|已经?|都|也|刚)*(?:同意|批准|通过|点头)了?(?:采购|购车|方案|买|了|(?=[ ,，。]|$))",
     rf"[做拿]不了主[^。；;]{{0,3}}?(?:要|得|还得|要看|得看)(?:问|听|等|看)?(?:他|她)?{_W}",
 )
 _FIRM = re.compile(
@@ -61,6 +62,10 @@ _WEAK = frozenset(("商量", "合计", "把关", "参谋", "的话", "买单", "
 _CLOSE = re.compile(rf"(?P<who>{_K})(?!付|出|掏|给)[^。；;]{{0,6}}$")
 
 
+_PAYS = re.compile(r"(?:出钱|掏钱|付钱|买单|出资)$")
+"""公司出钱他自己就能定: who pays gives way to who decides."""
+
+
 @dataclass(frozen=True)
 class Said:
     """Somebody said to decide, with the place of the words."""
@@ -77,7 +82,7 @@ def read_decider(page: Page) -> tuple[int, int] | None:
     found = [*_others(page), *_own(page)]
     if not found:
         return None
-    said = min(found, key=lambda s: (s.start, -s.end))
+    said = min(found, key=lambda s: (bool(_PAYS.search(page.flat[s.start : s.end])), s.start, -s.end))
     page.add(
         "decision_maker",
         Choice(said.label, page.text[said.start : said.end].strip()),

@@ -46,6 +46,8 @@ _MET = re.compile(r"[ ,，]?(?:到店|来店|进店|来电|来访|到访|致电|
 
 
 _ACT = re.compile(r"[^，,。；; ]{0,10}?(?:来|到店|进店|打|聊|谈|看|试|问|跟进|跟踪|回访|沟通|联系|拜访|见)")
+_WENT = re.compile(r"去[^，,。 ]{1,10}(?:回访|拜访|谈|聊|看|送|坐)[ ,，][^。；;]{0,8}[了过](?!再|就)")
+"""今天去他家里回访 顺便带了礼盒: told of in the next breath as done."""
 _TELLING = re.compile(
     r"^[^，,。； ]{0,12}(?:态度|[他她]就?说|[嘛呢啊](?:他|她)?就?说)|^[^，,。； ]{0,6}[ ,，](?:客户|他|她)(?:表示|反馈|说)"
 )
@@ -82,6 +84,8 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         return True
     tight = _tight(head)
     is_today = when.first_day == sent_at.date()
+    if is_today and when.precise == "date" and _WENT.match(head):
+        return True
     if is_today and when.precise == "date" and re.match(r"(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head):
         return True
     if (

@@ -23,6 +23,10 @@ _PAIR = re.compile(
 _BARE_PAIR = re.compile(
     rf"(?<=[ ,，:：来地算])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
+_BARE = re.compile(
+    rf"(?<={CAR}[ ,，])(?P<n>[1-9][0-9]?)(?=[ ,，/](?:[白黑灰银红蓝绿紫棕粉]|[NHABC](?![A-Za-z0-9])|全款|贷款|分期|按揭|置换|急))"
+)
+"""CR-V 18 白 H: a number alone between a car and what else a terse note lists."""
 _RANGE = re.compile(
     rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
     rf"\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
@@ -135,7 +139,7 @@ def find_sums(page: Page) -> list[Sum]:
     """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
     _deposits(page)
     found: list[Sum] = []
-    for pattern, reader in ((_PAIR, _pair), (_BARE_PAIR, _pair), (_RANGE, _range), (_ONE, _one)):
+    for pattern, reader in ((_PAIR, _pair), (_BARE_PAIR, _pair), (_RANGE, _range), (_BARE, _bare), (_ONE, _one)):
         for match in pattern.finditer(page.shown):
             if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
                 found.append(sum_)
@@ -217,6 +221,11 @@ def _range(match: re.Match[str], page: Page) -> Sum | None:
     after = page.shown[match.end() : match.end() + 1] or " "
     alone = edge in SOFT + CAR and (after in SOFT or bool(match["more"])) and low >= 30_000 and high <= 2_000_000
     return _finish(page, low, high, match.span(), bool(match["more"] == "左右"), has_unit or has_cue or alone)
+
+
+def _bare(match: re.Match[str], page: Page) -> Sum | None:
+    value = int(match["n"]) * 10_000
+    return _finish(page, value, value, match.span("n"), False, True) if value >= 50_000 else None
 
 
 def _one(match: re.Match[str], page: Page) -> Sum | None:

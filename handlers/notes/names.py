@@ -112,6 +112,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 _SAID_ALONE = {"生": "男", "妈妈": "女", "妈": "女", "奶奶": "女", "爸爸": "男", "爸": "男", "爷爷": "男"}
 """Titles of a surname alone (区生) or behind a child's name (乐乐妈妈)."""
+_OF_HIS = re.compile(r"话|秘书|助理|司机|助手|夫人|太太|爱人|媳妇|老婆|家里|那边")
+"""章总秘书, 李总司机: what may stand behind a title that is half a word."""
 _BORN_FIRST = frozenset("大二三四五六七八九小老")
 _KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹".split())
 """宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
@@ -192,7 +194,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
         "司长",
         "机长",
         "会长",
-    ) and not (ends_at(text, match.end()) or text[match.end()] == "话"):
+    ) and not (ends_at(text, match.end()) or _OF_HIS.match(text, match.end())):
         return None
     lists = tables()
     is_odd = not all(c in lists.given or c in lists.surnames for c in given)
@@ -207,11 +209,15 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
 
 _PLAIN_TITLE = re.compile(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔|大妈|老板|妹儿|靓[女仔])")
 _NO_SURNAME = frozenset("小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱")
+_LOOKS = frozenset("胖瘦高矮黑白富土洋俏靓壮秃憨酷潮熟生客穷怪急")
+"""个胖大哥, 个白小姐: behind a measure word they say what somebody looks like."""
 
 
 def _odd_surname(text: str, at: int) -> str:
     """骞先生: a surname no list has, alone between edges and with a title nobody mistakes."""
-    is_edge = at == 0 or text[at - 1] in SEP or text[at - 1] == "姓"
+    is_edge = (
+        at == 0 or text[at - 1] in SEP or text[at - 1] == "姓" or (text[at - 1] in "个位" and text[at] not in _LOOKS)
+    )
     match = _PLAIN_TITLE.match(text, at) if is_edge else None
     return text[at] if match and text[at] not in _NO_SURNAME and ends_at(text, match.end()) else ""
 

@@ -102,6 +102,10 @@ def _is_count(page: Page, match: re.Match[str], after: str) -> bool:
         return True
     if words in ("成交", "拿下", "签单", "签约") and re.match(r"(?:客户|周期|率|的可能|概率|希望|机会|不了)", after):
         return True
+    if words.startswith(("定了", "订了")) and re.match(
+        rf"{WHEN}+(?:再|过)?(?:来|到店|见|看|试|谈|聊|打|联系|碰)", page.after(match.end(), 16)
+    ):
+        return True  # 问昂科旗 定了周六上午来看
     has_subject = CAR in page.shown or MONEY in page.shown
     return words.startswith(("定了", "订了")) and after.startswith(WHEN) and not has_subject
 

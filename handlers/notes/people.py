@@ -116,9 +116,27 @@ def _known(page: Page, known: Sequence[Known]) -> list[Person]:
             continue
         at = page.flat.find(name)
         while at >= 0:
+            if _goes_on(page, at, name):
+                at = page.flat.find(name, at + len(name))
+                continue
             found.append(Person(name, at, at + len(name), 1.0, "known", names.split_title(name)[1], customer))
             at = page.flat.find(name, at + len(name))
     return found
+
+
+def _goes_on(page: Page, at: int, name: str) -> bool:
+    """高雅静 is not the 高雅 who is known, nor 贺兰平先生 somebody called 贺兰."""
+    end = at + len(name)
+    char = page.flat[end : end + 1]
+    if len(name) != 2 or not char or not names.is_han(char) or not called.is_edge(page, at):
+        return False
+    if names.FOLLOW.match(page.flat, end) or not names.is_given(char):
+        return False
+    behind = page.flat[end + 1 : end + 2]
+    return not behind or behind in names.SEP or bool(_TITLE_NEXT.match(page.flat, end + 1))
+
+
+_TITLE_NEXT = re.compile(r"先生|女士|小姐|太太|老师|师傅|大哥|大姐|阿姨")
 
 
 def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[Person]:
@@ -174,8 +192,8 @@ def _titled(page: Page) -> list[Person]:
     text, at = page.shown, 0
     while at < len(text):
         titled = names.titled_at(text, at) if names.is_han(text[at]) else None
-        if titled and text[at] == "和" and names.surname_at(text, at + 1):
-            titled = None  # 卢刚和卢强兄弟
+        if titled and text[at] == "和" and (names.surname_at(text, at + 1) or (at and text[at - 1] not in names.SEP)):
+            titled = None  # 卢刚和卢强兄弟, 今天和先生一起来
         is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
         if titled and (
             is_doubled

@@ -180,7 +180,12 @@ def _is_purchase(when: When, before: str, head: str, action: str) -> bool:
     if _PURCHASE_BEFORE.search(before) and _PURCHASE_AFTER_BEFORE.match(head):
         return True
     return (
-        bool(re.search(r"(?:购车|购买|提车|买车|用车)时间(?:是|为|[:：]|大概|在|预计)*$|(?:打算|准备|计划)$", before))
+        bool(
+            re.search(
+                r"(?:购车|购买|提车|买车|用车|换车)时间(?:是|为|[:：=]|大概|在|预计)*$|(?:打算|准备|计划)(?:(?:购车|买车|换车|购买)[:：=]?)?$|购车计划[:：=]$",
+                before,
+            )
+        )
         and not action
     )
 

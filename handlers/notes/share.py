@@ -11,10 +11,10 @@ from handlers.notes.page import Page
 from handlers.notes.person import Person, same_person
 
 _ITEM = re.compile(
-    r"(?:^|[\n ;；。，,])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"
+    r"(?:^|[\n ;；。，,)）])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"
 )
 _NUMBERED = re.compile(
-    r"(?:^|[\n ;；。，,])\s*(?:第[一二三四五六1-6](?:组|位|个|批)|[0-9]{1,2}[.、)）](?![0-9])|[①-⑨]|[一二三四五六]、)"
+    r"(?:^|[\n ;；。，,)）])\s*(?:第[一二三四五六1-6](?:组|位|个|批)|[0-9]{1,2}[.、)）](?![0-9])|[①-⑨]|[一二三四五六]、)"
 )
 CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
@@ -189,7 +189,7 @@ _LEAD_IN = re.compile(
 def _sentence_start(page: Page, start: int, floor: int) -> int:
     """Back over words that only lead up to the name: 还有一个叫, 一个是, 线索."""
     at = start
-    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！":
+    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！)）":
         at -= 1
         if start - at > 8:
             return _LEAD_IN.search(page.flat, floor, start).start()  # type: ignore[union-attr]

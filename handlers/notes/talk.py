@@ -80,6 +80,9 @@ _REFUSED_AFTER = re.compile(
 _INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都|有没有)*(?:行|可以|无所谓|可有可无|不重要|用不上|不需要)")
 
 
+_GIVEN_UP = re.compile(r"^(?:的)?(?:换|改|变)(?:成|为|要|到|了)*[一-龥]{0,2}[白黑灰银红蓝绿紫棕橙黄粉]")
+
+
 def _refused_after(page: Page, end: int) -> bool:
     """黑色不要, 白色黑色都不要."""
     words = re.sub(
@@ -131,6 +134,9 @@ def _wishes(page: Page, spans: Spans) -> None:
             if _is_feared(page, match.start()):
                 continue
             seen.add(rule.label)
+            page.findings = [
+                f for f in page.findings if (f.field, f.value) != ("reject", rule.label)
+            ]  # 之前不要 现在要
             page.add(rule.field, rule.label, match.span(), rule.field)
 
 
@@ -152,7 +158,11 @@ def _colors(page: Page, spans: Spans) -> None:
         if (
             match["far"]
             and not match["far"].startswith("颜色")
-            and (names.surname_at(match["far"], 0) or match["far"][-1] in "不要太很最的了是有网走开吃门口")
+            and (
+                names.surname_at(match["far"], 0)
+                or match["far"] in ("老", "小", "阿")
+                or match["far"][-1] in "不要太很最的了是有网走开吃门口"
+            )
         ):
             continue  # 李小红
         if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
@@ -168,6 +178,8 @@ def _colors(page: Page, spans: Spans) -> None:
         ]:
             continue
         spans.append(match.span())
+        if _GIVEN_UP.match(page.after(match.end(), 8)):
+            continue  # 从白色换成蓝色
         label = vocab.COLORS[char]
         words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
         if words.startswith(("不是", "没")):
@@ -255,10 +267,15 @@ def _materials(page: Page, spans: Spans) -> None:
         if (
             joined
             or _quoted(page, match)
+            or (_SENT.search(before) and page.after(match.end(), 1) == "了")
             or (given and not is_planned)
             or vocab.GAVE_AFTER.match(page.after(match.end(), 8))
         ):
             page.add("material", rule.label, match.span(), "given")
+
+
+_SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿)(?:他|她|客户)?$")
+"""先发报价单了."""
 
 
 def _quoted(page: Page, match: re.Match[str]) -> bool:
