@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 import handlers
 from handlers import (
+    activities,
     capture,
     coaching,
     commands,
@@ -105,8 +106,8 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, _list_line, _quoted, drafts.answer,
-        parking.ask, traffic.ask,
+        _command, activities.answer, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, activities.ask,
+        _list_line, _quoted, drafts.answer, parking.ask, traffic.ask,
         rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:

@@ -102,7 +102,7 @@ def _title(table: type[SQLModel]) -> str:
         "stagechange": "阶段变化", "contact": "跟进", "attachment": "附件", "material": "资料", "visit": "看车试驾",
         "traffic": "客流", "appointment": "预约", "complaint": "投诉", "promise": "承诺", "car": "车辆", "deal": "成交",
         "loss": "战败", "policy": "保险", "mileage": "里程", "aftervisit": "回访", "care": "祝福", "storevalue": "自定义",
-        "errand": "提醒",
+        "errand": "提醒", "invitation": "邀约",
     }  # fmt: skip
     return titles.get(str(table.__tablename__), str(table.__tablename__))
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import drafts, takeback
+from handlers import activities, drafts, takeback
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
@@ -20,7 +20,7 @@ def _last(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
     batch = history.latest(turn.session, turn.member.id, since)
     if batch and batch.kind:
-        return takeback.begin(turn, batch)
+        return activities.call_off(turn, batch) if batch.kind == activities.KIND else takeback.begin(turn, batch)
     return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
 
 

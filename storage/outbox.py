@@ -121,6 +121,12 @@ def withdraw(session: Session, reminder_id: int) -> int:
     return session.exec(unsent.values(state=_DROPPED)).rowcount
 
 
+def retract(session: Session, slot: str) -> int:
+    """Drop what was not said yet in a slot; how many rows."""
+    unsent = sa.update(Outbox).where(col(Outbox.slot) == slot, col(Outbox.state) == _WAITING)
+    return session.exec(unsent.values(state=_DROPPED)).rowcount
+
+
 def told(session: Session, reminder_ids: Collection[int]) -> dict[int, list[str]]:
     """What became of every message that each of the reminders made, in order."""
     wanted = select(Outbox.reminder_id, Outbox.state).where(col(Outbox.reminder_id).in_(reminder_ids))

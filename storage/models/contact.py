@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlmodel import Field
 
 from storage import choices, kinds
 from storage.fields import field, link, moment, sealed
@@ -126,6 +127,33 @@ class Appointment(OfCustomer, table=True):
     purpose: str | None = field("约来做什么", kinds.TEXT, 3)
     state: str = "waiting"
     """``waiting``, ``kept``, ``missed`` or ``cancelled``."""
+
+
+class Activity(Record, table=True):
+    """What customers are invited to: a day of test drives, a sale (活动)."""
+
+    __table_args__ = (sa.Index("ix_activity_at", "store_id", "at"),)
+    member_id: int = link("member", index=False)
+    """The manager who invites."""
+    name: str
+    at: datetime = moment(nullable=False)
+    precision: str = "date"
+    words: str = ""
+    """Whom, as it was said."""
+    is_off: bool = False
+    """It was called off."""
+    batch_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    """The batch that began it, which 撤销 takes back whole."""
+
+
+class Invitation(OfCustomer, table=True):
+    """A customer who is to be invited to an activity, and what they said."""
+
+    activity_id: int = link("activity")
+    state: str = "open"
+    """``open``, ``coming``, ``declined`` or ``later``."""
+    appointment_id: int | None = link("appointment", nullable=True, index=False)
+    """Made when the customer agreed to come."""
 
 
 class Complaint(OfCustomer, table=True):

@@ -32,7 +32,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "target": MEMBERS, "export": MEMBERS, "upload": MEMBERS, "owners": MEMBERS, "forget": MEMBERS, "merge": MEMBERS,
     "doubles": MEMBERS, "help": MEMBERS, "start": MEMBERS, "brief": MEMBERS, "attempts": MEMBERS,
     "greet": MEMBERS, "copy": MEMBERS, "timeline": MEMBERS, "plain": MEMBERS, "portrait": MEMBERS, "lines": MEMBERS,
-    "prepare": MEMBERS, "onsale": MEMBERS, "cards": MEMBERS, "wake": MEMBERS, "price": MEMBERS, "news": MEMBERS,
+    "prepare": MEMBERS, "onsale": MEMBERS, "cards": MEMBERS, "wake": MEMBERS, "price": MEMBERS, "news": MEMBERS, "event": MEMBERS,
     "papers": MEMBERS, "visitlog": MEMBERS, "daysheet": MEMBERS, "levels": MEMBERS, "kept": MEMBERS, "acard": MEMBERS,
     "ccard": MEMBERS,
     "audit": MANAGERS,
@@ -64,6 +64,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     "pick": OF_ONE, "goon": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
     "agree": OF_BOSS, "refuse": OF_BOSS, "forget": OF_BOSS, "unforget": OF_BOSS, "takeback": OF_BOSS,
     "telltarget": OF_BOSS, "reassign": MANAGERS, "urge": OF_BOSS, "sheet": OF_BOSS, "heard": OF_CUSTOMER,
+    "invited": OF_CUSTOMER, "comers": OF_BOSS, "askagain": OF_BOSS, "calloff": OF_BOSS,
     "greet": OF_ONE, "greeted": OF_ONE,
     "today": OF_ALL, "help": OF_ALL, "brief": OF_ALL, "putby": OF_ALL, "more": OF_ALL,
 }  # fmt: skip
@@ -72,7 +73,7 @@ PRESSES: dict[str, frozenset[Who]] = {
 ACTS: dict[str, frozenset[Who]] = {
     "invite": MANAGERS, "rename": MANAGERS, "rest": MANAGERS, "away": MANAGERS, "handover": MANAGERS,
     "handover:other": MANAGERS, "handover:look": MANAGERS, "give": MANAGERS, "share": MANAGERS, "import": MANAGERS,
-    "import:look": MANAGERS, "import:columns": MANAGERS,
+    "import:look": MANAGERS, "import:columns": MANAGERS, "activity": MANAGERS,
     "role": ADMINS, "move": ADMINS, "store": ADMINS,
 }  # fmt: skip
 """Confirmed act -> who may confirm it."""
