@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from handlers import answers, capture, coaching, confirming, drilling, listing
+from handlers import answers, capture, confirming, drilling, hours, listing
 from handlers.cards import activities as cards
 from handlers.cards import talk as lines
 from handlers.commands import Action, command, press
@@ -151,7 +151,7 @@ def _begin(turn: Turn, args: dict[str, Any]) -> list[Message]:
     activity.batch_id = journal.open_batch(turn.session, KIND, activity.name).id
     activities.make(turn.session, turn.member, activity, rows[:MOST])
     told, missing = _tell(turn, activity, _asked(turn, activity), "")
-    return [cards.begun(turn, activity, len(rows), told, missing, coaching.heard_at(turn))]
+    return [cards.begun(turn, activity, len(rows), told, missing, hours.from_manager(turn))]
 
 
 def _asked(turn: Turn, activity: Activity) -> list[Asked]:
@@ -170,7 +170,7 @@ def _tell(turn: Turn, activity: Activity, asked: Sequence[Asked], dedupe: str) -
         message = replace(cards.roll(turn, activity, mine, turn.member.name), slot=cards.slot(activity, member))
         key = f"{cards.slot(activity, member)}:{dedupe}" if dedupe else None
         row = outbox.post(
-            turn.session, member.id, message, turn.now, is_push=True, not_before=coaching.heard_at(turn), dedupe=key
+            turn.session, member.id, message, turn.now, is_push=True, not_before=hours.from_manager(turn), dedupe=key
         )
         (told if row is not None else missing).append(member.name)
     return told, missing
@@ -302,7 +302,7 @@ def _ask_again(turn: Turn, action: Action) -> list[Message]:
     if activity.is_off or _is_over(turn, activity):
         return [cards.over(activity)]
     told, missing = _tell(turn, activity, _asked(turn, activity), turn.now.date().isoformat())
-    return [cards.asked_again(told, missing, coaching.heard_at(turn))]
+    return [cards.asked_again(told, missing, hours.from_manager(turn))]
 
 
 @press("calloff")
@@ -328,7 +328,7 @@ def _call_off(turn: Turn, activity: Activity) -> Message:
     for member in {each.id: each for one in asked for each in one.members}.values():
         if not outbox.retract(turn.session, cards.slot(activity, member)):
             mine = [one.customer for one in _of(cancelled, member)]
-            at, message = coaching.heard_at(turn), cards.called_off(activity, turn.member.name, mine)
+            at, message = hours.from_manager(turn), cards.called_off(activity, turn.member.name, mine)
             outbox.post(turn.session, member.id, message, turn.now, is_push=True, not_before=at)
     _close(turn, activity)
     return cards.is_off(activity, len(cancelled))
