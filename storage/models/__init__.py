@@ -58,8 +58,8 @@ from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbo
 
 RECORD: tuple[type[Record], ...] = (
     Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
-    Traffic, Appointment, Activity, Invitation, Complaint, Promise, Remark, Errand, Car, Deal, Loss, Policy, Mileage, AfterVisit, Care,
-    Target, Reminder,
+    Traffic, Appointment, Activity, Invitation, Complaint, Promise, Remark, Errand, Car, Deal, Loss, Policy, Mileage,
+    AfterVisit, Care, Target, Reminder,
 )  # fmt: skip
 
 
@@ -80,10 +80,10 @@ def newest(table: type[T], customer_id: int) -> SelectOfScalar[T]:
 
 
 __all__ = [
-    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "Activity", "AfterVisit", "Appointment", "Attachment",
-    "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal", "Draft", "Duty",
-    "Errand", "Group", "Invitation", "Invite", "Job", "Lease", "ListItem", "Loss", "Material", "Member", "Mileage", "NameGram",
-    "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick", "Policy", "Promise", "Record",
-    "Remark", "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange", "Store", "StoreField", "StoreLine",
-    "StoreValue", "Talk", "Target", "Traffic", "Visit", "fields", "newest",
+    "ADMIN", "MANAGER", "RECORD", "REP", "ROLES", "SERVICE", "Account", "Activity", "AfterVisit", "Appointment",
+    "Attachment", "Audit", "Batch", "Blob", "Car", "Care", "Change", "Complaint", "Contact", "Customer", "Deal",
+    "Draft", "Duty", "Errand", "Group", "Invitation", "Invite", "Job", "Lease", "ListItem", "Loss", "Material",
+    "Member", "Mileage", "NameGram", "Objection", "OfCustomer", "Outbox", "Ownership", "Parked", "Phone", "Pick",
+    "Policy", "Promise", "Record", "Remark", "Reminder", "SavedList", "Seen", "Setting", "Social", "StageChange",
+    "Store", "StoreField", "StoreLine", "StoreValue", "Talk", "Target", "Traffic", "Visit", "fields", "newest",
 ]  # fmt: skip
