@@ -1,10 +1,13 @@
 """The answers to what was asked about a note: the note goes on its way with what they settle."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from handlers import amending, capture, clashes, drafts, filing, lookup, questions, together
+from handlers import amending, capture, clashes, drafts, filing, lookup, questions, together, undo
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
+from handlers.cards import talk as lines
+from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
 from handlers.known import known
@@ -12,14 +15,44 @@ from handlers.notes.answer import read_answer
 from handlers.notes.read import read
 from handlers.said import released
 from handlers.turn import Turn
-from storage import customers
-from storage.messages import Message
-from storage.models import Draft
+from storage import customers, journal, talk
+from storage.ids import long, short
+from storage.messages import Button, Message
+from storage.models import Batch, Draft
 
 
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     drafts.close(turn, draft)
     return capture.resume(turn, released(body["note"], who=int(value)))
+
+
+def _one_of_several(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
+    """Filed under the one chosen, with the way to another of them."""
+    first, *rest = _chosen(turn, draft, body, value)
+    batch = journal.batch_of(turn.session)
+    if batch is None or first.slot != saved.slot(batch):
+        return [first, *rest]
+    other = Button(saved.OTHER, f"another:{short(draft.id)}.{draft.revision}.{short(batch.id)}")
+    return [replace(first, buttons=(*first.buttons[:-1], other, *first.buttons[-1:])), *rest]
+
+
+@press("another")
+def _another(turn: Turn, action: Action) -> list[Message]:
+    """换个人: what was filed goes back, and it is asked again who is meant."""
+    draft, batch = turn.session.get(Draft, long(action.id)), turn.session.get(Batch, long(action.arg))
+    if draft is None or batch is None or {draft.member_id, batch.member_id} != {turn.member.id}:
+        raise ValueError("not theirs")
+    hours = timedelta(hours=turn.settings.number("undo_hours"))
+    body = talk.body_of(turn.session, draft)
+    if batch.undone_by_id is not None or turn.now - batch.at > hours or "note" not in body:
+        return [lines.stale()]
+    if refused := undo.refusal(turn, batch):
+        return [refused]
+    if undo.put_back(turn, batch).batch is batch:  # all of it has been changed since
+        return [lines.stale()]
+    said, choices = released(body["note"]), [int(value) for _, value in body["choices"] if value != questions.NEW]
+    asked = questions.which(turn, said, body["name"], choices) if "name" in body else questions.whose(turn, said)
+    return [replace(asked[0], replaces=saved.slot(batch))]
 
 
 def _nobody(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
@@ -66,7 +99,7 @@ def _one_of(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | 
     hits = lookup.search(turn, text)
     offered = {value for _, value in body["choices"]}
     meant = [row for row in hits.customers if str(row.id) in offered] if hits and hits.how != "words" else []
-    return _chosen(turn, draft, body, str(meant[0].id)) if len(meant) == 1 else None
+    return _one_of_several(turn, draft, body, str(meant[0].id)) if len(meant) == 1 else None
 
 
 def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | None:
@@ -100,8 +133,8 @@ def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     return capture.resume(turn, said)
 
 
-form(Form("which", _chosen, answer=_one_of, again=questions.which_again, asks_whose=True))
-form(Form("whose", _chosen, answer=_named, again=questions.whose_again, asks_whose=True))
+form(Form("which", _one_of_several, answer=_one_of, again=questions.which_again, asks_whose=True))
+form(Form("whose", _one_of_several, answer=_named, again=questions.whose_again, asks_whose=True))
 form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from handlers import activities, drafts, takeback
+from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
@@ -40,7 +41,7 @@ def _press(turn: Turn, action: Action) -> list[Message]:
         return [cards.undone_already()]
     if turn.now - batch.at > timedelta(hours=turn.settings.number("undo_hours")):
         return [cards.too_late()]
-    return [_undo(turn, batch).with_slot(f"saved:{short(batch.id)}")]
+    return [_undo(turn, batch).with_slot(saved.slot(batch))]
 
 
 def refusal(turn: Turn, batch: Batch) -> Message | None:

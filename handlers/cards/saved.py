@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from storage import customers, reminders
 from storage.ids import short as id36
 from storage.messages import Button, Message, Row, rows
-from storage.models import Contact, Customer
+from storage.models import Batch, Contact, Customer
 
 __all__ = ["called", "corrected", "noted"]
 
@@ -24,6 +24,7 @@ _ROWS = 6
 COMING = frozenset(("下次", "约定", "提醒", "再打"))
 """Rows that say when it comes back."""
 _NEW = "（新客户）"
+OTHER = "换个人"
 ENOUGH = 3
 """So many calls in a row without an answer."""
 _LAST_HOUR = 17
@@ -45,6 +46,11 @@ def noted(turn: Turn, filed: Filed, batch: str) -> Message:
         _buttons(turn, filed, batch),
         slot=f"saved:{batch}",
     )
+
+
+def slot(batch: Batch) -> str:
+    """Where the answer to what a batch wrote stands."""
+    return f"saved:{id36(batch.id)}"
 
 
 def says_new(title: str) -> bool:

@@ -61,7 +61,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     "noshow": OF_CUSTOMER, "sleep": OF_CUSTOMER, "keepon": OF_CUSTOMER,
     "copy": OF_CUSTOMER, "download": OF_CUSTOMER, "prepare": OF_CUSTOMER, "line": OF_CUSTOMER, "level": OF_CUSTOMER,
     "price": OF_CUSTOMER, "news": OF_CUSTOMER, "called": OF_CUSTOMER, "mine": OF_CUSTOMER, "yours": OF_BOSS,
-    "pick": OF_ONE, "goon": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
+    "pick": OF_ONE, "goon": OF_ONE, "another": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
     "agree": OF_BOSS, "refuse": OF_BOSS, "forget": OF_BOSS, "unforget": OF_BOSS, "takeback": OF_BOSS,
     "telltarget": OF_BOSS, "reassign": MANAGERS, "urge": OF_BOSS, "sheet": OF_BOSS, "heard": OF_CUSTOMER,
     "invited": OF_CUSTOMER, "comers": OF_BOSS, "askagain": OF_BOSS, "calloff": OF_BOSS,

@@ -179,6 +179,19 @@ def test_the_answer_is_a_button(two: Conversation) -> None:
     assert "过去了" in two.tap("陈宇", "张建国 8866", on=asked)
 
 
+def test_another_is_meant_after_all(two: Conversation) -> None:
+    asked = two.say("陈宇", "老张回微信了 说下午再聊").only
+    saved = two.tap("陈宇", "张先生 0007").only
+    assert saved.labels() == ["改时间", "修改", "换个人", "撤销"]
+    again = two.tap("陈宇", "换个人").only
+    assert (again.title, again.id) == ("哪位老张？", asked.id)
+    assert two.count(Contact, Contact.customer_id == two.customer("张先生")) == 1, "the one he came with"
+    moved = two.tap("陈宇", "张建国 8866").only
+    assert moved.title == "记好了：张建国" and "下次 今天15:00左右" in str(moved)
+    assert "回微信" in str(two.say("陈宇", "张建国")) and "下午再聊" not in str(two.say("陈宇", "0007"))
+    assert "过时了" in two.press("陈宇", saved.button("换个人").action), "it is filed elsewhere by now"
+
+
 def test_the_answer_is_a_number(two: Conversation) -> None:
     asked = two.say("陈宇", "老张回微信了 说下午再聊").only
     second = str(asked).splitlines()[3].removeprefix("2 ").split(" ")[0]
