@@ -26,7 +26,7 @@ CASES = Path(__file__).parent / "cases"
 SETS = (
     *("worked_on", "opened", "voices", "voices_opened", "fresh", "voices2", "voices3", "voices4", "voices5", "voices6"),
     *("voices7", "voices8", "voices2_opened", "voices3_opened", "voices4_opened", "voices5_opened", "checked"),
-    *("voices6_aside", "voices7_aside"),
+    *("voices6_aside", "voices7_aside", "voices8_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
