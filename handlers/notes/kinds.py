@@ -131,7 +131,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     name = reading.first("name")
     if is_office and name and name.rule == "nickname" and _weight(reading) < 3:
         return False  # 小陈今天又卖一台: a colleague
-    is_sure = name is not None and name.rule in ("known", "full")
+    is_alone = name is not None and page.flat[name.start : name.end] == page.flat.strip()  # 李姐, of a known 李敏
+    is_sure = name is not None and (name.rule in ("known", "full") or is_alone)
     return _says_something(reading) or (is_sure and not is_asking)
 
 
