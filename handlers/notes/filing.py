@@ -69,6 +69,8 @@ def _file_cars(page: Page, cars: list[Seen], is_deal: bool, is_lost: bool) -> No
         if seen.role == "competitor":
             page.add("competitor", seen.car, span, "compared")
             continue
+        if sold and seen is not sold and seen.car == sold.car and seen.role != "driven":
+            continue
         if seen is sold:
             page.add("deal_model", seen.car, span, "sold")
             if seen.role == "driven":

@@ -1,26 +1,34 @@
-"""What the customer dislikes or fears: a word of dislike with the thing it is about.
-
-Complaints that need no such word (没现车, 老婆不同意) stand in a table of their own.
-"""
+"""What the customer dislikes or fears, aspect by aspect, and whether somebody of the family is against it."""
 
 import re
 
 from handlers.notes.aspects import ASPECTS
+from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
-from handlers.notes.vocab import Rule, _table
 
 _DISLIKE = re.compile(
     r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯|愁"
 )
-FAMILY = _table(
-    "objection",
-    {
-        "家人意见": r"(?:老婆|老公|媳妇|家里|家人|爸妈|父母|丈母娘|太太|爱人|她|他)[^，,。 ]{0,3}(?:那|这)(?:一)?关(?:过不|难过|没过)|投(?:了)?反对票|(?:两口子|夫妻俩?|小两口|夫妇|家里|家人|一家人|两个人|俩人)(?:[^，,。 ]{0,4})(?:意见(?:不|没|有分歧)[^，,。 ]{0,3}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)|闹(?:别扭|矛盾|不愉快))|(?:老婆|老公|媳妇|爸妈|父母|家里人?|家人|太太|爱人|儿子|女儿)(?:一直|老|总|就)?(?:泼(?:他|她)?冷水|唱反调|不吐口|不松口|不点头|不表态|有顾虑|不想让|不愿意让|态度坚决|坚决不)|家里那位(?:不|没)|(?:老婆|老公|媳妇儿?|太太|爱人|对象|家里人?|家人|爸妈|父母|父亲|母亲|爸|妈|儿子|女儿|闺女|丈母娘|老人|老汉儿|姆妈|婆娘|堂客|屋头|老爷子|老太太|爷爷|奶奶|爹|娘|对象|先生|女朋友|男朋友|婆婆|公公|妻子|丈夫|家属|另一半|孩子他?妈|孩子她?爸|"
-        r"岳父|岳母)(?:[他她]?(?:那边|觉得|说|都|也|还是|一直|就是|坚决|死活|对|不太|还)?)*(?:不太(?:乐意|愿意|同意|赞成|想买|支持)|不同意|反对|不让|不赞成|不支持|不答应|不喜欢(?![白黑灰银红蓝绿紫棕]|颜色|这个色|[sS][uU][vV]|[mM][pP][vV]|电车|轿车|\ue001)|不满意|"
-        r"(?:觉得|说|认为)?(?:没必要|不划算|别买|不值)|拦着|不乐意|不愿意|看不上|没看上|没看中|没相中|相不中|没同意|有(?:不同)?意见|不想(?:买|要)|不给买|不松口|嫌)|家里(?:人)?(?:有)?(?:意见|反对|不同意)|家里没谈拢",
-    },
+_KIN = "|".join(
+    sorted(
+        {w for w, label in KIN.items() if label in ("配偶", "父母", "子女")}
+        | set("家里人 家里 家人 家属 家里那位 爷爷 奶奶 爹 娘 老汉儿 屋头".split()),
+        key=len,
+        reverse=True,
+    )
 )
+_THEM = r"(?:两口子|夫妻俩?|小两口|夫妇|家里|家人|一家人|两个人|俩人|一家子)"
+_AGAINST = (
+    r"(?:不(?:太|怎么|大|咋)?(?:乐意|愿意|同意|赞成|支持|答应|想[买让要]|让|给买|松口|点头|吐口|表态|看好|满意|认可)|不喜欢(?![白黑灰银红蓝绿紫棕]|颜色|这个色|[sS][uU][vV]|[mM][pP][vV]|电车|轿车|\ue001)|"
+    r"反对|拦着|唱反调|泼(?:他|她)?冷水|看不上|没看上|没看中|没相中|相不中|没同意|有(?:不同)?意见|有顾虑|嫌|没必要|不划算|别买|不值|(?:那|这)(?:一)?关(?:过不|难过|没过))"
+)
+FAMILY = re.compile(
+    rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度))*{_AGAINST}|投(?:了)?反对票|"
+    rf"(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
+    rf"{_THEM}[^，,。 ]{{0,4}}(?:意见(?:不|没|有分歧)[^，,。 ]{{0,3}}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)|闹(?:别扭|矛盾|不愉快))"
+)
+"""Somebody of the family is against it."""
 _PRAISED = re.compile(
     r"^(?:[一-龥]{0,3})(?:很|挺|特别|非常|还|都|也|够|相当|倒)?(?:满意(?!度)|不错|喜欢(?!不)|挺好|很好|可以|没问题|够用|合适|认可|赞|没意见|"
     r"能接受|没得说)"
@@ -37,14 +45,13 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     found: dict[str, tuple[int, int, str]] = {}
     _dislikes(page, found)
     for aspect in ASPECTS:
-        for pattern in (aspect.said, aspect.alone):
+        for pattern in (aspect.said, aspect.alone, aspect.then):
             match = next((m for m in pattern.finditer(page.shown) if _is_complaint(page, m)), None)
             if match:
                 found.setdefault(aspect.label, (match.start(), match.end(), "complaint"))
-    for rule in FAMILY:
-        match = rule.pattern.search(page.shown)
-        if match and rule.label not in found and not _negated(page, match, rule):
-            found[rule.label] = (match.start(), match.end(), "objection")
+    match = FAMILY.search(page.shown)
+    if match and not _negated(page, match):
+        found["家人意见"] = (match.start(), match.end(), "family")
     if "家人意见" in found and "嫌" in page.flat[found["家人意见"][0] : found["家人意见"][1]] and len(found) > 1:
         del found["家人意见"]  # 老婆嫌贵 says what is wrong, not that she is against it
     if "家人意见" in found:
@@ -64,7 +71,7 @@ def _clause_end(page: Page, end: int) -> int:
     return end
 
 
-def _negated(page: Page, match: re.Match[str], rule: Rule) -> bool:
+def _negated(page: Page, match: re.Match[str]) -> bool:
     before = page.before(match.start(), 4, HARD + "，, ")
     if page.flat[match.end() : match.end() + 2] == "不" + match[0][-1]:
         return True  # 问油耗高不高

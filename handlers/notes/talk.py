@@ -131,7 +131,7 @@ def _wishes(page: Page, spans: Spans) -> None:
                 continue
             if any(f.field == "concern" and f.start <= match.start() < f.end for f in page.findings):
                 continue
-            if _is_feared(page, match.start()):
+            if _is_feared(page, match.start(), match.end()):
                 continue
             seen.add(rule.label)
             page.findings = [
@@ -146,7 +146,10 @@ def _names_a_car(page: Page, match: re.Match[str]) -> bool:
     return is_latin and page.shown[max(0, match.start() - 2) : match.start()].strip()[-1:] == CAR
 
 
-def _is_feared(page: Page, at: int) -> bool:
+def _is_feared(page: Page, at: int, end: int) -> bool:
+    """怕自燃的电车, 说电车不安全."""
+    if re.match(r"(?:都|太|也|也太|又)*(?:不(?:安全|靠谱|行|敢|方便|放心|保值)|危险)", page.after(end, 6)):
+        return True
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
@@ -224,7 +227,7 @@ def _concerns(page: Page, spans: Spans) -> None:
     ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
-        if rule.label not in seen and not vocab.NOT_ASKED.search(match[0]):
+        if rule.label not in seen and not vocab.OF_INSURANCE.search(match[0]):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
 
