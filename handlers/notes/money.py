@@ -144,6 +144,10 @@ def find_sums(page: Page) -> list[Sum]:
             if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
                 found.append(sum_)
                 page.claim(sum_.start, sum_.end, MONEY)
+    if not found and (bare := _BARE_BEHIND_CAR.search(page.shown)):
+        yuan = int(bare["n"]) * 10_000
+        found.append(Sum(Money(yuan, yuan), *bare.span("n"), False, False))
+        page.claim(*bare.span("n"), MONEY)
     found.sort(key=lambda s: s.start)
     found = _changed(page, found)
     return [
@@ -271,6 +275,12 @@ def _is_rough(match: re.Match[str], page: Page) -> bool:
     if match["mid"] != "出头" or CAR not in page.shown:
         return False
     return match["n"].isascii() or bool(re.search(rf"{CAR}[ ,，]?$", page.before(match.start(), 3)))
+
+
+_BARE_BEHIND_CAR = re.compile(
+    rf"(?<={CAR})[ ,，](?P<n>[1-9][0-9])(?=[ ,，](?:[白黑灰银红蓝绿紫棕橙黄粉](?![一-龥])|[HABCN](?![A-Za-z0-9])|全款|贷款|分期|首付))"
+)
+"""CR-V 18 白 H: what stands between the car and its colour."""
 
 
 def _begins_well(page: Page, at: int) -> bool:

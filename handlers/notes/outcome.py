@@ -96,6 +96,10 @@ def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
 def _is_count(page: Page, match: re.Match[str], after: str) -> bool:
     """今天成交5台, 成交周期, 定了周三来: figures, a term, an appointment."""
     words = match[0]
+    if words.startswith(("定了", "订了")) and re.match(
+        rf"{WHEN}+[^，,。 {MONEY}]{{0,4}}(?:来|到店|看|试|见|谈|过去)", page.after(match.end(), 24)
+    ):
+        return True  # 她就定了正月十二上午来看
     if words.startswith(("成交", "订了", "定了", "签了")) and re.match(
         r"[0-9两三四五六七八九十]+[台单]", page.flat[match.end() : match.end() + 4]
     ):

@@ -134,9 +134,7 @@ def _wishes(page: Page, spans: Spans) -> None:
             if _is_feared(page, match.start(), match.end()):
                 continue
             seen.add(rule.label)
-            page.findings = [
-                f for f in page.findings if (f.field, f.value) != ("reject", rule.label)
-            ]  # 之前不要 现在要
+            page.findings = [f for f in page.findings if (f.field, f.value) != ("reject", rule.label)]
             page.add(rule.field, rule.label, match.span(), rule.field)
 
 
@@ -153,10 +151,15 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
+_CHANGED_TO = re.compile(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
+
+
 def _colors(page: Page, spans: Spans) -> None:
     refused_to: int | None = None
     seen: set[str] = set()
     for match in vocab.COLOR.finditer(page.shown):
+        if _CHANGED_TO.match(page.shown, match.end()):
+            continue  # 颜色从白色换成蓝色
         char = match["c"] or match["lone"] or match["c2"] or match["c3"] or match["c4"] or match["c5"]
         if (
             match["far"]
@@ -272,13 +275,22 @@ def _materials(page: Page, spans: Spans) -> None:
             or _quoted(page, match)
             or (_SENT.search(before) and page.after(match.end(), 1) == "了")
             or (given and not is_planned)
-            or vocab.GAVE_AFTER.match(page.after(match.end(), 8))
+            or _given_after(page, match)
         ):
             page.add("material", rule.label, match.span(), "given")
 
 
 _SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿)(?:他|她|客户)?$")
 """先发报价单了."""
+
+
+def _given_after(page: Page, match: re.Match[str]) -> bool:
+    """报价单重新发了一遍; not 让我周四把金融方案发过去."""
+    after = vocab.GAVE_AFTER.match(page.after(match.end(), 10))
+    if not after:
+        return False
+    told = page.before(match.start(), 24, SOFT)
+    return "了" in after[0] or not re.search(rf"让|请|叫我|记得|准备|打算|答应|要求|{WHEN}", told)
 
 
 def _quoted(page: Page, match: re.Match[str]) -> bool:
