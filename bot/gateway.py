@@ -16,10 +16,10 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.lanes import Closed, Lanes
-from storage import outbox, parked, seen
+from storage import outbox, parked, seen, talk
 from storage.errors import BadValue, CheJiError, Forbidden, Gone, Stale
 from storage.messages import Inbound, Message
-from storage.models import Account, Audit, Member
+from storage.models import Account, Audit, Job, Member
 from storage.outage import is_outage
 from storage.session import Database, hold
 
@@ -154,18 +154,22 @@ class Gateway:
         event.listen(session, "before_flush", _refuse_to_write)
         hold(session)
         session.info["now"] = now = self._clock.now()
+        session.info["reads"] = True
         if seen.is_taken(session, inbound.bot, inbound.key):
             return _say_nothing
         with session.no_autoflush:
             messages = self._handle(session, inbound, _find(session, inbound), now)
-        audits = list(session.new)
-        if session.dirty or session.deleted or not all(isinstance(row, Audit) for row in audits):
+        beside = list(session.new)
+        if session.dirty or session.deleted or not all(isinstance(row, Audit | Job) for row in beside):
             return None
-        for row in audits:
+        for row in beside:
             session.expunge(row)
+        buttons = tuple(button for message in messages for button in message.buttons)
 
         def keep(session: Session, inbound: Inbound, account: Account | None, now: datetime) -> list[Message]:
-            session.add_all(audits)
+            session.add_all(beside)
+            if buttons and account is not None:
+                talk.offer(session, session.get_one(Member, account.member_id), buttons)
             return messages
 
         return keep

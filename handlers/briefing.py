@@ -51,12 +51,14 @@ def _day(turn: Turn) -> list[Message]:
     return [cards.morning(turn, loads, agreed, handed, hot, _owners(turn.session, turn, known), target)]
 
 
-@command("晨会", slash="briefing", does="今天该联系谁，逾期的，到店的", role=MANAGER, place=62, under="日报")
+@command(
+    "晨会", slash="briefing", does="今天该联系谁，逾期的，到店的", role=MANAGER, place=62, under="日报", reads=True
+)
 def _briefing(turn: Turn, _: str) -> list[Message]:
     return _day(turn) or [cards.nothing_today()]
 
 
-@command("夕会", slash="debriefing", does="今天做了什么，还差什么", role=MANAGER, place=62, under="日报")
+@command("夕会", slash="debriefing", does="今天做了什么，还差什么", role=MANAGER, place=62, under="日报", reads=True)
 def _debriefing(turn: Turn, _: str) -> list[Message]:
     return evening(turn) or [cards.nothing_today()]
 

@@ -112,7 +112,7 @@ def _open_remark(turn: Turn) -> Remark | None:
 # -- overdue ------------------------------------------------------------------------------------------------------
 
 
-@command(MENU, slash="overdue", does="提醒过又过了时限的", role=MANAGER, place=47)
+@command(MENU, slash="overdue", does="提醒过又过了时限的", role=MANAGER, place=47, reads=True)
 def _overdue(turn: Turn, _: str) -> list[Message]:
     return [overdue_now(turn)]
 

@@ -34,7 +34,7 @@ _SLOW = 15
 # -- the sheets of a day, a week, a month -------------------------------------------------------------------------
 
 
-@command(MENU, "今日数据", slash="day", does="今天的数，也可以写哪天", takes_words=True, place=50)
+@command(MENU, "今日数据", slash="day", does="今天的数，也可以写哪天", takes_words=True, reads=True, place=50)
 def _day(turn: Turn, words: str) -> list[Message]:
     today = turn.now.date()
     report = report_of(turn, words, Span(today, today, turn.settings.zone))
@@ -45,7 +45,7 @@ def _day(turn: Turn, words: str) -> list[Message]:
     return answer(report, "日报", lines, _drills(report))
 
 
-@command("周报", slash="week", does="一周的数", takes_words=True, place=51, under=MENU)
+@command("周报", slash="week", does="一周的数", takes_words=True, reads=True, place=51, under=MENU)
 def _week(turn: Turn, words: str) -> list[Message]:
     """Of Monday the week before, else the week under way."""
     day = turn.now.date() - timedelta(days=1)
@@ -53,7 +53,7 @@ def _week(turn: Turn, words: str) -> list[Message]:
     return _whole(report, "周报", "上周", _WEEK)
 
 
-@command("月报", "本月", slash="month", does="一个月的数", takes_words=True, place=52, under=MENU)
+@command("月报", "本月", slash="month", does="一个月的数", takes_words=True, reads=True, place=52, under=MENU)
 def _month(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     return _whole(report, "月报", "上月", _MONTH)
@@ -168,7 +168,7 @@ def _drills(report: Report) -> list[Button]:
 # -- one subject each ---------------------------------------------------------------------------------------------
 
 
-@command("漏斗", slash="funnel", does="从到店到交车", takes_words=True, place=53, under=MENU)
+@command("漏斗", slash="funnel", does="从到店到交车", takes_words=True, reads=True, place=53, under=MENU)
 def _funnel(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     steps = _steps(report)
@@ -191,7 +191,7 @@ def _funnel_chart(report: Report, name: str) -> Chart:
     return Chart("funnel", report.head(name), labels, tuple(number for _, number in steps), notes)
 
 
-@command("渠道", slash="channels", does="客户从哪来，成了多少", takes_words=True, place=54, under=MENU)
+@command("渠道", slash="channels", does="客户从哪来，成了多少", takes_words=True, reads=True, place=54, under=MENU)
 def _channels(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
@@ -208,7 +208,9 @@ def _channels(turn: Turn, words: str) -> list[Message] | None:
     return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")], chart)
 
 
-@command("战败", "战败分析", slash="losses", does="为什么没成，买了什么", takes_words=True, place=55, under=MENU)
+@command(
+    "战败", "战败分析", slash="losses", does="为什么没成，买了什么", takes_words=True, reads=True, place=55, under=MENU
+)
 def _losses(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
@@ -225,7 +227,7 @@ def _losses(turn: Turn, words: str) -> list[Message] | None:
     return answer(report, "没成的", lines, [report.behind(f"看这{lost}位", "losses")] if lost else [], chart)
 
 
-@command("竞品", slash="rivals", does="客户在比什么车", takes_words=True, place=56, under=MENU)
+@command("竞品", slash="rivals", does="客户在比什么车", takes_words=True, reads=True, place=56, under=MENU)
 def _rivals(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
@@ -237,7 +239,7 @@ def _rivals(turn: Turn, words: str) -> list[Message] | None:
     return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [], chart)
 
 
-@command("排行", slash="ranking", does="谁订得多", takes_words=True, place=57, under=MENU)
+@command("排行", slash="ranking", does="谁订得多", takes_words=True, reads=True, place=57, under=MENU)
 def _ranking(turn: Turn, words: str) -> list[Message]:
     """The last one is never named: a ranking is to be climbed, not to be ashamed of."""
     report = report_of(turn, words, month_of(turn.now.date(), turn))
@@ -249,7 +251,7 @@ def _ranking(turn: Turn, words: str) -> list[Message]:
     return answer(report, "排行", lines or ["这段时间还没有"], [report.told_apart("按渠道", name, "source")])
 
 
-@command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, place=58, under=MENU)
+@command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, reads=True, place=58, under=MENU)
 def _drives(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
@@ -265,7 +267,7 @@ def _drives(turn: Turn, words: str) -> list[Message] | None:
     return answer(report, "试驾", lines, [report.behind("试驾客户", "drives")], chart)
 
 
-@command("成交", slash="orders", does="订车和交车", takes_words=True, place=59, under=MENU)
+@command("成交", slash="orders", does="订车和交车", takes_words=True, reads=True, place=59, under=MENU)
 def _orders(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None
@@ -283,7 +285,7 @@ def _orders(turn: Turn, words: str) -> list[Message] | None:
     return answer(report, "成交", lines, opened, chart)
 
 
-@command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, place=60, under=MENU)
+@command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, reads=True, place=60, under=MENU)
 def _customers(turn: Turn, words: str) -> list[Message] | None:
     if not is_meant(turn, words):
         return None

@@ -71,7 +71,7 @@ def handler(words: Lexicon) -> Handle:
         messages = route(turn)
         overtaken.say(turn, messages)
         buttons = [button for message in messages for button in message.buttons]
-        if buttons and not commands.is_read(inbound.text):
+        if buttons and not session.info.get("reads"):  # then who writes the answer offers them
             talk.offer(session, member, tuple(buttons))
         return messages
 

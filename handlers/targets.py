@@ -44,7 +44,7 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     return [_set(turn, month, rest)]
 
 
-@command("目标", slash="target", does="这个月的目标和进度", place=61)
+@command("目标", slash="target", does="这个月的目标和进度", place=61, reads=True)
 def _target(turn: Turn, _: str) -> list[Message]:
     return [_pace(turn, turn.now.date().replace(day=1))]
 

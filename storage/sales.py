@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from storage.choices import HOT, OTHER
-from storage.events import Asked, Events, customers, registered, rows
+from storage.events import Asked, Events, registered, rows
 from storage.models import Customer, Deal, Loss, StageChange, Visit
 from storage.spans import Span, Where, local_day
 
@@ -40,7 +40,7 @@ def tied_orders(asked: Asked) -> list[Events]:
     )  # fmt: skip
     sent = (col(Customer.source) == "owner_referral") | col(Customer.referrer_id).is_not(None)
     traded = sa.func.coalesce(col(Customer.trade_in), "") != ""
-    return [_orders(asked, second | col(Deal.customer_id).in_(customers(asked, sent | traded)))]
+    return [_orders(asked, second | sa.exists().where(col(Customer.id) == col(Deal.customer_id), sent | traded))]
 
 
 def deliveries(asked: Asked) -> list[Events]:

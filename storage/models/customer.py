@@ -246,6 +246,7 @@ class Ownership(OfCustomer, table=True):
 class StageChange(OfCustomer, table=True):
     """A move of level, kind or status: the record's stage history."""
 
+    __table_args__ = (sa.Index("ix_stagechange_at", "store_id", "track", "at"),)
     track: str
     """``level``, ``kind`` or ``status``."""
     old: str

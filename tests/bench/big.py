@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from storage import people
-from storage.models import MANAGER, Contact, Customer, Deal, Loss, Ownership, Phone, Visit
+from storage.models import MANAGER, Contact, Customer, Deal, Loss, Ownership, Phone, Reminder, StageChange, Visit
 from storage.session import Database
+from storage.vault import vault_of
 
 NOW = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
 YEARS = timedelta(days=1095)
@@ -29,12 +30,15 @@ def fill(database: Database, reps: int, customers: int, contacts: int) -> tuple[
         return store.id, manager.id, [people.make_member(session, store, f"顾问{n}").id for n in range(reps)]
 
     store, manager, members = database.run(NOW, staff)
+    with database.read() as session:
+        vault = vault_of(session)
     insert(database, Customer, _customers(dice, store, customers))
     insert(database, Ownership, _each(customers, lambda n: {
         "id": n, "store_id": store, "customer_id": n, "member_id": members[n % reps], "from_at": NOW - YEARS,
         "created_at": NOW - YEARS}))  # fmt: skip
     insert(database, Phone, _each(customers, lambda n: {
-        "id": n, "store_id": store, "customer_id": n, "number": b"x", "whole": f"w{n:012}", "tail": f"t{n % 10_000:04}",
+        "id": n, "store_id": store, "customer_id": n, "number": vault.seal(f"phone.number.{n}", f"138{n:08}"),
+        "whole": vault.blind("phone", f"138{n:08}"), "tail": vault.blind("tail", f"{n % 10_000:04}"),
         "rank": 0, "created_at": NOW - YEARS}))  # fmt: skip
     insert(database, Contact, _contacts(dice, store, members, customers, contacts))
     insert(database, Visit, _each(customers // 3, lambda n: {
@@ -46,6 +50,10 @@ def fill(database: Database, reps: int, customers: int, contacts: int) -> tuple[
     insert(database, Loss, _each(customers // 8, lambda n: {
         "id": n, "store_id": store, "customer_id": n * 8, "member_id": members[n % reps], "reason": "rival", "words": "",
         "asked_at": _moment(dice), "state": "approved", "created_at": NOW - YEARS}))  # fmt: skip
+    insert(database, StageChange, _each(customers // 5, lambda n: {
+        "id": n, "store_id": store, "customer_id": n * 5, "member_id": members[n % reps], "track": "level", "old": "A",
+        "new": "H", "at": _moment(dice), "created_at": NOW - YEARS}))  # fmt: skip
+    insert(database, Reminder, _reminders(dice, store, customers, contacts))
     with database.engine.connect() as connection:
         connection.execute(sa.text("ANALYZE"))
         connection.commit()
@@ -93,6 +101,20 @@ def _contacts(
             "id": number, "store_id": store, "customer_id": customer, "member_id": members[customer % len(members)],
             "at": at, "method": methods[number * 7 % 12], "reached": number % 9 != 0, "summary": "聊了价格",
             "source_text": "聊了价格", "next_precision": "", "created_at": at,
+        }  # fmt: skip
+
+
+def _reminders(dice: random.Random, store: int, customers: int, contacts: int) -> Iterator[dict[str, Any]]:
+    """A follow-up for each contact, done the same day or the next; every tenth customer has one open."""
+    for number in range(1, contacts + 1):
+        customer, at = number % customers + 1, _moment(dice)
+        is_open = number <= customers // 10
+        yield {
+            "id": number, "store_id": store, "subject": f"c:{customer}", "customer_id": customer, "kind": "next_contact",
+            "occasion": f"contact:{number}", "round": 0, "due_at": at, "meant_at": at, "rule_at": at, "precision": "date",
+            "state": "fired" if is_open else "done", "set_by_person": False, "is_said": False, "rank": 6, "fired_at": at,
+            "closed_at": None if is_open else at + timedelta(hours=dice.randrange(30)), "attempts": 1, "revision": 1,
+            "created_at": at - timedelta(days=5),
         }  # fmt: skip
 
 
