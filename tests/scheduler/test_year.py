@@ -32,7 +32,7 @@ RING = (timedelta(minutes=2), timedelta(minutes=4))
 @pytest.fixture(scope="module")
 def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     with fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("year")) as database:
-        played = Year(database, reps=10, size=1000, start=START, nights=28, off=3)
+        played = Year(database, reps=10, size=1000, start=START, nights=56, off=3)
         played.play(DAYS, DOWN, BACK)
         yield played
 
