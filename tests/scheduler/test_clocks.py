@@ -1,5 +1,6 @@
 """Clocks that jump, zones that change theirs, workers beside each other that are killed: nothing lost, nothing twice."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -7,8 +8,11 @@ from collections import Counter
 
 import pytest
 
+from bot.house import House
+from handlers.notes.lexicon import Lexicon
 from storage.session import Database
 from tests.engines import address
+from tests.gateway.fakes import NOW, HandClock
 from tests.scheduler.book import Book
 from tests.scheduler.firing_process import CLAIMED
 from tests.scheduler.test_firing import kinds, rings
@@ -116,3 +120,11 @@ def test_workers_that_are_killed_beside_each_other_say_everything_once(database:
     assert {(row.state, row.attempts) for row in due} == {("fired", 1)}
     words = Counter(word for line in book.said() for word in line.split() if "contact:" in word)
     assert words == Counter(f"next_contact/{row.occasion}" for row in due)
+
+
+async def test_an_idle_tick_waits_for_no_writer(embedded: Database) -> None:
+    house = House(embedded, HandClock(), {}, Lexicon.shipped())
+    with embedded.write(NOW):
+        async with asyncio.timeout(5):
+            await house.fire()
+    await house.lanes.close()
