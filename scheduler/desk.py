@@ -1,7 +1,7 @@
 """Who is told about what at a moment, and whether the hour is one to tell them. Writes nothing."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -34,10 +34,11 @@ class Desk:
         self._settings: dict[int, Snapshot] = {}
         self._staff: dict[int, Staff] = {}
         self._owners: dict[int, list[int]] = {}
-        self._owning: list[Member] = []
+        self._owning: dict[int, Member] = {}
         self._told: dict[tuple[int, tuple[int, ...]], dict[int, Member]] = {}
         self._local: dict[int, datetime] = {}
         self._working: dict[tuple[int, date], bool] = {}
+        self._hours: dict[tuple[int, str], time] = {}
 
     def settings(self, store_id: int) -> Snapshot:
         """What a store has set."""
@@ -54,6 +55,12 @@ class Desk:
         if store_id not in self._local:
             self._local[store_id] = self._now.astimezone(self.settings(store_id).zone)
         return self._local[store_id]
+
+    def _hour(self, store_id: int, key: str) -> time:
+        """An hour that a store has set."""
+        if (store_id, key) not in self._hours:
+            self._hours[store_id, key] = self.settings(store_id).hour(key)
+        return self._hours[store_id, key]
 
     def _works(self, member: Member, day: date, settings: Snapshot) -> bool:
         key = (member.id, day)
@@ -74,7 +81,7 @@ class Desk:
             self._owners |= {number: [] for number in wanted} | owner_ids(self._session, wanted)
             owning = {member_id for number in wanted for member_id in self._owners[number]}
             held = self._session.exec(select(Member).where(col(Member.id).in_(owning))).all()
-            self._owning += held  # as long as the turn lasts
+            self._owning |= {member.id: member for member in held}  # as long as the turn lasts
 
     def receivers(self, row: Reminder) -> dict[int, Member]:
         """Who is told about a reminder."""
@@ -109,16 +116,15 @@ class Desk:
 
     def is_hour(self, member: Member, row: Reminder) -> bool:
         """Whether the member may be told now: a person's own hour by other bounds than what the product starts."""
-        settings = self.settings(row.store_id)
-        local = self._here(row.store_id)
+        store, local = row.store_id, self._here(row.store_id)
         is_own = (row.is_said or row.set_by_person) and row.precision != "date" and not self.is_late(row)
-        if is_own and calendar.is_working_hour(local, settings.hour("said_from"), settings.hour("said_until")):
+        if is_own and calendar.is_working_hour(local, self._hour(store, "said_from"), self._hour(store, "said_until")):
             return True
-        opens = settings.hour("push_from")
+        opens = self._hour(store, "push_from")
         if KINDS[row.kind].is_list:  # a sheet that the store wants before that
-            opens = min(opens, row.meant_at.astimezone(settings.zone).time())
-        is_open = calendar.is_working_hour(local, opens, settings.hour("push_until"))
-        return is_open and self._works(member, local.date(), settings)
+            opens = min(opens, row.meant_at.astimezone(local.tzinfo).time())
+        is_open = calendar.is_working_hour(local, opens, self._hour(store, "push_until"))
+        return is_open and self._works(member, local.date(), self.settings(store))
 
     def allowed_at(self, member: Member, row: Reminder) -> datetime:
         """From when the member may be told: now, or with their next list."""

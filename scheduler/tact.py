@@ -45,8 +45,8 @@ def _was_felt(row: Reminder) -> bool:
 
 
 def _days(row: Reminder, settings: Settings) -> set[date]:
-    """What came late counts on both days."""
-    return {local_day(at, settings) for at in (row.fired_at, row.meant_at) if at is not None}
+    """What came late, or was put off, counts on each of its days: what went along with it does not come back."""
+    return {local_day(at, settings) for at in (row.fired_at, row.meant_at, row.rule_at) if at is not None}
 
 
 def _waiting(

@@ -1,8 +1,9 @@
 """Who is told about a customer today: who looks after them, their stand-in, else the store's managers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
@@ -16,11 +17,13 @@ SERVICE_KINDS = ("service", "insurance", "inspection")
 class Staff:
     """The members of a store on a day, and who takes over from whom; all of them are read only when all are wanted."""
 
-    def __init__(self, session: Session, store_id: int, today: date, known: Iterable[Member] = ()) -> None:
+    def __init__(
+        self, session: Session, store_id: int, today: date, known: Mapping[int, Member] = MappingProxyType({})
+    ) -> None:
         self._session = session
         self._store_id = store_id
         self._today = today
-        self._known = {member.id: member for member in known}
+        self._known = known
 
     @cached_property
     def active(self) -> Sequence[Member]:
