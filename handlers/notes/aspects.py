@@ -7,6 +7,8 @@ word that needs neither (费油). Adding one is a word in its row.
 import re
 from typing import NamedTuple
 
+from handlers.notes.wordings import widened
+
 
 class Aspect(NamedTuple):
     """One aspect, ready to search with."""
@@ -37,6 +39,7 @@ _SMALL = r"小(?![孩时伙区学姐妹毛])"
 
 
 def _aspect(label: str, nouns: str, bad: str, alone: str, feared: str = "") -> Aspect:
+    alone = widened("objection", label, alone)
     return Aspect(
         label,
         re.compile(rf"(?:{nouns})(?P<gap>{_GAP})(?P<bad>{bad}|{_BAD})", re.I),

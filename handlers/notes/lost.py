@@ -8,6 +8,7 @@ import re
 from handlers.notes.compared import Seen
 from handlers.notes.findings import Choice
 from handlers.notes.page import CAR, HARD, MONEY, Page
+from handlers.notes.wordings import widened
 
 _AWAY = (
     r"(?:在|去了?|到|跑|上)(?:别的(?:地方|店|城市|4[sS]店)|别处|别家|其他(?:地方|店)|隔壁|对面|外地|外省|老家|网上|人家那|竞品店|二手车市场|那边|那家|那个店)|朋友那边|(?:人家|他)?早就?(?=提)|"
@@ -33,7 +34,7 @@ _BOUGHT = re.compile(
     r"一?[台辆]|个)?(?:[ ]?(?:二手的?|隔壁的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (label, re.compile(pattern))
+    (label, re.compile(widened("lost_reason", label, pattern)))
     for label, pattern in (
         (
             "贷款未过",

@@ -6,6 +6,8 @@ Patterns are matched on the note with cars, dates, sums and numbers already repl
 import re
 from typing import NamedTuple
 
+from handlers.notes.wordings import widened
+
 
 class Rule(NamedTuple):
     """A pattern that says a label of a field."""
@@ -16,7 +18,9 @@ class Rule(NamedTuple):
 
 
 def _table(field: str, rows: dict[str, str]) -> tuple[Rule, ...]:
-    return tuple(Rule(field, label, re.compile(pattern, re.I)) for label, pattern in rows.items())
+    return tuple(
+        Rule(field, label, re.compile(widened(field, label, pattern), re.I)) for label, pattern in rows.items()
+    )
 
 
 COLORS = {
@@ -92,7 +96,7 @@ FEATURES = _table(
     },
 )
 CONCERNS = _table(
-    "concern",
+    "topic",
     {
         "价格与优惠": r"价格|优惠|赠品|礼包|送(?:什么|啥|点|膜)|价钱|性价比|便宜|划算|(?:多少|好多|几多)钱|折扣|(?<!质保)(?<!售后)(?<!保修)(?<!服务)政策|补贴|国补|置换补|活动|便宜|裸车价|落地价|底价|(?<!\ue002)(?<!\ue002内)报价|几个点|送什么|送啥",
         "车辆性能": r"性能|动力(?!电池)|操控|加速|提速|劲(?:大|足)|底盘|驾驶感|马力|推背|零百|百公里加速",
