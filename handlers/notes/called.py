@@ -109,7 +109,7 @@ def _is_named(words: str) -> bool:
     return bool(surname) and not is_rare and 1 <= len(given) <= 2 and names.is_given(words)
 
 
-_LABELS = frozenset("昵称 网名 姓名 名字 名称 称呼 资料 信息 电话 微信 类型 级别 来源 编号".split())
+_LABELS = frozenset("名片 昵称 网名 姓名 名字 名称 称呼 资料 信息 电话 微信 类型 级别 来源 编号".split())
 
 
 def said(page: Page) -> list[Person]:

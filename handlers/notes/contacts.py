@@ -30,6 +30,7 @@ _WECHAT = re.compile(
     r"改成|改为|换成|换了|改到|更正为|叫)?\s*[:：=]?\s*(?P<id>[A-Za-z][A-Za-z0-9_-]{3,19}|[0-9]{5,10}(?![0-9]))",
     re.I,
 )
+_LONE_ID = re.compile(r"(?<=[ ,，])(?=[a-z0-9-]*_|[a-z]{5,}[0-9]{2,})(?P<id>[a-z][a-z0-9_-]{4,19})(?=[ ,，]|$)")
 _SAME = re.compile(
     r"微信(?:号)?[:： ]*(?:也|就)?(?:同号|同手机|同电话|是这个号|就是(?:手机|电话)号?|手机同号)|(?:手机|电话)?(?:微信同|同微信?|v同|vx同号)号?|\(微信同号\)"
 )
@@ -110,6 +111,9 @@ def _wechat(page: Page) -> None:
         if words.isdigit() and len(words) == 11:
             continue
         page.add("wechat", words, match.span("id"), "wechat", sign=OTHER)
+    if not page.has("wechat"):
+        for match in _LONE_ID.finditer(page.shown):
+            page.add("wechat", match["id"], match.span(), "lone-id", 0.8, OTHER)
 
 
 def _things(page: Page) -> None:

@@ -107,7 +107,14 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
 def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, count: int) -> bool:
     if {f.field for f in reading.findings} <= _FAINT and _DOUBTED.search(page.flat):
         return False  # 田雨是不是上周来过
-    if is_asking and count == 1 and not page.has("phone", "wechat") and {f.field for f in reading.findings} <= _FAINT:
+    is_told = re.search(r"说|问[了他她我]|讲", page.flat)
+    if (
+        is_asking
+        and not is_told
+        and count == 1
+        and not page.has("phone", "wechat")
+        and {f.field for f in reading.findings} <= _FAINT
+    ):
         return reading.op != "create" and _says_something(reading)  # 吴师傅 二号工位那台车好了没
     if reading.op == "create":
         if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
