@@ -46,7 +46,7 @@ _MILEAGE = re.compile(
     r"(?P<n>(?<![0-9.])[0-9]{1,7}(?:\.[0-9]{1,2})?|[一二两三四五六七八九十百千]{1,5})(?P<w>万|千)?(?:多|来)?\s?(?:公里|km|KM|千米)(?!油耗|加速|续航)"
 )
 _AGE = re.compile(
-    r"今年(?:刚|都|快|才|有|也|已经?|大概)?(?P<this>[1-9][0-9]|[二三四五六七]?十[一二三四五六七八九]?)(?![0-9月号年万个台多来])|(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多)?岁|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
+    r"今年(?:刚|都|快|才|有|也|已经?|大概)?(?P<this>[1-9][0-9]|[二三四五六七]?十[一二三四五六七八九]?)(?![0-9月号年万个台多来])|(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多|来|几|出头)?岁|(?<=[快都])(?P<near>[五六七八]十)(?:多|几)?了|(?P<old>[六七八]十)多了|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
     r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9]|[五六七八]十[一二三四五六七八九]?)了(?=[ ,，]|$|[^0-9])|"
     r"(?P<lone>(?<=[ ,，/])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/]|[来多](?=[ ,，])|出头(?=[ ,，])))|年龄\s*(?:[^0-9，。;；\n]{0,8}(?:不是[1-9][0-9][ ,，]{0,2})?(?:应该|应)?(?:(?<!不)是|为|改成|改为)|[:：])?\s*(?P<said>[1-9][0-9])"
     r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
@@ -140,6 +140,11 @@ def _ages(page: Page, today: date) -> None:
             return
 
 
+_OF_KIN = re.compile(
+    r"(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|孙子|孙女|老婆|老公|媳妇|岳父|岳母|丈母娘|丈人|公公|婆婆|父亲|母亲|爸爸?|妈妈?|驾龄|车龄)(?:都|也|才|今年|已经|快|刚)*$"
+)
+
+
 def _age(match: re.Match[str], page: Page, today: date) -> int | None:
     if match["born"]:
         year = int(match["born"])
@@ -150,7 +155,9 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
         return today.year - 5 - (2000 + born if born < 20 else 1900 + born) + 3 * (born % 10 == 5)
     if match["pair"]:
         return whole(match["pair"][:3])
-    words = match["this"] or match["age"] or match["said"] or match["about"]
+    if _OF_KIN.search(page.before(match.start(), 6)):
+        return None  # 儿子22岁
+    words = match["this"] or match["near"] or match["old"] or match["age"] or match["said"] or match["about"]
     after = page.after(match.end(), 3).lstrip()
     if match["about"] and (_SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算")):
         return None  # 预算二十出头

@@ -56,7 +56,7 @@ _PRONOUN = re.compile(
 )
 _PATTERNS = tuple(re.compile(way) for way in _WAYS)
 _SOMEBODY = re.compile(rf"{_K}|家里")
-_ANYBODY = re.compile(rf"{_K}|家里|自己|本人|说了算|做主|拍板|当家|开会|上会|流程|审批")
+_ANYBODY = re.compile(rf"{_K}|家里|自己|本人|一个?人|说了算|做主|拍板|当家|开会|上会|流程|审批")
 _WEAK = frozenset(("商量", "合计", "把关", "参谋", "的话", "买单", "付钱"))
 """Said of who comes along too; a word of having to (得, 要, 听 …) must stand by."""
 _CLOSE = re.compile(rf"(?P<who>{_K})(?!付|出|掏|给)[^。；;]{{0,6}}$")

@@ -91,7 +91,7 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
     if (
         is_today
         and not re.match(r"(?:再|要|想|准备|打算|约|还|说好|说定|能|会|给(?!我)|等)", _tight(head))
-        and not re.search(r"(?:约|改|等|(?<!聊)(?<!谈)到)(?:了|好|在|到|的)?(?:是|在)?$", before)
+        and not re.search(r"(?:约|改|等|(?<!聊)(?<!谈)到)(?:了|好|在|到|的)*(?:是|在)?$", before)
     ):
         is_over = when.precise != "date" and when.start <= sent_at
         if is_over or (when.precise == "date" and re.match(r"[^，,。；; ]{0,10}[了过完]", head)):
@@ -114,7 +114,7 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
     ):
         return True
     if is_today or when.rule in ("time", "month-day", "day", "weekday", "dotted", "slashed"):
-        if re.search(r"约(?:了|好|在|到|的)?(?:是|在)?$", before):
+        if re.search(r"约(?:了|好|在|到|的)*(?:是|在)?$", before):
             return False
         if re.match(r"(?:再|要|想|准备|打算|约|还来|过来(?!了)|说好|说定)", tight):
             return False

@@ -27,13 +27,13 @@ _ALL_OF_THEM = re.compile(
     r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
 )
 _GENDER = re.compile(
-    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
+    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _GENDER_WORDS: tuple[tuple[str, str], ...] = (
     (
         "女",
-        r"小姑娘|宝妈|(?:(?<=[族边北川江南东西地])|(?<=[族地]的))(?:姑娘|妹子)|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
+        r"小姑娘|小姐姐|宝妈|(?:(?<=[族边北川江南东西地])|(?<=[族地]的))(?:姑娘|妹子)|(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|老太太|(?<!小)妹子|女的|女车主|女司机|女白领",
     ),
     (
         "男",
@@ -259,7 +259,7 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
     end = max([f.end for f in findings], default=len(page.flat)) + 6
     match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))
     if match:
-        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
         return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
     if not is_new:
         return findings

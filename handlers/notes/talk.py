@@ -249,7 +249,8 @@ def _attitude(page: Page, spans: Spans) -> None:
         before = page.before(match.start(), 6, SOFT)
         if (
             re.search(
-                r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿)?$", before
+                r"(?:老婆|老公|媳妇|孩子|老板|儿子|女儿|家里人|不急|不用|不|没|没有|不是)(?:也|还|都|儿|太|怎么|够|很|那么|多|算|咋|大)?$",
+                before,
             )
             and rule.label == "积极"
         ):
