@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.notes import called, names, standing
 from handlers.notes.findings import Known
-from handlers.notes.page import NAME, OTHER, SIGNS, Page
+from handlers.notes.page import NAME, OTHER, Page
 from handlers.notes.person import Person
 from handlers.notes.sounds import heard
 
