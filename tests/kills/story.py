@@ -76,6 +76,8 @@ class Tally:
     """In the book twice."""
     repeated: Counter[tuple[int, str]] = field(default_factory=Counter)
     """(life, chat): what was shown in that life of the product, and once more in a later one."""
+    again: list[str] = field(default_factory=list)
+    """What that was."""
     out_of_order: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -194,6 +196,7 @@ class Story:
             if show in last:
                 life = sum(start <= last[show] for start in self._starts)
                 self.tally.repeated[life, show[0]] += 1
+                self.tally.again.append(f"life {life}, {show[0]}: {show[1]}")
             first.setdefault(show, place)
             last[show] = place
         titles = {(chat, text.partition("\n")[0]): place for (chat, text), place in first.items()}

@@ -21,7 +21,7 @@ async def killed(database: Database, name: str, folder: Path, plan: list[Kill]) 
     tally = story.tally
     sys.stdout.write(f"\n{name} on {database.engine.name}: {tally}\n")
     assert (tally.lost, tally.twice, tally.out_of_order) == ([], [], [])
-    assert max(tally.repeated.values(), default=0) <= platform.repeats
+    assert max(tally.repeated.values(), default=0) <= platform.repeats, tally.again
     assert {stage: tally.stages[stage] for stage in STAGES} == dict.fromkeys(STAGES, len(plan) // len(STAGES))
 
 
