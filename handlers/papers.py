@@ -28,6 +28,8 @@ from storage.models import Customer, Member, Store
 
 KIND, MENU = "paper", exporting.PAPERS
 MOST_DAYS, MOST_PAGES, MOST_CARDS = 100, 200, 50
+_LONG = 4
+"""A month's page is as long as so many of a day's."""
 _WITH_NUMBERS = ("带号码", "带电话")
 _TITLES = {"visits": "来店登记表", "day": "营业日报表", "levels": "级别状况表", "card": "管理卡"}
 
@@ -94,8 +96,9 @@ def _begin(turn: Turn, paper: str, words: str, usual: Span) -> list[Message]:
     if span.first > turn.now.date() + timedelta(days=paper == "day"):  # tomorrow's plan can be printed
         return [cards.not_yet(_TITLES[paper], span)]
     members = list(figures.members) if turn.leads else [turn.member.id]
-    days, people_ = (span.last - span.first).days + 1, len(members) or _staff(turn)
-    if days > MOST_DAYS or (paper == "day" and days * people_ > MOST_PAGES):
+    days, staff = (span.last - span.first).days + 1, len(members) or _staff(turn)
+    pages = {"visits": 1, "day": days * staff, "levels": staff * _LONG}[paper]
+    if days > MOST_DAYS or pages > MOST_PAGES:
         return [cards.too_many(_TITLES[paper])]
     unread = [*figures.unread, *([figures.said] if figures.said else [])]
     args = {

@@ -6,6 +6,7 @@ Every text is typed as text, so that nothing a person said can become a formula.
 
 import io
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
@@ -110,6 +111,7 @@ class _Printer:
         self.sheet, self.page, self.row = sheet, page, 0
         tables = [block for block in page.blocks if isinstance(block, Table)]
         self.grid = page.grid or tuple(head.width for head in tables[0].heads)
+        self._looks: dict[tuple[Any, ...], Any] = {}
         self.repeated = 0
         """The last row that is printed again on every sheet of paper."""
 
@@ -198,22 +200,20 @@ class _Printer:
         self.sheet.row_dimensions[self.row].height = max(least, lines * _LINE + 3)
 
     def _cell(self, place: int, text: Text, style: dict[str, Any], span: int) -> None:
-        from openpyxl.styles import Alignment, Font, PatternFill
-
-        cell = self.sheet.cell(self.row, place)
+        look = self._look(style)
+        for column in range(place, place + span):
+            self.sheet.cell(self.row, column)._style = copy(look)
         if text != "":
+            cell = self.sheet.cell(self.row, place)
             cell.value = text if isinstance(text, int) else plain(text)
             cell.data_type = "n" if isinstance(text, int) else "s"  # a text that begins with = stays one
-        cell.font = Font(name=_FONT, size=style.get("size", _BODY), bold=style.get("bold", False))
-        middle = "center" if style.get("middle") else "left"
-        indent = int(middle == "left" and style.get("ruled", True) and not style.get("bold"))
-        cell.alignment = Alignment(horizontal=middle, vertical="center", wrap_text=True, indent=indent)
-        for column in range(place, place + span):
-            one = self.sheet.cell(self.row, column)
-            if style.get("ruled", True):
-                one.border = _border()
-            if style.get("fill"):
-                one.fill = PatternFill("solid", fgColor=style["fill"])
+
+    def _look(self, style: dict[str, Any]) -> Any:
+        """How a cell looks, made once for all cells that look so: making it is what costs most of a large sheet."""
+        key = tuple(sorted(style.items()))
+        if key not in self._looks:
+            self._looks[key] = _drawn(self.sheet, style)
+        return self._looks[key]
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if (top, left) != (bottom, right):
@@ -236,11 +236,23 @@ class _Printer:
             sheet.print_title_rows = f"1:{self.repeated}"
 
 
-def _border() -> Any:
-    from openpyxl.styles import Border, Side
+def _drawn(sheet: Any, style: dict[str, Any]) -> Any:
+    """A look as openpyxl keeps it, drawn on a cell that no page reaches."""
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    thin = Side("thin", color="808080")
-    return Border(thin, thin, thin, thin)
+    is_ruled, is_bold = style.get("ruled", True), style.get("bold", False)
+    across = "center" if style.get("middle") else "left"
+    cell = Cell(sheet, row=1, column=1)
+    cell.font = Font(name=_FONT, size=style.get("size", _BODY), bold=is_bold)
+    indent = int(across == "left" and is_ruled and not is_bold)
+    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True, indent=indent)
+    if is_ruled:
+        thin = Side("thin", color="808080")
+        cell.border = Border(thin, thin, thin, thin)
+    if style.get("fill"):
+        cell.fill = PatternFill("solid", fgColor=style["fill"])
+    return cell._style
 
 
 def _lines(text: str, width: float) -> int:
