@@ -42,14 +42,16 @@ _NOT_NICK = frozenset(
 )
 
 _SAID = re.compile(
-    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|(?<![没留不])名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
+    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|登记名|(?<!没)(?<!有)(?<!不)留名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|(?<![没留不])名字(?:就|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
     r"[\s\u201c\u2018\x22\x27「]?(?P<n>(?!只|没|不|保密|电话|手机|微信|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 
 _ALIAS = re.compile(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 
-_BESIDE = re.compile(r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女][ ,，/、])")
+_BESIDE = re.compile(
+    r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女](?:的|士)?[ ,，/、])|(?:^|(?<=\n))(?P<n2>[一-龥]{4,5})[ ,，](?=\ue000|[男女](?:的|士)?[ ,，/、])"
+)
 
 _NO_NAME = re.compile(
     r"[个有位这那些俩]|电|机|号|联|微|座|方式|留|客|线索|登记|备|本人|试驾|店|来|看|想|要|款|期|置换|推荐|介绍|之家|帝|易车|抖音|快手|自然|"
@@ -97,7 +99,7 @@ _PET = re.compile(
 
 def _is_first(page: Page, match: re.Match[str]) -> bool:
     """沙漠 138…, 别致 女: the very first word, a number or a gender behind it; whatever it looks like it is a name."""
-    at, words = match.start(), match["n"]
+    at, words = match.start(), match["n"] or match["n2"]
     is_head = at == 0 or page.shown[at - 1] == "\n"
     return is_head and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
 
@@ -138,9 +140,13 @@ def said(page: Page) -> list[Person]:
                 )
             )
     found += [
-        Person(m["n"], *m.span("n"), 0.8, "beside", names.split_title(m["n"])[1])
+        Person(
+            m["n"] or m["n2"], *m.span("n" if m["n"] else "n2"), 0.8, "beside", names.split_title(m["n"] or m["n2"])[1]
+        )
         for m in _BESIDE.finditer(page.shown)
-        if is_edge(page, m.start()) and not _NO_NAME.search(m["n"]) and (names.is_given(m["n"]) or _is_first(page, m))
+        if is_edge(page, m.start())
+        and not _NO_NAME.search(m["n"] or m["n2"])
+        and (names.is_given(m["n"] or "的") or _is_first(page, m))
     ]
     found += [Person(m["n"] or m["n2"], *m.span(), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
     found += [Person(m["n"], *m.span("n"), 0.8, "nick") for m in _ALIAS.finditer(page.shown)]

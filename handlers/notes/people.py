@@ -20,7 +20,7 @@ _CUE = re.compile(
 )
 _REFERS = re.compile(
     r"^的(?:儿子|女儿|闺女)[)）]|^的(?:表|堂|亲|小|大|老)?(?:妹|姐|哥|弟|朋友|同事|同学|邻居|亲戚|战友|老乡|闺蜜|哥们|舅|姑|姨|叔|侄|外甥)[子妹哥弟姐]?(?=[ ,，叫\ue004]|[一-龥]{2,3}[ ,，]|$)|"
-    r"^(?:又|刚|刚才|今天|给我?们?|帮我?们?|向我们?|替我)*(?:转?介绍|推荐|引荐)|^把我推(?:荐|给)|^把(?:他|她)?的?[^，,。；; ]{2,8}(?:介绍|推荐|引荐)(?:给|过?来|到)|^(?:把|说|讲)(?:他|她)?的?(?:一个|个)?(?:朋友|同事|同学|弟|哥|姐|妹|表|亲戚|邻居|老乡|战友|小舅子|姐夫|妹夫|儿子|女儿|客户|闺蜜)"
+    r"^(?:又|刚|刚才|今天|给我?们?|帮我?们?|向我们?|替我)*(?:转?介绍|推荐|引荐)|^给我推了?(?:个|一个|一位|位|俩)?|^把(?:他|她)?的?[^，,。；; ]{2,8}推给|^把我推(?:荐|给)|^把(?:他|她)?的?[^，,。；; ]{2,8}(?:介绍|推荐|引荐)(?:给|过?来|到)|^(?:把|说|讲)(?:他|她)?的?(?:一个|个)?(?:朋友|同事|同学|弟|哥|姐|妹|表|亲戚|邻居|老乡|战友|小舅子|姐夫|妹夫|儿子|女儿|客户|闺蜜)"
     r"[^，,。；; ]{0,6}(?:介绍|推荐|也想|也要|想买|要买|想看|要看|想换|带)|^(?:转?介绍|推荐|引荐)(?:过?来|了)?(?:的|他|她|一个|个|过来|来|朋友|同事|人|[ ,，]|$|[一-龥])|^带(?:了|着|来)?(?:他|她)的?(?:一个|个)?(?:朋友|同事|同学|弟弟|哥哥|姐姐|妹妹|表[弟哥姐妹]|堂[弟哥姐妹]|姐夫|妹夫|亲戚|邻居|老乡|战友|小舅子|外甥|侄子)|^带(?:了|来)(?:了|的(?=朋友|同事|同学|闺蜜|亲戚|邻居|客户)|一?个|他|"
     r"她|位|一位|俩|两个|朋友|同事)"
 )
@@ -139,6 +139,10 @@ def _goes_on(page: Page, at: int, name: str) -> bool:
 _TITLE_NEXT = re.compile(r"先生|女士|小姐|太太|老师|师傅|大哥|大姐|阿姨")
 
 
+_TITLE_AFTER = re.compile(r"(?:[哥姐叔姨总]|兄弟|阿姨|先生|女士|师傅|老师|老弟|妹子|妹儿|大哥|大姐)")
+"""维娜姐, 丽华阿姨: a given name with a title."""
+
+
 def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[Person]:
     """A known name mistyped by its sound, or said without the surname: 林峰 for 林锋, 雄信 for 单雄信."""
     people: list[Person] = []
@@ -157,7 +161,7 @@ def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[
             if (
                 at >= 0
                 and called.is_edge(page, at)
-                and names.ends_at(page.shown, end)
+                and (names.ends_at(page.shown, end) or (exact and _TITLE_AFTER.match(page.shown, end)))
                 and not any(p.start <= at < p.end for p in found)
             ):
                 people.append(Person(page.flat[at:end], at, end, sureness, "alike", "", customer))

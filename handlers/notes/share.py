@@ -27,7 +27,7 @@ _ALL_OF_THEM = re.compile(
     r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
 )
 _GENDER = re.compile(
-    r"(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
+    r"[(（](?P<g>先生|女士|小姐|男|女)[)）]|(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _GENDER_WORDS: tuple[tuple[str, str], ...] = (
@@ -259,6 +259,9 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
     end = max([f.end for f in findings], default=len(page.flat)) + 6
     match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))
     if match:
+        if match["g"]:
+            value = "男" if match["g"] in ("先生", "男") else "女"
+            return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
         value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
         return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
     if not is_new:
@@ -279,7 +282,7 @@ def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: 
 
 
 _KIN_BEFORE = re.compile(
-    r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅)|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$"
+    r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅|先生|老公|丈夫)|太太|老婆|妻子|媳妇|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$"
 )
 """表弟叫仲凯: what kin somebody is tells it."""
 

@@ -55,12 +55,17 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
         return tuple(k for k in known if _is_title_of(k, person))
     gender = names.gender_of(title)
     surname = names.surname_at(stem, 0)
-    if surname != stem:  # a full name with its title: only the same name
-        return tuple(k for k in known if k.name == stem)
+    if surname != stem:  # a full name with its title: only the same name; 天哥 is 乐天
+        same = tuple(k for k in known if k.name == stem)
+        return same or tuple(k for k in known if len(stem) == 1 and _is_given(k, stem) and _fits_gender(k, gender))
     same = tuple(k for k in known if k not in exact and names.surname_at(k.name, 0) == surname)
     if not exact and not same and person.rule == "titled":  # 强哥 is 王强, where nobody is called 强
-        same = tuple(k for k in known if k.name[-1:] == stem and names.is_full(k.name))
+        same = tuple(k for k in known if _is_given(k, stem))
     return (*exact, *(k for k in same if _fits_gender(k, gender)))
+
+
+def _is_given(customer: Known, word: str) -> bool:
+    return customer.name[-1:] == word and names.is_full(customer.name)
 
 
 def _is_surname_and_title(name: str) -> bool:
