@@ -3,6 +3,8 @@
 from datetime import datetime, time
 from typing import Any
 
+import sqlalchemy as sa
+
 from handlers import clashes, filing, list_words, values
 from handlers.cards.words import tail
 from handlers.filed import Filed
@@ -29,11 +31,13 @@ def change(turn: Turn, filed: Filed, decl: Decl, text: str) -> list[Message]:
     customer = filed.customer
     new = None if text == CLEAR else _value(turn, customer, decl, text)
     _check_role(turn, decl, new)
-    check_price(turn, customer, decl)
+    check_price(turn, customer, decl, filed.car)
     if decl.key == "phone.number" and new and (taken := clashes.elsewhere(turn, customer, new)):
         return taken
     said = values.moment(turn, text) if isinstance(new, datetime) else None
-    if new is not None or holder(turn, customer, decl, make=False) is not None:  # else nothing is there to be emptied
+    if (
+        new is not None or holder(turn, customer, decl, make=False, car=filed.car) is not None
+    ):  # else nothing is there to be emptied
         apply(turn, filed, decl, new, said[1] if said else "")
     return []
 
@@ -59,9 +63,9 @@ def _check_role(turn: Turn, decl: Decl, new: Any) -> None:
         raise BadValue("订了、退了、战败直接说，比如：订了途观L")
 
 
-def check_price(turn: Turn, customer: Customer, decl: Decl) -> None:
+def check_price(turn: Turn, customer: Customer, decl: Decl, car: models.Car | None = None) -> None:
     """A price is the business of who made the deal and of the managers; BadValue for anybody else."""
-    deal = holder(turn, customer, decl, make=False) if decl.secrecy == "C" else None
+    deal = holder(turn, customer, decl, make=False, car=car) if decl.secrecy == "C" else None
     consultant = turn.session.get_one(Member, deal.consultant_id) if isinstance(deal, Deal) else None
     if consultant and not people.may_see_price(turn.member, consultant):
         raise BadValue(f"{decl.label}由{consultant.name}或经理改")
@@ -80,8 +84,8 @@ def apply(turn: Turn, filed: Filed, decl: Decl, new: Any, exact: str = "") -> No
         shown = number(turn, customer, old) if old else ""
         filed.changed.append(("电话", shown, new)) if old else filed.lines.append(("电话", new))
         return
-    is_made = holder(turn, customer, decl, make=False) is None
-    row = holder(turn, customer, decl, make=True)
+    is_made = holder(turn, customer, decl, make=False, car=filed.car) is None
+    row = holder(turn, customer, decl, make=True, car=filed.car)
     if row is None:
         raise no_deal(customer)
     hidden = decl.secrecy == "C"
@@ -122,17 +126,26 @@ def no_deal(customer: Customer) -> BadValue:
     return BadValue(f"{customer.name or '这位'}还没有成交记录，先记订车，比如：订了途观L")
 
 
-def holder(turn: Turn, customer: Customer, decl: Decl, *, make: bool) -> models.Record | None:
-    """The row that holds a field: the customer, or the newest row of the field's table, made where that makes sense."""
+def holder(
+    turn: Turn, customer: Customer, decl: Decl, *, make: bool, car: models.Car | None = None
+) -> models.Record | None:
+    """The row that holds a field: the customer, or the newest row of the field's table, made where that makes sense.
+
+    ``car``: of rows that belong to a car, those of this one are meant.
+    """
     if record.holder(customer, decl):
         return customer
     table = next(t for t in models.RECORD if str(t.__tablename__) == decl.table)
     if table is Phone:  # the main one, whichever was added last
         return next(iter(customers.phones(turn.session, customer.id)), None)
-    row = turn.session.exec(models.newest(table, customer.id)).first()
+    if car is not None and table is models.Car:
+        return car
+    newest, of_car = models.newest(table, customer.id), sa.inspect(table).columns.get("car_id")
+    is_of_car = car is not None and of_car is not None
+    row = turn.session.exec(newest.where(of_car == car.id) if is_of_car else newest).first()  # type: ignore[union-attr]
     if row is not None or not make or table in _DEEDS:
         return row
-    row = table(**_new(turn, customer, table))
+    row = table(**_new(turn, customer, table) | ({"car_id": car.id} if is_of_car and car else {}))
     turn.session.add(row)
     return row
 

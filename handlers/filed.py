@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from storage.models import Complaint, Contact, Customer
+from storage.models import Car, Complaint, Contact, Customer
 
 
 @dataclass
@@ -22,3 +22,5 @@ class Filed:
     suggested: str = ""
     """A level that what it says suggests; offered, not set."""
     contact: Contact | None = None
+    car: Car | None = None
+    """The one of several cars that is meant."""

@@ -6,7 +6,7 @@ Any field people set, wherever it is kept. What names no field and no list is a 
 import re
 from functools import cache
 
-from handlers import capture, changing, filing, list_words, lookup
+from handlers import capture, changing, filing, list_words, lookup, which_car
 from handlers.cards import saved
 from handlers.cards.talk import refusal
 from handlers.editing import editable
@@ -17,7 +17,7 @@ from storage import customers
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.messages import Message
-from storage.models import Customer
+from storage.models import Car, Customer
 from storage.vault import reveal
 
 LONGEST = 60
@@ -30,6 +30,7 @@ _GONE = re.compile(
     r"(?P<who>.*?)[\s，,的]*(?:删掉|去掉|删了|不用)(?:号码|电话|手机号?|微信号?)?\s*(?P<number>\d{4,11})(?:了|这个号)?"
 )
 _BREAK = re.compile(r"[\s，,]+")
+_CAR_OF = re.compile(r"的|[\s，,]+|(?=[一-龥][A-Z][A-Z0-9]{5})")
 
 
 def reword(turn: Turn, text: str) -> list[Message] | None:
@@ -67,10 +68,10 @@ def _clause() -> re.Pattern[str]:
 
 def _fields(turn: Turn, text: str) -> list[Message] | None:
     clauses = list(_clause().finditer(text))
-    customer = _whom(turn, text[: clauses[0].start()]) if clauses else None
+    customer, car = _whose(turn, text[: clauses[0].start()]) if clauses else (None, None)
     if customer is None:
         return None
-    filed = Filed(customer, False)
+    filed = Filed(customer, False, car=car)
     said = [(labels()[match["label"]], match["value"] or changing.CLEAR) for match in clauses]
     try:
         for decl, value in said:
@@ -102,6 +103,19 @@ def _whom(turn: Turn, words: str) -> Customer | None:
         return lookup.one(turn, name) if len(name) <= lookup.LONGEST and not _BREAK.search(name) else None
     except BadValue:  # several are called so: the note asks which
         return None
+
+
+def _whose(turn: Turn, words: str) -> tuple[Customer | None, Car | None]:
+    """Whom the words before a change name, and which of their cars: 王强的迈腾, 粤B54321."""
+    words = _BEFORE.sub("", words.strip(" ，,：:")).strip(" ，,：:").removesuffix("的")
+    if (customer := _whom(turn, words)) is not None:
+        return customer, which_car.meant(turn, customer, words)  # 粤B54321 names both
+    parts = [part for part in _CAR_OF.split(words) if part]
+    for place in range(len(parts) - 1, -1, -1):
+        customer, rest = _whom(turn, "".join(parts[:place])), "".join(parts[place:])
+        if customer is not None and (car := which_car.meant(turn, customer, rest)) is not None:
+            return customer, car
+    return None, None
 
 
 def _done(turn: Turn, filed: Filed) -> Message:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from handlers import complaints, settling, values
+from handlers import complaints, settling, values, which_car
 from handlers.cards import complaints as complaint_cards
 from handlers.filed import Filed
 from handlers.moments import said_moment
@@ -125,12 +125,15 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
     plate, km, until = (reading.first(name) for name in ("plate", "mileage", "insurance_until"))
-    is_serviced = bool(_SERVICED.search(turn.inbound.text))
-    if not (plate or km or until or is_serviced):
+    is_serviced, insurer = bool(_SERVICED.search(turn.inbound.text)), which_car.insurer(turn.inbound.text)
+    is_known = bool(which_car.cars(turn, filed.customer))
+    if not (plate or km or until or is_serviced or (insurer and is_known)):
         return
-    car = turn.session.exec(models.newest(models.Car, filed.customer.id)).first()
+    car = which_car.of_note(turn, filed.customer)
     if car is None:
-        car = models.Car(**_base(turn, filed))
+        named = reading.first("interest") if is_known else None
+        series = values.car_name(named.value) if named and isinstance(named.value, Car) else None
+        car = models.Car(**_base(turn, filed), series=series)
         turn.session.add(car)
     if plate:
         seal(turn.session, car, "plate", str(plate.value))
@@ -139,13 +142,27 @@ def _car(turn: Turn, reading: Reading, filed: Filed) -> None:
     if km and isinstance(km.value, int):
         turn.session.add(models.Mileage(**_base(turn, filed), car_id=car.id, km=km.value, read_on=turn.sent_at.date()))
         filed.lines.append(("里程", f"{km.value}公里"))
-    if until and isinstance(until.value, date):
-        turn.session.add(models.Policy(**_base(turn, filed), car_id=car.id, until=until.value))
-        filed.lines.append(("保险到期", show_date(until.value)))
+    ends = until.value if until and isinstance(until.value, date) else None
+    if ends or insurer:
+        _policy(turn, filed, car, ends, insurer)
     if is_serviced:
         car.serviced_on = (filed.contact.at if filed.contact else turn.sent_at).astimezone(turn.settings.zone).date()
         car.serviced_km = km.value if km and isinstance(km.value, int) else None
         filed.lines.append(("保养", "做过了，下次的重新算"))
+
+
+def _policy(turn: Turn, filed: Filed, car: models.Car, until: date | None, insurer: str | None) -> None:
+    """A policy of its own where its end is said; else the one there is learns who insures."""
+    newest = models.newest(models.Policy, filed.customer.id).where(models.Policy.car_id == car.id)
+    held = None if until else turn.session.exec(newest).first()
+    if held is None:
+        held = models.Policy(**_base(turn, filed), car_id=car.id, until=until)
+        turn.session.add(held)
+    if until:
+        filed.lines.append(("保险到期", show_date(until)))
+    if insurer:
+        held.insurer = insurer
+        filed.lines.append(("保险公司", insurer))
 
 
 WITHIN = ((7, "H"), (15, "A"), (30, "B"), (10_000, "C"))

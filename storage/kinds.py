@@ -260,7 +260,7 @@ def read_link(text: str) -> Link:
     return Link(int(match[0]))
 
 
-_PLATE = re.compile(
+PLATE_SHAPE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z](?:[A-Z0-9]{5,6}|[A-Z0-9]{4}[挂学警港澳])"
 )
 
@@ -268,7 +268,7 @@ _PLATE = re.compile(
 def read_plate(text: str) -> str:
     """A mainland number plate: five places, the last a character on special ones, or six (new energy)."""
     plate = re.sub(r"[\s·•.-]", "", clean(text)).upper()
-    if not _PLATE.fullmatch(plate):
+    if not PLATE_SHAPE.fullmatch(plate):
         raise BadValue("车牌写成 粤B12345 这样")
     return plate
 

@@ -7,7 +7,7 @@ import re
 
 from handlers.notes.compared import OURS, Role, Seen, settled
 from handlers.notes.findings import Car
-from handlers.notes.lexicon import Lexicon, Mention
+from handlers.notes.lexicon import Lexicon, Mention, Series
 from handlers.notes.names import tables
 from handlers.notes.page import CAR, HARD, WHEN, Page
 
@@ -26,9 +26,10 @@ _TOKEN = re.compile(
     r"[A-Z]{2,4}(?![A-Za-z]))(?![A-Za-z0-9])"
 )
 _TRIM = re.compile(
-    r"\s?(?P<t>[2-5][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|"
+    r"\s?(?P<t>[1-7][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|"
     r"Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))"
 )
+_CHARGED = {"插混", "增程", "纯电"}
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?(?:一[台辆])?$")
 
 _RIVAL = re.compile(
@@ -221,9 +222,16 @@ def _is_done(page: Page, drive: re.Match[str], start: int, end: int) -> bool:
     return drive["verb"] != "试" and not _PLAN.search(lead)
 
 
+def _is_figure_of(series: Series, figure: str, after: str) -> bool:
+    """Whether a figure behind a car names its version: 途观L 380; of what charges the range, 秦L 128, 元PLUS 510."""
+    if re.match(r"[0-9.]*\s?(?:万|w|个|公里|km)|\s?[0-9]", after):
+        return False
+    return figure[0] in "2345" or not _CHARGED.isdisjoint(series.energies)
+
+
 def _car(page: Page, mention: Mention) -> tuple[Car, int]:
     trim = _TRIM.match(page.shown, mention.end) if mention.series.name else None
-    if trim and trim["t"][0].isdigit() and re.match(r"[0-9.]*\s?(?:万|w|个|公里|km)", page.shown[trim.end() :]):
+    if trim and trim["t"][0].isdigit() and not _is_figure_of(mention.series, trim["t"], page.shown[trim.end() :]):
         trim = None
     end = trim.end() if trim else mention.end
     said = "" if mention.is_heard else page.flat[mention.start : mention.end]
