@@ -117,6 +117,12 @@ def _cells(session: Session, row: Any, chosen: Snapshot, viewer: Member) -> Iter
         decl = labels.get(column.key)
         title = decl.label if decl and len(decl.columns) == 1 else column.key
         yield title, _text(session, row, column.key, decl, chosen, viewer)
+    if isinstance(row, Customer):
+        spans = [decl for decl in declared(Customer) if len(decl.columns) > 1]
+        yield from ((decl.label, record.show(decl, record.value(session, row, decl), chosen)) for decl in spans)
+    if isinstance(row, Pick) and (listed := fields().get(f"customer.{row.field}")):
+        yield "项目", listed.label
+        yield "值", record.show(listed, (Item(row.code, row.words),), chosen)
     if isinstance(row, Contact):
         price = people.may_see_price(viewer, session.get_one(Member, row.member_id))
         yield "原话", privacy.words_of(session, row, personal=True, price=price)

@@ -86,7 +86,7 @@ def read_wanted(
     _owners(reading, staff or {})
     _findings(reading, words)
     left = (FILLING.sub("", part) for part in re.split(f"[{SIGNS}]+", reading.shown))
-    unread = tuple(part for part in left if part)
+    unread = tuple(part for part in left if part and not _named(reading, part))
     asks = bool(ASKS.search(text.strip()))
     conditions = tuple(dict.fromkeys(reading.conditions))
     return Wanted(conditions, reading.sort, unread, reading.is_list, reading.is_list or asks)
@@ -236,6 +236,19 @@ def _findings(reading: _Reading, words: Lexicon) -> None:
         condition = _condition(reading, found)
         if condition is not None:
             reading.take(found.start, found.end, condition)
+
+
+def _named(reading: _Reading, part: str) -> bool:
+    """What is left may be the very name of a choice: 配偶, 车辆性能, 男."""
+    named: list[tuple[str, str, bool]] = [(name, column, True) for name, column in _LISTS.values()]
+    named += [(name, column, False) for name, column in _COLUMNS.items()]
+    for name, column, is_list in named:
+        option = next((one for one in reading.choices(name).options if one.label.partition("(")[0] == part), None)
+        if option is not None and option.code != "other":
+            picked = filters.Picked((column,), option.code) if is_list else filters.Chosen(column, (option.code,))
+            reading.conditions.append(picked)
+            return True
+    return False
 
 
 def _condition(reading: _Reading, found: Finding) -> Condition | None:
