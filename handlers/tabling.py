@@ -13,7 +13,8 @@ from sqlmodel import Session, SQLModel, col, select
 from handlers.sheets.writing import Sheet
 from storage import customers, journal, people, privacy, record
 from storage.fields import Decl, declared
-from storage.models import RECORD, Contact, Customer, Deal, Member, Ownership, fields
+from storage.kinds import Item
+from storage.models import RECORD, Contact, Customer, Deal, Member, Ownership, Pick, fields
 from storage.settings import Snapshot
 from storage.vault import reveal
 

@@ -1,15 +1,20 @@
 """A planted number and price: everybody says every command about the customer, and neither is found where it must not be."""
 
+import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from structlog.testing import capture_logs
 
+from bot import exporting
 from handlers import commands
 from storage.ids import short
+from storage.messages import File
 from tests.flows.conversation import Conversation, Shown
+from tests.flows.test_importing import bytes_of
 
 PHONE, PRICES = "13912344321", ("228300", "22.83", "5177")
 OWNER, BOSS, OTHERS = "陈宇", "王磊", ("周倩", "孙悦")
@@ -86,3 +91,32 @@ def test_neither_is_logged_or_kept_in_the_open(
     folder = Path(str(chat.database.url.database)).parent
     kept = b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
     assert [secret for secret in (PHONE, "228300", "22.83") if secret.encode() in kept] == []
+
+
+EXPORTS = ("导出 全部", "导出 全部 csv", "导出 本月订车的", "导出 全部 带号码", "导出 王强")
+
+
+@pytest.mark.parametrize("who", [OWNER, BOSS, *OTHERS])
+def test_neither_is_in_a_file_for_whom_it_must_not_be(planted: Conversation, who: str) -> None:
+    """Opened cell by cell: a list hides numbers unless they are asked for, and never has a price."""
+    planted.house.runners.update(exporting.RUNNERS)
+    for words in EXPORTS:
+        before = len(planted.wall.log)
+        planted.say(who, words)
+        files = [one.message.file for one in planted.wall.log[before:] if one.chat == who and one.message.file]
+        held = "\n".join(cells(planted, file) for file in files)
+        sees = who not in OTHERS
+        assert (PHONE in held) is (sees and words in EXPORTS[3:]), (who, words)
+        assert ("22.83" in held) is (sees and words == "导出 王强"), (who, words)
+        assert [secret for secret in ("228300", "5177") if secret in held and words != "导出 王强"] == []
+        assert bool(held) or who in OTHERS
+        assert not [one for one in planted.wall.log[before:] if one.chat != who]
+
+
+def cells(chat: Conversation, file: File) -> str:
+    """Everything that a file holds."""
+    data = bytes_of(chat, file)
+    if file.name.endswith(".csv"):
+        return data.decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return "\n".join(str(cell.value) for page in book for row in page.iter_rows() for cell in row if cell.value)
