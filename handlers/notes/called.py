@@ -50,7 +50,7 @@ _ALIAS = re.compile(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:�
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 
 _BESIDE = re.compile(
-    r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女](?:的|士)?[ ,，/、])|(?:^|(?<=\n))(?P<n2>[一-龥]{4,5})[ ,，](?=\ue000|[男女](?:的|士)?[ ,，/、])"
+    r"(?P<n>[一-龥]{2,3})[ ,，/、:：]{0,2}(?=\ue000|\ue005|[男女]的?[ ,，/、])|(?:^|(?<=\n))(?P<n2>[一-龥]{4,5})[ ,，](?=\ue000|[男女]的?[ ,，/、])"
 )
 
 _NO_NAME = re.compile(
@@ -101,7 +101,11 @@ def _is_first(page: Page, match: re.Match[str]) -> bool:
     """沙漠 138…, 别致 女: the very first word, a number or a gender behind it; whatever it looks like it is a name."""
     at, words = match.start(), match["n"] or match["n2"]
     is_head = at == 0 or page.shown[at - 1] == "\n"
-    return is_head and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
+    return (
+        is_head
+        and not re.match(r"接待|昵称|网名|登记|回访|跟进|联系|预约|新增|拜访|邀约", words)
+        and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
+    )
 
 
 def _is_named(words: str) -> bool:
