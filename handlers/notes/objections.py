@@ -6,6 +6,7 @@ from handlers.notes.aspects import ASPECTS
 from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
+from handlers.notes.wordings import widened
 
 _DISLIKE = re.compile(
     r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯|愁"
@@ -24,9 +25,13 @@ _AGAINST = (
     r"反对|拦着|唱反调|泼(?:他|她)?冷水|看不上|没看上|没看中|没相中|相不中|没同意|有(?:不同)?意见|有顾虑|嫌|没必要|不划算|别买|不值|(?:那|这)(?:一)?关(?:过不|难过|没过))"
 )
 FAMILY = re.compile(
-    rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度))*{_AGAINST}|投(?:了)?反对票|"
-    rf"(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
-    rf"{_THEM}[^，,。 ]{{0,4}}(?:意见(?:不|没|有分歧)[^，,。 ]{{0,3}}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)|闹(?:别扭|矛盾|不愉快))"
+    widened(
+        "objection",
+        "家人意见",
+        rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度))*{_AGAINST}|投(?:了)?反对票|"
+        rf"(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
+        rf"{_THEM}[^，,。 ]{{0,4}}(?:意见(?:不|没|有分歧)[^，,。 ]{{0,3}}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)|闹(?:别扭|矛盾|不愉快))",
+    )
 )
 """Somebody of the family is against it."""
 _PRAISED = re.compile(
