@@ -59,9 +59,10 @@ def store(make_ground: MakeGround) -> Iterator[Conversation]:
 
 def book_of(chat: Conversation, who: str, words: str) -> Any:
     """The workbook that words bring, and what is said with it."""
-    shown = chat.say(who, words).shown[-1]
-    assert shown.message.file is not None, str(shown)
-    book = openpyxl.load_workbook(io.BytesIO(bytes_of(chat, shown.message.file)))
+    heard = chat.say(who, words)
+    files = [shown.message.file for shown in heard.shown if shown.message.file]
+    assert len(files) == 1, heard
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(chat, files[0])))
     for page in book.worksheets:
         assert all(cell.data_type in ("s", "n") for row in page.iter_rows() for cell in row), "no formula"
         assert (page.page_setup.paperSize, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (9, 1, 0)
