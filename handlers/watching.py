@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from handlers.cards import watching as cards
 from handlers.turn import Turn
+from scheduler.days import works
 from scheduler.rules import HEAT
 from storage import customers, daybook, outbox
 from storage.ids import short
@@ -34,14 +35,12 @@ def untouched(turn: Turn) -> list[Message]:
         for member in staff.receivers(held.get(row.id, ())):
             by_rep[member.id].append(row)
     reps = [(turn.session.get_one(Member, number), own) for number, own in by_rep.items()]
-    managers = [manager.name for manager in staff.managers]
-    for rep, own in reps:
-        if rep.name not in managers:
-            key = f"heat:{turn.now.date()}:{short(rep.id)}"
-            outbox.post(
-                turn.session, rep.id, cards.to_rep(own, hours, managers), turn.now, is_push=True, dedupe=key
-            )  # fmt: skip
-    return [cards.to_manager(len(rows), [(rep.name, own) for rep, own in reps], hours)]
+    told = [(rep, own) for rep, own in reps if rep not in staff.managers and works(rep, turn.now.date(), turn.settings)]
+    names = [manager.name for manager in staff.managers]
+    for rep, own in told:
+        key = f"heat:{turn.now.date()}:{short(rep.id)}"
+        outbox.post(turn.session, rep.id, cards.to_rep(own, hours, names), turn.now, is_push=True, dedupe=key)
+    return [cards.to_manager(len(rows), [(rep.name, own) for rep, own in reps], [rep.name for rep, _ in told], hours)]
 
 
 def _looked_at(turn: Turn) -> datetime:

@@ -17,11 +17,14 @@ def passed_on(names: Sequence[str], at: datetime | None = None) -> str:
     return f"{'、'.join(names)}{when}看到这条"
 
 
-def to_manager(count: int, by_rep: Sequence[tuple[str, Sequence[Customer]]], hours: timedelta) -> Message:
-    """H级3位超过1天没动, by rep."""
+def to_manager(
+    count: int, by_rep: Sequence[tuple[str, Sequence[Customer]]], told: Sequence[str], hours: timedelta
+) -> Message:
+    """H级3位超过1天没动, by rep, and who of them was told: nobody is on a day off."""
     lines = [f"{short(name, 4)}：{'、'.join(map(_name, own[:_MOST]))}" for name, own in by_rep[:8]]
+    too = f"也告诉{'、'.join(short(name, 4) for name in told[:8])}了" if told else ""
     return Message(
-        "\n".join([f"H级{count}位超过{lasts(hours)}没动", *lines, "也告诉他们了"]),
+        "\n".join(filter(None, [f"H级{count}位超过{lasts(hours)}没动", *lines, too])),
         buttons=(Button("看明细", "sheet:cold.0"), Button("逾期", "sheet:late.0")),
     )
 

@@ -36,7 +36,7 @@ def test_an_h_customer_untouched_for_a_day(chat: Conversation) -> None:
     chat.say("陈宇", "严先生 没接")
     chat.wait_until(at(24, 16, 1))
     told = chat.last("王磊")
-    assert str(told) == "H级1位超过1天没动\n陈宇：冯先生\n也告诉他们了\n[看明细] [逾期]"
+    assert str(told) == "H级1位超过1天没动\n陈宇：冯先生\n也告诉陈宇了\n[看明细] [逾期]"
     rep = next(shown for shown in reversed(chat.wall.log) if shown.chat == "陈宇" and "该联系了" in shown.title)
     assert str(rep) == "1位H级该联系了\n超过1天没动\n1 冯先生\n王磊也会看到这条\n[今天] [看冯先生]"
     assert "冯先生 5512" in chat.tap("王磊", "看明细")
@@ -45,8 +45,11 @@ def test_an_h_customer_untouched_for_a_day(chat: Conversation) -> None:
     assert pushed(chat, "王磊", "冯先生\n也告诉") == ["24 16:00"], "once"
     assert pushed(chat, "王磊", "严先生\n也告诉") == ["25 16:00"]
     chat.say("陈宇", "冯先生 打了电话 还在比")
+    chat.say("王磊", "陈宇 轮休 周六")
+    chat.tap("王磊", "就这样")
     chat.wait_until(at(28, 17))
     assert pushed(chat, "王磊", "陈宇：冯先生\n") == ["24 16:00", "28 16:00"], "touched, and left again"
+    assert len(pushed(chat, "陈宇", "王磊也会看到这条")) == 2, "nobody is told on a day off"
 
 
 @pytest.mark.parametrize(("key", "value"), [("hot_hours", 0), ("off", ["hot_watch"])])
@@ -54,7 +57,7 @@ def test_a_store_may_not_want_to_hear_of_it(chat: Conversation, key: str, value:
     choose(chat, key, value)
     chat.say("陈宇", "冯先生13700005512 看迈腾 H级")
     chat.wait_until(at(25, 17))
-    assert not pushed(chat, "王磊", "也告诉他们了") and not pushed(chat, "陈宇", "王磊也会看到")
+    assert not pushed(chat, "王磊", "也告诉陈宇了") and not pushed(chat, "陈宇", "王磊也会看到")
 
 
 def test_a_big_deal_lost_is_marked(chat: Conversation) -> None:
