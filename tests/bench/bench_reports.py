@@ -59,7 +59,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     database.close()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_every_report(shop: Shop) -> None:
     """Printed beside a plain loop of the same machine; a phone waits for none of them."""
     handle = router.handler(Lexicon.shipped())
@@ -75,7 +75,7 @@ def test_every_report(shop: Shop) -> None:
         sys.stderr.write(f"\n{words}: {spent * 1000:.0f} ms of CPU, {spent / loop:.0f} loops: {shown[0].text[:40]!r}")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_notes_while_reports_run(shop: Shop) -> None:
     """One report after the other, and 200 reps who go on noting: from the note's arrival until it is answered."""
     waits, reports = asyncio.run(_noting(shop))

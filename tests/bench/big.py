@@ -105,9 +105,11 @@ def _contacts(
 
 
 def _reminders(dice: random.Random, store: int, customers: int, contacts: int) -> Iterator[dict[str, Any]]:
-    """A follow-up for each contact, done the same day or the next; every tenth customer has one open."""
-    for number in range(1, contacts + 1):
-        customer, at = number % customers + 1, _moment(dice)
+    """A follow-up for each contact of the last quarter of the time, done within a day or so; every tenth customer has
+    one open.
+    """
+    for number in range(1, contacts // 4 + 1):
+        customer, at = number % customers + 1, NOW - timedelta(seconds=dice.randrange(int(YEARS.total_seconds() / 4)))
         is_open = number <= customers // 10
         yield {
             "id": number, "store_id": store, "subject": f"c:{customer}", "customer_id": customer, "kind": "next_contact",
