@@ -35,7 +35,7 @@ _NICK = re.compile(
     r"(?<=[的叫子仔狗工板商匠农员友])(?<!公司的)(?<!银行的)(?<!厂家的)(?<!总部的)(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
 )
 
-_NOT_NICK = frozenset(
+NOT_NICK = frozenset(
     "阿姨 小米 小时 小区 小车 小单 小贷 小定 小包 小路 小康 老车 老家 老板 老人 老款 老路 大家 大单 大车 大路 大金 大定 大理 大连 大同 大庆 大安 大方 大米 "
     "大都 小孟子 小计 小利 小于 大于 大成 小白 小黑 大白 阿尔 老牌 大牌 小程 大胡 小费 小金 小项 小解 小古 大古 小温 小冷 大冷 大雷 小雷 小雪 大麦 老化 "
     "小苗 小宫 大卫 小台 大宗".split()
@@ -89,6 +89,10 @@ _INDEED = re.compile(
     r"想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]"
 )
 
+_COMPOUND = re.compile(
+    rf"(?<![一-龥])(?:{'|'.join(names.tables().compound)})(?=(?:说|来了|来店|到店|想|要|问|嫌|没接|回|打|今天|刚|那边)|[ ,，](?:说|来|今天|刚|没接))"
+)
+"""欧阳说: a surname of two characters alone."""
 _OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
 """老佟头, as they say in the north."""
 _PET = re.compile(
@@ -153,7 +157,10 @@ def said(page: Page) -> list[Person]:
         and (names.is_given(m["n"] or "的") or _is_first(page, m))
     ]
     found += [Person(m["n"] or m["n2"], *m.span(), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
-    found += [Person(m["n"], *m.span("n"), 0.8, "nick") for m in _ALIAS.finditer(page.shown)]
+    found += [
+        Person(m["n"], *m.span("n"), 0.8, "nick")
+        for m in _ALIAS.finditer(page.shown if "名" in page.shown or "昵称" in page.shown else "")
+    ]
     found += [
         Person(m["n"], *m.span("n"), 0.8, "whose", names.split_title(m["n"])[1])
         for m in _WHOSE.finditer(page.shown)
@@ -161,7 +168,7 @@ def said(page: Page) -> list[Person]:
     ]
     found += [
         Person(m["n"], *m.span("n"), 0.9, "parent", m["t"])
-        for m in _PARENT.finditer(page.shown)
+        for m in _PARENT.finditer(page.shown if "妈" in page.shown or "爸" in page.shown else "")
         if is_edge(page, m.start())
     ]
     doubled = (m for m in _DOUBLED.finditer(page.shown) if is_edge(page, m.start()))
@@ -233,7 +240,7 @@ def nicknames(page: Page) -> list[Person]:
     for match in _NICK.finditer(page.shown):
         words = match["n"] or match["n2"] or match["n3"]
         if (
-            words in _NOT_NICK
+            words in NOT_NICK
             or page.flat[match.start() + 1 : match.start() + 3] in names.tables().not_names
             or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6)))
         ):
@@ -242,10 +249,11 @@ def nicknames(page: Page) -> list[Person]:
             continue
         found.append(Person(words, match.start(), match.start() + 2, 0.7, "nickname"))
     found += [
-        Person(m[0], *m.span(), 0.8, "titled", "老头")
+        Person(m[0], *m.span(), 0.9, "titled", "老头")
         for m in _OLD_MAN.finditer(page.shown)
         if is_edge(page, m.start())
     ]
+    found += [Person(m[0], *m.span(), 0.8, "nickname") for m in _COMPOUND.finditer(page.shown)]
     return found + [
         Person(m["n"], *m.span("n"), 0.7, "titled", m["n"][1])
         for m in _PET.finditer(page.shown)

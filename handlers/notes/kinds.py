@@ -28,11 +28,14 @@ _COLLEAGUES = re.compile(
 _DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
 _CHORES = re.compile(
-    r"双薪|去不去|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|奶茶|换班"
+    r"双薪|请客|都来|去不去|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|奶茶|换班"
 )
 _TOLD = re.compile(
     r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|下午|上午|晚上|什么|啥|怎么|要)"
 )
+_OURS = frozenset("经理 总监 主管 店长 主任 组长 队长".split())
+_TO_THEM = re.compile(r"[ ,，:：]{1,2}我(?!们)(?![^。]*[他她客])")
+"""Somebody of the house spoken to."""
 _STRONG = {
     "interest": 2,
     "budget": 2,
@@ -89,6 +92,8 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
     """The note as a whole: readings that mean nobody are dropped, the kind is set."""
     if people and _TOLD.match(page.flat, people[0].end) and people[0].start == 0:
         return Note("chat")  # 李娜 你去看一下: a colleague is spoken to
+    if people and people[0].title in _OURS and _TO_THEM.match(page.flat, people[0].end):
+        return Note("chat")  # 王经理 我明天晚到
     if people and page.flat[: people[0].start].endswith("@") and not page.has("phone"):
         return Note("chat")  # @王强 总部的检查提前了
     is_asking = bool(_ASKING.search(page.flat))

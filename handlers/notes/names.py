@@ -163,6 +163,14 @@ def split_title(name: str) -> tuple[str, str]:
     return name, ""
 
 
+_TITLE_ANYWHERE = re.compile(rf"{_TITLE}|生")
+
+
+def before_titles(text: str) -> set[int]:
+    """Where a name with a title may begin: at most four characters before a title."""
+    return {match.start() - back for match in _TITLE_ANYWHERE.finditer(text) for back in (1, 2, 3, 4)}
+
+
 def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     """A surname or name with a title: (end, name as kept, title); 应采薇女士 is 应采薇."""
     surname = surname_at(text, at) or _odd_surname(text, at)

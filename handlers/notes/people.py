@@ -152,9 +152,11 @@ def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[
     sounding = heard(page.shown)
     for customer in rest:
         given = customer.name[len(names.surname_at(customer.name, 0)) :]
-        for words, sureness in ((customer.name, 0.55), (given, 0.8)):
+        last = customer.name[-1]
+        pet = tuple((f"{first}{last}", 0.8) for first in ("小", "阿", last) if sum(last in k.name for k in known) == 1)
+        for words, sureness in ((customer.name, 0.55), (given, 0.8), *pet):
             exact = words != customer.name
-            if len(words) < 2 or (exact and sum(k.name.endswith(words) for k in known) > 1):
+            if len(words) < 2 or words in called.NOT_NICK or (exact and sum(k.name.endswith(words) for k in known) > 1):
                 continue
             at = (page.shown if exact else sounding).find(words if exact else heard(words))
             end = at + len(words)
@@ -194,8 +196,9 @@ def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool, has_
 def _titled(page: Page) -> list[Person]:
     found: list[Person] = []
     text, at = page.shown, 0
+    offered = names.before_titles(text)
     while at < len(text):
-        titled = names.titled_at(text, at) if names.is_han(text[at]) else None
+        titled = names.titled_at(text, at) if at in offered and names.is_han(text[at]) else None
         if titled and text[at] == "和" and (names.surname_at(text, at + 1) or (at and text[at - 1] not in names.SEP)):
             titled = None  # 卢刚和卢强兄弟, 今天和先生一起来
         is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生

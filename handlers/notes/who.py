@@ -36,6 +36,8 @@ def _fits_gender(customer: Known, gender: str) -> bool:
 
 def _nickname_fits(words: str, name: str) -> bool:
     """小陈 and 老陈 are somebody named 陈; 晓燕 is 冯晓燕."""
+    if words in names.tables().compound:
+        return name.startswith(words)
     if words[0] in "老小阿大" and len(words) == 2:
         return name.startswith(words[1]) or name == words
     return False
@@ -51,6 +53,8 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
         return (person.known,)
     if person.rule == "nickname":
         return tuple(k for k in known if _nickname_fits(person.name, k.name))
+    if person.title == "老头":  # 老李头
+        stem, title = person.name[1], person.title
     if not title:
         return tuple(k for k in known if _is_title_of(k, person))
     gender = names.gender_of(title)
