@@ -80,7 +80,11 @@ def _is_faint(page: Page, one: Seen) -> bool:
 
 
 def _all_driven(seen: list[Seen], page: Page) -> list[Seen]:
-    """途观L和途岳都试驾了: said of both."""
+    """途观L和途岳都试驾了, 两台都试驾了: said of both."""
+    if len(seen) > 1 and re.match(
+        r"[ ,，]?(?:这|都是)?[两俩三仨几][台款辆个]车?都?(?:试驾|试|开)(?:了|过)", page.after(seen[-1].end, 12)
+    ):
+        return [replace(s, role="driven") if s.role == "interest" else s for s in seen]
     for i in range(len(seen) - 1, 0, -1):
         joined = page.flat[seen[i - 1].end : seen[i].start].strip()
         after = page.after(seen[i].end, 4)

@@ -75,7 +75,7 @@ def _refused(page: Page, at: int) -> str:
 
 
 _REFUSED_AFTER = re.compile(
-    r"^(?:的)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看)|免谈|(?:的)?排除)"
+    r"^(?:的)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看|不碰|不沾|不想)|免谈|(?:的)?排除)"
 )
 _INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都|有没有)*(?:行|可以|无所谓|可有可无|不重要|用不上|不需要)")
 
@@ -91,8 +91,10 @@ def _refused_after(page: Page, end: int) -> bool:
     return bool(_REFUSED_AFTER.match(words))
 
 
-def _chained(page: Page, start: int, last_end: int | None) -> bool:
-    """不要黑色和白色: the second is refused with the first."""
+def _chained(page: Page, start: int, last_end: int | None, end: int) -> bool:
+    """不要黑色和白色: the second is refused with the first; not 不要黑的 紫的有没得."""
+    if page.flat[start - 1 : start] == " " and re.match(r"有|行|也行|可以|最好|就要|要", page.after(end, 3)):
+        return False
     return last_end is not None and page.flat[last_end:start].strip() in (
         "",
         "和",
@@ -122,7 +124,7 @@ def _wishes(page: Page, spans: Spans) -> None:
                 continue
             if words.startswith("不是") or (rule.label in seen):
                 continue
-            if words or _chained(page, match.start(), refused_to):
+            if words or _chained(page, match.start(), refused_to, match.end()):
                 refused_to = match.end()
                 if rule.field != "feature" and not words.startswith("没"):
                     page.add("reject", rule.label, match.span(), "refused")
@@ -146,7 +148,10 @@ def _names_a_car(page: Page, match: re.Match[str]) -> bool:
 
 def _is_feared(page: Page, at: int, end: int) -> bool:
     """怕自燃的电车, 说电车不安全."""
-    if re.match(r"(?:都|太|也|也太|又)*(?:不(?:安全|靠谱|行|敢|方便|放心|保值)|危险)", page.after(end, 6)):
+    if re.match(
+        r"(?:都|太|也|也太|又)*(?:不(?:安全|靠谱|行|敢|方便|放心|保值)|危险|就(?:摇头|摆手|怕|反对))",
+        page.after(end, 6),
+    ):
         return True
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
@@ -190,7 +195,7 @@ def _colors(page: Page, spans: Spans) -> None:
         words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
         if words.startswith(("不是", "没")):
             continue
-        if words or _chained(page, match.start(), refused_to):
+        if words or _chained(page, match.start(), refused_to, match.end()):
             refused_to = match.end()
             page.add("reject", label, match.span(), "refused")
         elif label not in seen:
