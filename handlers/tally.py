@@ -10,7 +10,7 @@ from handlers.charts import Chart
 from handlers.figures import Figures, read_figures, up_to
 from handlers.pictured import with_picture
 from handlers.turn import Turn
-from storage import stats
+from storage import people, stats
 from storage.ids import short
 from storage.kinds import Item
 from storage.measures import MEASURES, RATES, Asked, Span
@@ -43,8 +43,10 @@ class Report:
 
     def by(self, name: str, by: By, asked: Asked | None = None) -> dict[str, int]:
         """One number told apart, by what people read."""
-        counted = stats.count(self.turn.session, name, asked or self.asked, by)
-        return {self.label(by, key): number for key, number in counted.items()}
+        session = self.turn.session
+        counted = stats.count(session, name, asked or self.asked, by)
+        staff = people.by_id(session, [int(key) for key in counted if key]) if by == "member" else {}
+        return {staff.get(key) or self.label(by, key): number for key, number in counted.items()}
 
     def label(self, by: By, key: str) -> str:
         """What people read for a group."""

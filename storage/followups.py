@@ -12,14 +12,17 @@ from sqlmodel import col
 from storage.events import Asked, Events, owner_of, rows
 from storage.models import Contact, Reminder
 from storage.ranks import Rank
+from storage.reminders import OPEN
 from storage.spans import Span, Where, local_day
 
 _RANKS = (int(Rank.MINUTE), int(Rank.RHYTHM))
-_COUNTED = ("planned", "fired", "done", "missed")
+_CLOSED = ("done", "missed", "withdrawn")
+_COUNTED = (*OPEN, "done", "missed")
 """One whose cause has gone, as when the customer was spoken to before, was never due."""
-_EVER = (*_COUNTED, "withdrawn")
-BACK = timedelta(days=90)
-"""What was due longer ago is not held against anybody any more."""
+AHEAD = timedelta(days=400)
+"""Nothing is planned further ahead."""
+BACK = timedelta(days=14)
+"""How long before the end of a span something due may lie that was open then and has been closed since."""
 
 
 def contacts(asked: Asked) -> list[Events]:
@@ -39,27 +42,32 @@ def due(asked: Asked) -> list[Events]:
 
 def in_time(asked: Asked) -> list[Events]:
     """Of those, the ones done by the end of their day; when the contact was, not when it was noted."""
-    at = sa.select(col(Contact.at)).where(col(Contact.id) == col(Reminder.contact_id)).scalar_subquery()
-    done = sa.func.coalesce(at, col(Reminder.closed_at))
-    by_day = local_day(done, asked.span) <= local_day(col(Reminder.due_at), asked.span)
+    day = local_day(col(Reminder.due_at), asked.span)
+    spoken = sa.select(local_day(col(Contact.at), asked.span)).where(col(Contact.id) == col(Reminder.contact_id))
+    by_day = (local_day(col(Reminder.closed_at), asked.span) <= day) | (spoken.scalar_subquery() <= day)
     return [_tasks(asked, asked.span.holds(col(Reminder.due_at)), col(Reminder.state) == "done", by_day)]
 
 
 def still_open(asked: Asked) -> list[Events]:
     """Follow-ups that were open when the span ended."""
-    return [_open(asked)]
+    return _open(asked)
 
 
 def late(asked: Asked) -> list[Events]:
     """Of those, the ones whose day was over."""
-    return [_open(asked, col(Reminder.due_at) < Span(asked.span.last, asked.span.last, asked.span.zone).begin)]
+    last = Span(asked.span.last, asked.span.last, asked.span.zone)
+    return [one.where(col(Reminder.due_at) < last.begin) for one in _open(asked)]
 
 
-def _open(asked: Asked, *where: Where) -> Events:
+def _open(asked: Asked) -> list[Events]:
+    """What is open still, and what has been closed since."""
     end = asked.span.end
-    closed_later = col(Reminder.closed_at).is_(None) | (col(Reminder.closed_at) >= end)
-    lately = col(Reminder.due_at) >= end - BACK
-    return _tasks(asked, lately, col(Reminder.created_at) < end, closed_later, col(Reminder.state).in_(_EVER), *where)
+    then = col(Reminder.created_at) < end
+    since = col(Reminder.due_at) >= end - BACK, col(Reminder.closed_at) >= end
+    return [
+        _tasks(asked, then, col(Reminder.state).in_(OPEN), col(Reminder.due_at) < end + AHEAD),
+        _tasks(asked, then, col(Reminder.state).in_(_CLOSED), *since),
+    ]
 
 
 def _tasks(asked: Asked, *where: Where) -> Events:

@@ -27,6 +27,8 @@ class Measure:
     """批, 位, 台, 次."""
     events: Callable[[Asked], Sequence[Events]]
     """Selects of customer_id, member_id, at, person, series: one or several, counted together."""
+    each: bool = False
+    """Every event counts, also a second of the same person."""
     per_day: bool = False
     """One person counts once a day, and not once in all."""
 
@@ -47,15 +49,15 @@ MEASURES: dict[str, Measure] = {
     "new": Measure("新客户", "位", lambda asked: [registered(asked)]),
     "leads": Measure("留档", "位", arrivals.leads),
     "drives": Measure("试驾", "位", arrivals.drives),
-    "orders": Measure("订车", "台", sales.orders),
-    "driven_orders": Measure("试驾后订车", "台", sales.driven_orders),
-    "tied_orders": Measure("推介置换增购", "台", sales.tied_orders),
-    "deliveries": Measure("交车", "台", sales.deliveries),
-    "reserve": Measure("未交订单", "台", sales.reserve),
-    "cancels": Measure("退订", "台", sales.cancels),
+    "orders": Measure("订车", "台", sales.orders, each=True),
+    "driven_orders": Measure("试驾后订车", "台", sales.driven_orders, each=True),
+    "tied_orders": Measure("推介置换增购", "台", sales.tied_orders, each=True),
+    "deliveries": Measure("交车", "台", sales.deliveries, each=True),
+    "reserve": Measure("未交订单", "台", sales.reserve, each=True),
+    "cancels": Measure("退订", "台", sales.cancels, each=True),
     "losses": Measure("战败", "位", sales.losses),
-    "loss_requests": Measure("战败申请", "件", sales.loss_requests),
-    "clear_losses": Measure("明确的战败", "件", sales.clear_losses),
+    "loss_requests": Measure("战败申请", "件", sales.loss_requests, each=True),
+    "clear_losses": Measure("明确的战败", "件", sales.clear_losses, each=True),
     "hot": Measure("进H级", "位", sales.hot),
     "hot_orders": Measure("进H级7天内订车", "位", partial(sales.hot_orders, 7)),
     "hot_orders_30": Measure("进H级30天内订车", "位", partial(sales.hot_orders, 30)),
@@ -64,15 +66,17 @@ MEASURES: dict[str, Measure] = {
     "left_of_month_ordered": Measure("上月剩余订车", "位", sales.left_of_month_ordered),
     "left_of_quarter": Measure("90天剩余", "位", sales.left_of_quarter),
     "left_of_quarter_ordered": Measure("90天剩余订车", "位", sales.left_of_quarter_ordered),
-    "contacts": Measure("跟进", "次", followups.contacts),
-    "attempts": Measure("没接", "次", followups.attempts),
-    "due": Measure("该跟进", "件", followups.due),
-    "in_time": Measure("按时跟进", "件", followups.in_time),
-    "open": Measure("没跟进完", "件", followups.still_open),
-    "late": Measure("过了日子", "件", followups.late),
-    "appointments": Measure("邀约", "个", lambda asked: _appointments(asked, "waiting", "kept", "missed")),
-    "kept": Measure("赴约", "个", lambda asked: _appointments(asked, "kept")),
-    "complaints": Measure("投诉", "件", lambda asked: [rows(asked, Complaint, "member_id", "created_at", each=True)]),
+    "contacts": Measure("跟进", "次", followups.contacts, each=True),
+    "attempts": Measure("没接", "次", followups.attempts, each=True),
+    "due": Measure("该跟进", "件", followups.due, each=True),
+    "in_time": Measure("按时跟进", "件", followups.in_time, each=True),
+    "open": Measure("没跟进完", "件", followups.still_open, each=True),
+    "late": Measure("过了日子", "件", followups.late, each=True),
+    "appointments": Measure("邀约", "个", lambda asked: _appointments(asked, "waiting", "kept", "missed"), each=True),
+    "kept": Measure("赴约", "个", lambda asked: _appointments(asked, "kept"), each=True),
+    "complaints": Measure(
+        "投诉", "件", lambda asked: [rows(asked, Complaint, "member_id", "created_at", each=True)], each=True
+    ),
 }
 """By name; adding one is one entry."""
 

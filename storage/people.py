@@ -175,6 +175,12 @@ def called(members: Sequence[Member], words: str, store_id: int) -> list[Member]
     return [m for m in found if m.store_id == store_id] or found
 
 
+def by_id(session: Session, member_ids: Collection[int]) -> dict[str, str]:
+    """The names of members by their id as text."""
+    named = select(Member.id, Member.name).where(col(Member.id).in_(member_ids))
+    return {str(number): name for number, name in session.exec(named).all()}
+
+
 def loads(session: Session, member_ids: Collection[int]) -> dict[int, int]:
     """How many customers each of the members looks after now."""
     held = select(Ownership.member_id, sa.func.count()).where(

@@ -30,11 +30,12 @@ def count(session: Session, name: str, asked: Asked, by: By = "") -> dict[str, i
         person: Any = events.c.person
         if measure.per_day:
             person = person + sa.literal(" ") + local_day(events.c.at, asked.span)
-        counted = sa.select(key, sa.func.count(sa.distinct(person))).select_from(joined).group_by(key)
+        number: Any = sa.func.count() if measure.each else sa.func.count(sa.distinct(person))
+        counted = sa.select(key, number).select_from(joined).group_by(key)
         if asked.conditions or (asked.scope.owner is not None and not asked.members):
             counted = counted.where(events.c.customer_id.in_(fitting(asked.scope, asked.conditions)))
-        for group, number in session.execute(counted):
-            totals[str(group or "")] = totals.get(str(group or ""), 0) + number
+        for group, found in session.execute(counted):
+            totals[str(group or "")] = totals.get(str(group or ""), 0) + found
     return totals
 
 
