@@ -88,7 +88,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "purchase", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and score == 3 and "了" in after:
         return Dated(when, "contact", "", 0)  # 今天下雨 就来了一个
-    if when.first_day < sent_at.date():
+    is_far = (when.first_day - sent_at.date()).days > 400 and not action  # 三年后好不好出手
+    if when.first_day < sent_at.date() or is_far:
         return Dated(when, "none", "", 0)  # 这周: begun already
     if _NOT_PLAN.match(head) and not (_FREE.match(head) and action in ("到店", "试驾", "签单")):
         return Dated(when, "none", "", 0)
