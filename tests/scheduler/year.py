@@ -31,6 +31,8 @@ HOLIDAYS, WEEK = 90, 7
 """Days from one week off of a rep's to the next, and how many that has."""
 LEAVES = 200
 """Days before the end when a rep leaves."""
+OFF = timedelta(days=4)
+"""Nobody is off for longer without a stand-in: what fires then is seen in the first list behind it."""
 FRESH = 0.9
 """So many of the customers are there when the year begins; the others come in the course of it."""
 
@@ -220,6 +222,7 @@ class Year:
             if left == LEAVES:
                 touched |= set(self._leave(session))
             self._plan(session, sorted(touched))
+        self.before.clear()
         if left % 7 == 0 and (fresh := self.left * 7 // left):
             self.left -= fresh
             self._hire(range(left, left + fresh), is_fresh=True)
@@ -253,6 +256,9 @@ class Year:
             return "to come"
         if row.state == "done" and row.contact_id:
             return "done unseen"
+        is_fresh = row.fired_at is not None and self.now - row.fired_at < OFF
+        if row.state == "fired" and is_fresh:
+            return "to come"
         return "queued" if ranks.is_capped(row.rank) and row.state == "fired" else "lost"
 
 
