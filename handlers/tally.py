@@ -1,5 +1,6 @@
 """A question about numbers with its days settled: what a report asks of the store, and how groups are called."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -46,7 +47,10 @@ class Report:
         session = self.turn.session
         counted = stats.count(session, name, asked or self.asked, by)
         staff = people.by_id(session, [int(key) for key in counted if key]) if by == "member" else {}
-        return {staff.get(key) or self.label(by, key): number for key, number in counted.items()}
+        told: Counter[str] = Counter()  # two of one name are told as one, not one instead of the other
+        for key, number in counted.items():
+            told[staff.get(key) or self.label(by, key)] += number
+        return dict(told)
 
     def label(self, by: By, key: str) -> str:
         """What people read for a group."""
