@@ -93,7 +93,8 @@ def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
     for mention, following in zip(found, [*found[1:], None], strict=False):
         if kept and mention.start < kept[-1].end:
             continue
-        if not mention.series.name:
+        is_named = following and following.start <= mention.end + 1 and following.series.brand == mention.series.brand
+        if not mention.series.name and not is_named:
             mention = _with_token(page, mention)
         if mention.is_common and not (_in_slot(page, mention, kept) or _is_listed(page, mention, following)):
             continue
@@ -231,7 +232,7 @@ def _is_figure_of(series: Series, figure: str, after: str) -> bool:
 
 def _car(page: Page, mention: Mention) -> tuple[Car, int]:
     trim = _TRIM.match(page.shown, mention.end) if mention.series.name else None
-    if trim and trim["t"][:2] in ("增程", "插混", "纯电", "混动", "燃油"):
+    if trim and re.search("增程|插混|纯电|混动|燃油", trim["t"]):
         trim = None  # 深蓝S07增程版: the version is what is wanted
     if trim and trim["t"][0].isdigit() and not _is_figure_of(mention.series, trim["t"], page.shown[trim.end() :]):
         trim = None

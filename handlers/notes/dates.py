@@ -250,11 +250,18 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[span[0] : span[1]] = b"\1" * (span[1] - span[0])
 
 
+_REPUBLIC = re.compile(
+    r"民国(?:[0-9]{1,3}|[一二三四五六七八九十元]{1,4})年(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}[日号])?"
+)
+"""A year counted from 1912: nothing of ours."""
+
+
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
     text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS))
     if not _HINT.search(text):
         return []
+    text = _REPUBLIC.sub(lambda year: " " * len(year[0]), text)
     base = Base(reference.date(), prefer)
     found = [When(*e, "time", "elapsed") for e in elapsed(text, reference, prefer == "past")]
     found += [When(reference, reference, span, "time", "now") for span in now_marks(text)]

@@ -103,16 +103,16 @@ def _file_dates(page: Page, dated: list[plans.Dated], sent_at: datetime, is_deal
     _urgency(page, sent_at)
     if is_deal:
         outcome.add_days(page, dated, sent_at)
-        _after_deal(page, dated)
+        _after_deal(page, dated, sent_at)
     elif not is_lost:
-        _next_contact(page, dated)
+        _next_contact(page, dated, sent_at)
 
 
-def _after_deal(page: Page, dated: list[plans.Dated]) -> None:
+def _after_deal(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
     """A contact planned besides what is ordered: a delivery is none."""
     later = [d for d in dated if d.role == "next" and d.score >= 4 and d.action not in ("联系", "到店")]
     if later and not page.has("next_date"):
-        _next_contact(page, later)
+        _next_contact(page, later, sent_at)
 
 
 def _urgency(page: Page, sent_at: datetime) -> None:
@@ -126,8 +126,12 @@ def _urgency(page: Page, sent_at: datetime) -> None:
     page.add("urgency", label, (bought.start, bought.end), "purchase-time")
 
 
-def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
-    offered = [d for d in dated if d.role == "next"]
+FAR = 400
+"""Days: nobody is called back later than that; 三年后好不好出手 plans nothing."""
+
+
+def _next_contact(page: Page, dated: list[plans.Dated], sent_at: datetime) -> None:
+    offered = [d for d in dated if d.role == "next" and (d.when.first_day - sent_at.date()).days < FAR]
     if not offered:
         return
     best = max(offered, key=lambda d: (d.score >= 9, d.when.precise != "date" or d.score >= 3, d.when.span[0]))
@@ -141,7 +145,8 @@ def _next_contact(page: Page, dated: list[plans.Dated]) -> None:
     for item in offered:
         is_best = item is best
         sureness = 1.0 if is_best else 0.5
-        page.add("next_date", item.when.first_day, item.when.span, "next", sureness)
+        day = item.when.first_day if item.when.first_day >= sent_at.date() else item.when.last_day  # 本周内
+        page.add("next_date", day, item.when.span, "next", sureness)
         if item.when.precise != "date":
             page.add("next_time", item.when.start.time(), item.when.span, "next", sureness)
         page.add("next_action", item.action, item.when.span, "next", sureness)
