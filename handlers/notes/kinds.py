@@ -18,20 +18,20 @@ _ACK = re.compile(
     re.I,
 )
 _ASKING = re.compile(
-    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我|查一?下|调出来"
+    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我|查一?下|调出来|还有几[台辆个]"
 )
 _COLLEAGUES = re.compile(
-    r"大家(?!子|庭)|各位|各顾问|填报|上报|抄送|有需要的|客服电话|全员|全体|群里|@|培训|(?<![在要正忙着说])开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
+    r"点赞|限流|采访|内训|正装|价签|水杯|客流|母亲节|父亲节|转发一下|羡慕|大家(?!子|庭)|各位|各顾问|填报|上报|抄送|有需要的|客服电话|全员|全体|群里|@|培训|(?<![在要正忙着说])开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
     r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长(?!让我|安排我|分给我|给我|叫我)|总监|经理说|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
     r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|邀约[0-9]|利率|预售价|停产|转化率|投诉率|会员到期|模板|涨粉|订单爆|卖疯|打八折|黄历|留档[0-9]|任务|客户都|怎么回答|搞活动|每天发|登不上|线索有点少|满意度[0-9]|路线上|抓紧成交|几号(?=$|[?？])|交付周期多久|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|演练|消防|联欢|年会|都参加|春游|体检|投流|素材|剪辑|拍一条|盘库|支援|管饭|门店|打我(?:电话|手机)|视察|工位|官图|跳槽|宣传片|又开单|直播数据|观看[0-9]|弹幕|场观|曝光量"
 )
 _DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
 _CHORES = re.compile(
-    r"双薪|请客|都来|去不去|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|奶茶|换班"
+    r"双薪|请客|都来|去不去|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班"
 )
 _TOLD = re.compile(
-    r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|下午|上午|晚上|什么|啥|怎么|要)"
+    r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|昨[天晚]|下午|上午|晚上|什么|啥|怎么|要|妈|爸|老婆|家|落|忘)"
 )
 _OURS = frozenset("经理 总监 主管 店长 主任 组长 队长".split())
 _TO_THEM = re.compile(r"[ ,，:：]{1,2}我(?!们)(?![^。]*[他她客])")
@@ -141,11 +141,16 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     if _weight(reading) <= 1 and re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat):
         return False  # 田雨是不是上周来过
     name = reading.first("name")
-    if is_office and name and name.rule == "nickname" and _weight(reading) < 3:
-        return False  # 小陈今天又卖一台: a colleague
+    if is_office and name and (name.rule == "nickname" or _STAFF.search(str(name.value))) and _weight(reading) < 3:
+        return False  # 小陈今天又卖一台, 王总监明天来检查: of the house
     is_alone = name is not None and page.flat[name.start : name.end] == page.flat.strip()  # 李姐, of a known 李敏
     is_sure = name is not None and (name.rule in ("known", "full") or is_alone)
-    return _says_something(reading) or (is_sure and not is_asking)
+    return _says_something(reading) or (
+        is_sure and not is_asking and (not is_office or bool(_OF_THEM.search(page.flat)))
+    )
+
+
+_STAFF = re.compile(r"[一-龥](?:总监|经理|主管|店长)$")
 
 
 _QUESTION = re.compile(
@@ -160,9 +165,17 @@ _MARKET_NEWS = re.compile(
 )
 
 
+_OWN = re.compile(
+    r"(?:^|(?<=[ ,，。]))我(?:的|们?家)?(?:妈|爸|老婆|老公|媳妇|女朋友|男朋友|对象|儿子|女儿|闺女|娃|小区|[表堂][哥弟姐妹]|[二三大小]?[舅姑姨叔]|弟|妹)"
+)
+"""我妈来了: the rep's own people."""
+
+
 def _goes_on(page: Page, reading: Reading, is_office: bool) -> bool:
     """Whether words that name nobody are about the customer under discussion, and no talk that happens to follow."""
     fields = {f.field for f in reading.findings} - {"gender"}
+    if _OWN.search(page.flat):
+        return False
     if not fields or (is_office and _weight(reading) < ENOUGH + 1):
         return False
     is_about = bool(_OF_THEM.search(page.flat))
