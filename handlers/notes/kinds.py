@@ -141,16 +141,18 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     if _weight(reading) <= 1 and re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat):
         return False  # 田雨是不是上周来过
     name = reading.first("name")
-    if is_office and name and (name.rule == "nickname" or _STAFF.search(str(name.value))) and _weight(reading) < 3:
+    if (
+        is_office
+        and name
+        and (name.rule == "nickname" or str(name.value).endswith(tuple(_OURS)))
+        and _weight(reading) < 3
+    ):
         return False  # 小陈今天又卖一台, 王总监明天来检查: of the house
     is_alone = name is not None and page.flat[name.start : name.end] == page.flat.strip()  # 李姐, of a known 李敏
     is_sure = name is not None and (name.rule in ("known", "full") or is_alone)
     return _says_something(reading) or (
         is_sure and not is_asking and (not is_office or bool(_OF_THEM.search(page.flat)))
     )
-
-
-_STAFF = re.compile(r"[一-龥](?:总监|经理|主管|店长)$")
 
 
 _QUESTION = re.compile(
