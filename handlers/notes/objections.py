@@ -6,6 +6,7 @@ from handlers.notes.aspects import ASPECTS
 from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
+from handlers.notes.vocab import COMPLAINT
 from handlers.notes.wordings import widened
 
 _DISLIKE = re.compile(
@@ -48,10 +49,14 @@ _WANTED = re.compile(r"要求|最好|想?带(?=[大小])|(?<!还)(?<!主)(?<!只
 def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     """Every objection met, each label once."""
     found: dict[str, tuple[int, int, str]] = {}
+    complaint = COMPLAINT.search(page.shown)
+    lodged = range(*complaint.span()) if complaint else range(0)  # 投诉 空调异响: dealt with as such, no worry to meet
     _dislikes(page, found)
     for aspect in ASPECTS:
         for pattern in (aspect.said, aspect.alone, aspect.then):
-            match = next((m for m in pattern.finditer(page.shown) if _is_complaint(page, m)), None)
+            match = next(
+                (m for m in pattern.finditer(page.shown) if m.start() not in lodged and _is_complaint(page, m)), None
+            )
             if match:
                 found.setdefault(aspect.label, (match.start(), match.end(), "complaint"))
     match = FAMILY.search(page.shown)
