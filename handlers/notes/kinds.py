@@ -28,7 +28,7 @@ _COLLEAGUES = re.compile(
 _DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
 _CHORES = re.compile(
-    r"双薪|满月酒|婚礼|酒席|份子钱|请客|都来|去不去|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班"
+    r"双薪|满月酒|婚礼|酒席|份子钱|请客|都来|去不去|吃(?:啥|什么)|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班"
 )
 _TOLD = re.compile(
     r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|昨[天晚]|下午|上午|晚上|什么|啥|怎么|要|妈|爸|老婆|家|落|忘)"
@@ -120,7 +120,9 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         and not page.has("phone", "wechat")
         and {f.field for f in reading.findings} <= _FAINT
     ):
-        return reading.op != "create" and _says_something(reading)  # 吴师傅 二号工位那台车好了没
+        return (
+            reading.op != "create" and _says_something(reading) and not _CHORES.search(page.flat)
+        )  # 吴师傅 二号工位那台车好了没
     if reading.op == "create":
         if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
             return False
