@@ -34,6 +34,8 @@ _REFUSAL = (
     r"不乐意|不够用?(?=[ ,，。]|$)|心里(?:打鼓|没底|不踏实)|太狠|太坑|不敢买|犯嘀咕|直摇头|摇头)"
 )
 """That he will not have it, as a clause of its own."""
+REFUSED = re.compile(rf"[ ,，]{_REFUSAL}")
+"""Without it no ``then`` need be looked for."""
 _GAP = r"(?:[^，,。；;、！!？?\n \ue001\ue004]{0,5}?)"
 _SMALL = r"小(?![孩时伙区学姐妹毛])"
 

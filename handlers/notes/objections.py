@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.notes.aspects import ASPECTS
+from handlers.notes.aspects import ASPECTS, REFUSED
 from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
@@ -52,8 +52,9 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     complaint = COMPLAINT.search(page.shown)
     lodged = range(*complaint.span()) if complaint else range(0)  # 投诉 空调异响: dealt with as such, no worry to meet
     _dislikes(page, found)
+    is_refused = bool(REFUSED.search(page.shown))
     for aspect in ASPECTS:
-        for pattern in (aspect.said, aspect.alone, aspect.then):
+        for pattern in (aspect.said, aspect.alone, *((aspect.then,) if is_refused else ())):
             match = next(
                 (m for m in pattern.finditer(page.shown) if m.start() not in lodged and _is_complaint(page, m)), None
             )
