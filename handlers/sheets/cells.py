@@ -116,15 +116,11 @@ class Reader:
 
     def _history(self, text: str) -> list[str]:
         """A contact's day stands before its words: 3.5 电话，嫌贵."""
-        head, _, rest = text.partition(" ")
-        if (day := past_day(head, self._now)) is not None:
-            return [day.isoformat(), rest.strip() or "跟进"]
         match = re.match(r"(?:20\d{2}[-/.年])?\d{1,2}[./月-]\d{1,2}[日号]?", text)
-        day = past_day(match[0], self._now) if match else None
-        return [
-            day.isoformat() if day else "",
-            (text[match.end() :] if match and day else text).strip(" ，,:：") or "跟进",
-        ]
+        head = match[0] if match else text.partition(" ")[0]
+        day = past_day(head, self._now)
+        words = text[len(head) :] if day else text
+        return [day.isoformat() if day else "", words.strip(" ，,:：") or "跟进"]
 
     def _moment(self, parsed: Parsed, column: Column, text: str) -> None:
         is_next = column.means == "contact.next_at"

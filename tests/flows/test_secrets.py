@@ -36,11 +36,11 @@ def planted(chat: Conversation) -> Conversation:
 
 def ask_everything(chat: Conversation, who: str) -> None:
     """Every command, alone and about the customer, and what a look at the customer offers."""
+    number = short(chat.customer("王强"))  # to a colleague some of what follows is a note of a 王强 of their own
     for entry in commands.entries():
         if entry.words[0] not in NEVER:
             for words in WORDS if entry.takes_words else ("",):
                 chat.say(who, f"{entry.words[0]} {words}".strip())
-    number = short(chat.customer("王强"))
     for verb in ("card", "full", "line", "prepare", "copy", "news", "price", "edit"):
         chat.press(who, f"{verb}:{number}.1" + (".0" if verb == "line" else ""))
     for words in ("王强", "4321", PHONE, "途观L", "订了的", "嫌贵", "落地", "本月订车的", "H级", "今天"):
