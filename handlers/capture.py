@@ -105,7 +105,8 @@ def _reread(turn: Turn, said: Said) -> Note:
         customer = turn.customer(said.who)
         about.append(Known(customer.id, customer.name or "", tuple(customers.numbers(turn.session, customer.id))))
     about = [replace(one, is_current=one.id == said.who) for one in about] if said.who else about
-    return read(said.text, said.sent_at.astimezone(turn.settings.zone), about, turn.words)
+    at = said.sent_at.astimezone(turn.settings.zone)
+    return read(said.text, at, about, turn.words, is_theirs=said.is_theirs)
 
 
 def _settled(turn: Turn, said: Said, note: Note) -> Reading | None:

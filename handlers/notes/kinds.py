@@ -6,7 +6,7 @@ Chat among colleagues must create nothing, so a note without a customer needs so
 import re
 from collections.abc import Sequence
 
-from handlers.notes.findings import Known, Note, Reading
+from handlers.notes.findings import Note, Reading
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 from handlers.notes.share import CORRECTION
@@ -88,7 +88,7 @@ def _says_something(reading: Reading) -> bool:
     return any(f.field not in ("name", "gender", "summary") for f in reading.findings)
 
 
-def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: Sequence[Known]) -> Note:
+def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_theirs: bool = False) -> Note:
     """The note as a whole: readings that mean nobody are dropped, the kind is set."""
     if people and _TOLD.match(page.flat, people[0].end) and people[0].start == 0:
         return Note("chat")  # 李娜 你去看一下: a colleague is spoken to
@@ -96,6 +96,8 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], known: 
         return Note("chat")  # 王经理 我明天晚到
     if people and page.flat[: people[0].start].endswith("@") and not page.has("phone"):
         return Note("chat")  # @王强 总部的检查提前了
+    if not people and not is_theirs and _OWN.search(page.flat) and all(r.op != "create" for r in readings):
+        return Note("chat")  # 我妈来了
     is_asking = bool(_ASKING.search(page.flat))
     is_office = bool(_COLLEAGUES.search(page.flat))
     if people:
@@ -178,8 +180,6 @@ _OWN = re.compile(
 def _goes_on(page: Page, reading: Reading, is_office: bool) -> bool:
     """Whether words that name nobody are about the customer under discussion, and no talk that happens to follow."""
     fields = {f.field for f in reading.findings} - {"gender"}
-    if _OWN.search(page.flat):
-        return False
     if not fields or (is_office and _weight(reading) < ENOUGH + 1):
         return False
     is_about = bool(_OF_THEM.search(page.flat))

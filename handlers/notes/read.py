@@ -29,14 +29,17 @@ MAX_READ = 6_000
 """Characters of one message that are read; nobody writes more about a customer."""
 
 
-def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon) -> Note:
-    """What the note says about each customer; never raises, the same answer for the same input."""
+def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon, *, is_theirs: bool = False) -> Note:
+    """What the note says about each customer; never raises, the same answer for the same input.
+
+    ``is_theirs``: the words are a customer's own, passed on; 我老婆 is then theirs, and no talk of the rep's family.
+    """
     text = text[:MAX_READ]
     if kinds.is_acknowledgement(text):
         return Note("ack")
     desk = Desk(sent_at, tuple(known), words)
     look = desk.look(Page(text))
-    return kinds.judge(look.page, _readings(desk, look), look.people, known)
+    return kinds.judge(look.page, _readings(desk, look), look.people, is_theirs=is_theirs)
 
 
 @dataclass(frozen=True)

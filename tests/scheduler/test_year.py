@@ -18,6 +18,9 @@ from storage.reminders import OPEN
 from tests.engines import fresh_sqlite
 from tests.scheduler.year import Year, waits
 
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("year")]
+"""The year is played once, in one process, however slow the machine."""
+
 START, DAYS = date(2026, 12, 21), 365
 DOWN = frozenset({20, 21, 22})
 """Three days without the product."""
