@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from bot import importing
@@ -27,6 +28,7 @@ from storage.session import Database
 from tests.engines import open_database
 from tests.flows.conversation import CAN
 
+pytestmark = pytest.mark.timeout(900)
 ROWS = 10_000
 GIVES_UP = 600.0
 """Seconds."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from storage import people
 from tests.channels.botapi import TOKEN, BotApi, serving
@@ -21,6 +22,7 @@ from tests.engines import KEY, open_database
 from tests.kills.story import free_port
 from tests.waiting import until
 
+pytestmark = pytest.mark.timeout(900)
 REPS, NOTES, PRESSES, SPAN = 200, 2_000, 1_000, 130.0
 """``SPAN``: seconds over which they come."""
 FIRST = 1000
