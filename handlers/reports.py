@@ -29,6 +29,8 @@ MENU = "日报"
 """The command under which the other reports stand in 帮助."""
 _SLOW = 15
 """Days without contact after which a customer is slow."""
+_MANY = 1_000
+"""More than so many are not counted."""
 
 
 # -- the sheets of a day, a week, a month -------------------------------------------------------------------------
@@ -92,7 +94,9 @@ def _core(report: Report) -> list[str]:
 
 def _period(report: Report, than: str, rates: Sequence[tuple[str, ...]]) -> list[str]:
     earlier = replace(report.asked, span=report.figures.against or _as_long(report))
-    than = cards.days(earlier.span) if report.figures.against else than
+    span = report.figures.span or report.asked.span
+    is_long = span.last - span.first > timedelta(days=31)  # a quarter has no 上月
+    than = cards.days(earlier.span) if report.figures.against or is_long else than
     orders, was = report.total("orders"), report.total("orders", earlier)
     team = report.asked.members == () and report.turn.member.role != REP
     changes = (
@@ -132,11 +136,10 @@ def _slow(report: Report) -> str:
     turn = report.turn
     since = Silent(turn.now - timedelta(days=_SLOW))
     scope = turn.scope
-    known = sa.select(sa.func.count()).select_from(
-        stats.fitting(scope, (since, *report.figures.conditions, *stats.still_open())).subquery()
-    )
-    count = turn.session.scalar(known) or 0
-    return f"慢的：超过{_SLOW}天没动{count}位" if count else ""
+    slow = stats.fitting(scope, (since, *report.figures.conditions, *stats.still_open())).limit(_MANY + 1)
+    count = turn.session.scalar(sa.select(sa.func.count()).select_from(slow.subquery())) or 0
+    told = f"{_MANY}位以上" if count > _MANY else f"{count}位"
+    return f"慢的：超过{_SLOW}天没动{told}" if count else ""
 
 
 def _unrecorded(report: Report) -> str:
