@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from tests.channels.aibot_api import trust
+from tests.channels.aibot_rig import settings_of
 from tests.channels.rigs import NOW
-from tests.channels.test_wecom_bot_house import open_house, settings_of
+from tests.channels.test_wecom_bot_house import open_house
 from tests.engines import open_database
 from tests.gateway.fakes import HandClock
 

@@ -9,12 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import Session, func, select
+
 from bot.channels.base import Receive
 from bot.channels.wecom_bot.channel import People, WecomBotChannel
 from bot.channels.wecom_bot.inbound import bot_name
 from bot.channels.wecom_bot.link import Link
+from bot.config import Settings
 from bot.delivery import Timing
 from bot.spool import Spool
+from handlers import team
+from storage.session import Database
 from storage.vault import Vault
 from tests.channels.aibot_api import BOT_ID, ME, SECRET, AibotApi, Frame, aibot_api
 from tests.channels.telegram_rig import StillTiming, held
@@ -164,3 +169,23 @@ async def desk(folder: Path, inbox: "Inbox", **more: Any) -> AsyncIterator[Desk]
         async with open_desk(folder, inbox.receive, api, clock, **more) as opened:
             yield opened
         assert api.breaches == []
+
+
+STRANGER = "Stranger"
+
+
+def settings_of(url: str, folder: Path, **more: Any) -> Settings:
+    """The settings of a store that speaks through an AI bot."""
+    values = {"wecom_bot_id": BOT_ID, "wecom_bot_secret": SECRET, "wecom_bot_url": url, "http_port": 9, **more}
+    return Settings(_env_file=None, data_dir=folder, **values)
+
+
+def visit(session: Session, sender: str, key: str, now: datetime) -> None:
+    """As app.py wires it."""
+    team.visitor(session, BOT, sender, key, now)
+
+
+def count(database: Database, table: type[Any]) -> int:
+    """How many rows."""
+    with database.read() as session:
+        return int(session.scalar(select(func.count()).select_from(table)) or 0)

@@ -221,3 +221,14 @@ class Book:
     def names(self, member: Member | None = None, length: int | None = None) -> list[str]:
         """Number and name of each line of today's list."""
         return [f"{line.number} {line.customer.name}" for line in self.today(member, length).lines]
+
+
+def rings(book: Book, *moments: str) -> None:
+    """Customers whom the rep wants to call at these moments."""
+    for number, moment in enumerate(moments):
+        book.contact(book.customer(f"客户{number}"), moment, "time")
+
+
+def kinds(lines: list[str]) -> list[str]:
+    """How and to whom: ``ring 陈宇``, ``list 陈宇``."""
+    return [" ".join(line.split()[:2]) for line in lines]

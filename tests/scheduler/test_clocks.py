@@ -13,9 +13,8 @@ from handlers.notes.lexicon import Lexicon
 from storage.session import Database
 from tests.engines import address
 from tests.gateway.fakes import NOW, HandClock
-from tests.scheduler.book import Book
+from tests.scheduler.book import Book, kinds, rings
 from tests.scheduler.firing_process import CLAIMED
-from tests.scheduler.test_firing import kinds, rings
 
 
 @pytest.mark.parametrize(

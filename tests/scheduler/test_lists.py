@@ -2,18 +2,10 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from storage import lists
 from storage.models import ListItem
-from storage.session import Database
 from storage.settings import shipped
 from tests.scheduler.book import Book
-
-
-@pytest.fixture
-def book(embedded: Database) -> Book:
-    return Book(embedded)
 
 
 def test_the_order(book: Book) -> None:

@@ -14,7 +14,7 @@ from storage import undo as history
 from storage.fields import Decl, declared
 from storage.ids import new_id
 from storage.kinds import Item, MoneyRange, MonthDay, Window
-from storage.models import Batch, Blob, Contact, Customer, Member, Record, Store, StoreField
+from storage.models import Batch, Blob, Change, Contact, Customer, Member, Record, Store, StoreField, fields
 from storage.session import Database
 from storage.vault import Vault
 from tests.engines import KEY, address
@@ -204,3 +204,18 @@ def tables() -> dict[str, type[SQLModel]]:
 
 
 __all__ = ["NOW", "Ledger", "Maker", "Store", "choices", "samples", "tables"]
+
+
+FIELDS = {decl.key: decl for decl in fields().values()}
+
+
+def set_field(session: Session, customer: Customer, name: str, value: object) -> None:
+    """Write one of the customer's fields."""
+    record.write(session, session.get_one(Customer, customer.id), FIELDS[f"customer.{name}"], value)
+
+
+def changes(ledger: Ledger) -> list[Change]:
+    """Every line of the journal."""
+    with ledger.database.read() as session:
+        own = select(Change).where(Change.store_id == ledger.store.id)
+        return list(session.exec(own.order_by(col(Change.id))).all())
