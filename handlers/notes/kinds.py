@@ -182,6 +182,8 @@ def _goes_on(page: Page, reading: Reading, is_office: bool) -> bool:
     fields = {f.field for f in reading.findings} - {"gender"}
     if not fields or (is_office and _weight(reading) < ENOUGH + 1):
         return False
+    if CORRECTION.match(page.flat):
+        return True  # 不对 是周日下午
     is_about = bool(_OF_THEM.search(page.flat))
     if _QUESTION.search(page.flat) and not (
         re.search(r"[他她]|客户(?:问|想|说|嫌)|问|说", page.flat) and not re.search(r"怎么[办回说]|当真", page.flat)

@@ -349,3 +349,10 @@ def test_who_came_has_kept_the_appointment(chat: Conversation) -> None:
     chat.wait(minutes=60 * 26)
     chat.say("陈宇", "王强到店了 看了途观L")
     assert [row.state for row in rows(chat, Appointment)] == ["kept"]
+
+
+def test_a_correction_of_the_day_alone_moves_the_day(chat: Conversation) -> None:
+    chat.say("陈宇", "赵刚13800000431 看途观L 周六下午带老婆来 H")
+    moved = chat.say("陈宇", "不对 是周日下午")
+    assert "赵刚" in moved and "周日" in moved and "→" in moved
+    assert chat.count(Contact) == 1
