@@ -30,8 +30,10 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices6", 0.98, 0.94),
         ("voices7", 0.98, 0.92),
         ("voices8", 0.96, 0.80),
+        ("voices9", 0.50, 0.50),
         ("voices6_opened", 0.95, 0.77),
         ("voices8_opened", 0.91, 0.64),
+        ("voices9_aside", 0.50, 0.50),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
