@@ -31,9 +31,11 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices7", 0.98, 0.92),
         ("voices8", 0.96, 0.80),
         ("voices9", 0.50, 0.50),
+        ("voices10", 0.50, 0.40),
         ("voices6_opened", 0.95, 0.77),
         ("voices8_opened", 0.91, 0.64),
         ("voices9_aside", 0.50, 0.50),
+        ("voices10_aside", 0.50, 0.40),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
