@@ -9,15 +9,21 @@ from handlers.notes.compared import OURS, Role, Seen, settled
 from handlers.notes.findings import Car
 from handlers.notes.lexicon import Lexicon, Mention, Series
 from handlers.notes.names import tables
-from handlers.notes.page import CAR, HARD, WHEN, Page
+from handlers.notes.page import CAR, HARD, NAME, PHONE, WHEN, Page
 
 _SLOT = re.compile(
-    r"(?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提[了的]?|问了?|想|开|中意|相中|喜欢|种草了?|聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|"
-    r"车型|[:：、/和跟比]|台|辆|款|那个|这个|咨询|了解|关注|"
-    rf"入手|纠结|vs|VS|考虑|签了?|被|成交|喜提|卖了|一台|一辆|说的|买个|首选|{CAR}[ ,，、和或]?|订车|交车|提车)[ :：]?(?:一?[台辆款个下])?了?$"
+    rf"""(?x)
+    (?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提[了的]?|问[了的]?|想|开|中意|相[中上]|喜欢|种草了?
+    |聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|得意|惦记|瞄上|盯上|奔着?|冲着?|选中?了?|选定了?|敲定了?|弄|整|搞|拿下?了?|主推|报了?|试坐了?|坐了?
+    |车型|[:：、/和跟比]|台|辆|款|架|部|那个|这个|咨询|了解|关注|入手|纠结|vs|VS|考虑|签了?|被|成交|喜提|卖了|一台|一辆|说的|买个|首选|种草
+    |{CAR}[ ,，、和或]?|订车|交车|提车|旧|老|{PHONE})
+    [ :：]?(?:一?[台辆款个下架部])?了?$"""
 )
 _SLOT_AFTER = re.compile(
-    r"\s?(?:[0-9]{1,2}\.[0-9]|试驾|或|和|、|还是|多少钱|落地|裸车|优惠|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源|那款|这款|车|现车|抢走|抢了|截胡|已?(?:签单|签约|签了|定了|订了|提了|成交|下定|下订))",
+    r"""(?x)
+    \s?(?:[0-9]{1,2}\.[0-9]|[0-9]{1,2}[万wW]|试驾|或|和|、|还是|多少钱|落地|裸车|优惠|预算|代步|[顶高低]配|DM|EV|PLUS|Pro|[0-9]{3}|[一-龥]{1,3}[版款]|混动|新能源
+    |那款|这款|车|现车|抢走|抢了|截胡|已?(?:签单|签约|签了|定了|订了|提了|成交|下定|下订)
+    |的(?:价格?|优惠|配置|颜色|现车|报价|落地|试驾|续航|油耗)|[白黑灰银红蓝绿紫棕橙黄粉]色)""",
     re.I,
 )
 _TOKEN = re.compile(
@@ -30,6 +36,7 @@ _TRIM = re.compile(
     r"Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))"
 )
 _CHARGED = {"插混", "增程", "纯电"}
+_LISTED = ("、", "/", "和", "跟", "与", "还是", "或者", "对比")
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?(?:一[台辆])?$")
 
 _RIVAL = re.compile(
@@ -82,7 +89,7 @@ _GOT = re.compile(r"把\|\s?(?:给)?(?:提|订|定|买|拿下)")
 
 
 _HEARD_SLOT = re.compile(
-    r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|[台辆款])[ ]?(?=[一-龥])"
+    r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|喜欢|要个|[台辆款])[ ]?(?=[一-龥])(?!试驾)"
 )
 
 
@@ -104,13 +111,16 @@ def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
 
 
 def _mistyped(page: Page, words: Lexicon) -> list[Mention]:
-    """看迈滕, 订途关L: right behind a word that asks for a car, one that only sounds like it."""
+    """看迈滕, 订途关L, 凯美锐: one that only sounds like a car, right behind a word that asks for one or long enough."""
     found = []
     for slot in _HEARD_SLOT.finditer(page.shown):
         mention = words.heard_at(page.shown, slot.end())
         if mention and page.shown[mention.start : mention.start + 2] not in tables().not_names:
             found.append(mention)
             page.claim(mention.start, mention.end, CAR)
+    for mention in words.heard_in(page.shown):
+        found.append(mention)
+        page.claim(mention.start, mention.end, CAR)
     return found
 
 
@@ -123,14 +133,17 @@ def _with_token(page: Page, mention: Mention) -> Mention:
     return Mention(series, mention.start, token.end(), False, True)
 
 
-_SHADE = re.compile(r"(?:[白黑灰银红蓝绿紫棕金橙黄粉]色?|[一-龥]色)的?$")
-"""要台白色海鸥: a colour between the words and the car."""
+_SHADE = re.compile(
+    r"(?:[白黑灰银红蓝绿紫棕金橙黄粉]色?|[一-龥]色|纯电动?|插电?混动?|混动|增程|燃油|汽油|油电|电动|[顶高低中]配|四驱|[五六七567]座|自动挡?|二手|全新|新款|[新老旧](?=的))的?$"
+)
+"""要台白色海鸥, 要纯电的好猫: a word for it between the words and the car."""
 
 
 def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
     before = _SHADE.sub("", page.before(mention.start, 8))
     length = mention.end - mention.start
-    if kept and _NEAR_LIST.match(page.flat[kept[-1].end : mention.start]) and length > 1:
+    joined = page.flat[kept[-1].end : mention.start] if kept else "?"
+    if _NEAR_LIST.match(joined) and (length > 1 or joined.strip() in _LISTED):
         return True
     if length == 1:  # 汉 唐 宋 秦 元 夏
         follows = page.shown[mention.end : mention.end + 1] or " "
@@ -145,7 +158,9 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
         )
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
-    alone = page.clause(mention.start) == (mention.start, mention.end)
+    alone = (
+        page.clause(mention.start) == (mention.start, mention.end) or page.shown[mention.end : mention.end + 1] == NAME
+    )
     return alone and (length > 2 or page.shown[: mention.start].strip() != "")
 
 
@@ -153,7 +168,7 @@ def _is_listed(page: Page, mention: Mention, following: Mention | None) -> bool:
     """汉和途观L纠结: a surer one stands beside."""
     joined = page.flat[mention.end : following.start] if following and not following.is_common else "?"
     begins = page.clause(mention.start)[0] == mention.start
-    return begins and joined.strip() in ("、", "/", "和", "跟", "与", "还是", "或者", "对比")
+    return begins and joined.strip() in _LISTED
 
 
 def _role(page: Page, start: int, end: int) -> Role:

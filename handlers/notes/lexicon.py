@@ -3,16 +3,27 @@
 Matches the longest name with optional separators; the edges of Latin and digits are those of the original text.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from handlers.notes.sounds import heard
+from handlers.notes.spelling import (
+    GLUED,
+    NUMERALS,
+    SEPARATORS,
+    hans,
+    is_edge,
+    is_latin,
+    is_long,
+    spoken,
+    squeeze,
+    stands_alone,
+)
 
-SEPARATORS = " -·.・"
-_GENERAL = frozenset(("越野车", "汽车", "新能源", "皮卡", "混动", "运动版", "经典"))
+_GENERAL = frozenset(("越野车", "汽车", "新能源", "皮卡", "混动", "运动版", "经典", "得意"))
 """What a brand name leaves over that names no series."""
 BODIES = ("SUV", "轿车", "MPV", "旅行车", "跑车", "皮卡", "微面", "轻客")
 
@@ -40,7 +51,7 @@ class Mention:
     has_brand: bool
     """The brand stands in front within the words."""
     is_heard: bool = False
-    """Spelled otherwise, only sounding so."""
+    """Spelled otherwise, only sounding so, or a nickname: the dictionary's name is meant."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +59,7 @@ class _Entry:
     series: Series
     is_common: bool
     has_brand: bool
-
-
-def squeeze(words: str) -> str:
-    """A name without separators and case."""
-    return "".join(c for c in words.casefold() if c not in SEPARATORS)
-
-
-def is_edge(text: str, at: int) -> bool:
-    """Whether a mistyped name may end here: nothing joined on that could belong to a word."""
-    return at >= len(text) or text[at] in " ,，。;；、/!！?？\n和跟或的吗" or not (text[at].isalnum())
-
-
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    is_nickname: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,11 @@ class Lexicon:
     _starts: frozenset[str]
     _by_name: Mapping[str, Series]
     _heard: Mapping[str, Series] = field(default_factory=lambda: MappingProxyType({}))
-    _heard_starts: frozenset[str] = frozenset()
+    _heard_prefixes: frozenset[str] = frozenset()
     brands: tuple[str, ...] = field(default=())
     """Every brand, as spelled."""
+    fronts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """A brand -> all its names, the longest first."""
 
     @staticmethod
     def shipped(additions: Iterable[tuple[str, str, str]] = ()) -> "Lexicon":
@@ -117,18 +117,43 @@ class Lexicon:
 
     def heard_at(self, text: str, start: int) -> Mention | None:
         """A series mistyped by its sound, beginning here: 迈滕, 途关L; the longest, ending at an edge."""
-        if heard(text[start : start + 1]).casefold() not in self._heard_starts:
+        if heard(text[start : start + 1]).casefold() not in self._heard_prefixes:
             return None
         sounding = heard(text[start : start + 8]).casefold()
         for length in range(len(sounding), 1, -1):
             series = self._heard.get(squeeze(sounding[:length]))
-            if series is None or not is_edge(text, start + length) or text[start + length - 1] in SEPARATORS:
+            end = start + length
+            is_whole = is_edge(text, end) or (is_latin(text[end - 1]) and not is_latin(text[end]))
+            if series is None or not is_whole or text[end - 1] in SEPARATORS:
                 continue
-            return Mention(series, start, start + length, False, False, True)
+            return Mention(series, start, end, False, False, True)
         return None
 
+    def heard_in(self, text: str) -> Iterator[Mention]:
+        """Every name long enough to be told by its sound alone: 凯美锐, 极客001."""
+        sounding, at = heard(text).casefold(), 0
+        while at < len(sounding):
+            end, series = self._heard_from(sounding, at)
+            if (
+                series
+                and is_long(sounding[at:end])
+                and not (is_latin(text[end - 1]) and is_latin(text[end : end + 1] or " "))
+            ):
+                yield Mention(series, at, end, False, False, True)
+                at = end
+            at += 1
+
+    def _heard_from(self, sounding: str, start: int) -> tuple[int, Series | None]:
+        end = found = start
+        series = None
+        while end < len(sounding) and sounding[start : end + 1] in self._heard_prefixes:
+            end += 1
+            if said := self._heard.get(sounding[start:end]):
+                found, series = end, said
+        return found, series
+
     def _match(self, text: str, start: int) -> Mention | None:
-        if start and _latin(text[start]) and _latin(text[start - 1]):
+        if start and is_latin(text[start]) and is_latin(text[start - 1]):
             return None
         if start and text[start].isdigit() and text[start - 1] in ".-:/":
             return None
@@ -146,17 +171,21 @@ class Lexicon:
             at += 1
             entry = self._entries.get(key)
             if entry and self._ends(text, start, at, key):
-                best = Mention(entry.series, start, at, entry.is_common, entry.has_brand)
+                best = Mention(entry.series, start, at, entry.is_common, entry.has_brand, entry.is_nickname)
         return best
 
     @staticmethod
     def _ends(text: str, start: int, end: int, key: str) -> bool:
-        if end < len(text) and _latin(text[end - 1]) and (_latin(text[end]) or text[end] == "+"):
-            return False
+        if end < len(text) and is_latin(text[end - 1]) and (is_latin(text[end]) or text[end] == "+"):
+            return text[end - 1].isalpha() and bool(GLUED.match(text, end))
         split = end - start > len(key)
         if len(key) <= 2 and split and " " in text[start:end]:
             return False  # "H 6点" is a level and an hour
-        return not (len(key) <= 3 and text[end - 1].isdigit() and text[end : end + 1] in ("点", "号", "月", "万"))
+        return not (
+            len(key) <= 3
+            and (text[end - 1].isdigit() or text[end - 1] in NUMERALS)
+            and text[end : end + 1] in ("点", "号", "月", "万")
+        )
 
     def series(self, text: str) -> tuple[Series, ...]:
         """The series a name or the beginning of one stands for: 途观 is 途观 and 途观L."""
@@ -193,6 +222,7 @@ class _Build:
         self.named: dict[str, Series] = {}
         self.weak: dict[str, tuple[Series, bool]] = {}
         self.brands: list[str] = []
+        self.fronts: dict[str, tuple[str, ...]] = {}
 
     def read(self, data: str) -> None:
         brand, brand_names = "", tuple[str, ...]()
@@ -213,22 +243,28 @@ class _Build:
         self.brands.append(brand)
         for each in names:
             self.entries.setdefault(squeeze(each.lstrip("?")), _Entry(Series(brand, ""), each.startswith("?"), True))
+        self.fronts[brand] = tuple(sorted((n.lstrip("?") for n in names), key=len, reverse=True))
         return brand, tuple(n.lstrip("?") for n in names)
 
     def add(self, series: Series, names: Iterable[str], brands: tuple[str, ...] = ()) -> None:
         self.named.setdefault(series.name, series)
         brand_keys = [squeeze(b) for b in (brands or (series.brand,))]
         for name in names:
-            key, is_common = squeeze(name.lstrip("?")), name.startswith("?")
+            key, is_common = squeeze(name.lstrip("?~")), name.startswith("?")
             if not key:
+                continue
+            if name.startswith("~"):
+                self.entries.setdefault(key, _Entry(series, False, True, True))
                 continue
             front = next((b for b in brand_keys if key.startswith(b) and len(key) > len(b)), "")
             bare = key[len(front) :]
             if front:
                 self._put(key, series, False, True)
-                if _stands_alone(bare):
+                if stands_alone(bare):
                     self._weak(bare, series, is_common)
-            elif _stands_alone(key) or is_common:
+            elif stands_alone(key) or is_common:
+                if (known := self.entries.get(key)) and not known.series.name:
+                    del self.entries[key]  # 萤火虫 is a brand and its one car
                 self._put(key, series, is_common, False)
             for brand in brand_keys:
                 self._put(brand + bare, series, False, True)
@@ -246,10 +282,13 @@ class _Build:
     def done(self) -> Lexicon:
         for key, (series, is_common) in self.weak.items():
             if series.brand:
-                self.entries.setdefault(key, _Entry(series, is_common, False))
+                self._put(key, series, is_common, False)
+        for key, entry in tuple(self.entries.items()):
+            if aloud := spoken(key):
+                self.entries.setdefault(aloud, replace(entry, is_nickname=True))
         sounds: dict[str, Series] = {}
         for key, entry in self.entries.items():
-            if entry.series.name and not entry.is_common and _hans(key) >= 2:
+            if entry.series.name and not entry.is_common and not entry.is_nickname and hans(key) >= 2:
                 sounds.setdefault(heard(key), entry.series)
         prefixes = frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))
         starts = frozenset(key[0] for key in self.entries)
@@ -259,18 +298,10 @@ class _Build:
             starts,
             MappingProxyType(self.named),
             MappingProxyType(sounds),
-            frozenset(key[:1] for key in sounds),
+            frozenset(key[:n] for key in sounds for n in range(1, len(key) + 1)),
             tuple(self.brands),
+            MappingProxyType(self.fronts),
         )
-
-
-def _hans(key: str) -> int:
-    return sum("一" <= char <= "龥" for char in key)
-
-
-def _stands_alone(key: str) -> bool:
-    """Not a bare number, a single letter or a level such as C级."""
-    return len(key) > 1 and not key.isdigit() and not (len(key) == 2 and key[1] == "级")
 
 
 def _data() -> str:

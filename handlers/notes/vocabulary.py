@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
 from handlers.notes.findings import Birthday, Car, Choice, Finding, Known, Money, Note, Reading, Value
-from handlers.notes.lexicon import Lexicon, squeeze
+from handlers.notes.lexicon import Lexicon
 from handlers.notes.read import read
+from handlers.notes.spelling import squeeze
 
 Printed = str | float | int | dict[str, float | int | None] | list[str] | None
 How = Literal["first", "last", "list", "best"]
@@ -31,6 +32,8 @@ BRAND_NAMES = {
     "北京越野": "北京",
 }
 """Makes sold under their own name, printed under the brand people say."""
+_FIRMS = frozenset(("郑州日产", "北京汽车", "北京越野"))
+"""Of these, no part of the name of a car."""
 
 
 def _label(value: Value) -> Printed:
@@ -74,17 +77,25 @@ def _model(value: Value) -> Printed:
     words = value.words or value.series
     if re.fullmatch(r"hi4[tz]?", squeeze(words).removeprefix(squeeze(value.series))):
         words = value.series  # 坦克500 Hi4-T
-    plain = _bare(value.series, value.brand)
+    plain = _bare(value.series, value)
     front = words[: len(words) - len(plain)].strip()
     if front.isascii() and len(front) > 2 and words.casefold().endswith(plain.casefold()):
         return plain  # BMW X5
-    return _bare(words, value.brand)
+    return _bare(words, value)
 
 
-def _bare(words: str, brand: str) -> str:
-    for front in (BRAND_NAMES.get(brand, brand),):  # 银河E8 keeps its 银河
+def _bare(words: str, car: Car) -> str:
+    """A model without the brand in front; AION UT keeps what is its name, 坦克300 what would be left a number."""
+    brand = car.brand
+    if brand not in BRAND_NAMES:
+        own = Lexicon.shipped().fronts.get(brand, (brand,))
+    else:  # 银河E8 keeps its 银河
+        own = (brand, BRAND_NAMES[brand]) if brand in _FIRMS else (BRAND_NAMES[brand],)
+    for front in own:
         rest = words[len(front) :].strip()
-        if words.casefold().startswith(front.casefold()) and len(rest) > 1 and not rest.isdigit():  # 坦克300, 长城炮
+        if front.isascii() and front != brand and car.series.casefold().startswith(front.casefold()):
+            continue
+        if words.casefold().startswith(front.casefold()) and len(rest) > 1 and not rest.isdigit():
             return rest
     return words
 
