@@ -1,6 +1,7 @@
 """The composition root: the only place that builds things and wires them. One function per command of the line."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ async def _run(settings: Settings, web: "Web") -> None:
     closing = [add(settings, house, web) for name, add in _CHANNELS.items() if name in settings.channels_configured]
     web.measure(house.measure)
     _say(f"车记在运行：{'、'.join(house.channels)}，回调和检查在 {web.address}（Ctrl-C 关掉）")
+    gc.freeze()  # dictionaries and code stay to the end: not to be gone through again at every collection
     try:
         await house.run(web.serve)
     finally:

@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from storage import people, stats
 from storage.ids import short
 from storage.kinds import Item
-from storage.measures import MEASURES, RATES, Asked, Span
+from storage.measures import MEASURES, RATES, Asked, Span, parts_of
 from storage.messages import Button, Message
 from storage.models import REP, Member
 from storage.record import car_label
@@ -35,12 +35,17 @@ class Report:
     known: dict[tuple[str, Asked], int] = field(default_factory=dict, compare=False)
     """What has been counted already: several lines are made of one number."""
 
+    def know(self, *names: str, asked: Asked | None = None) -> None:
+        """Counts what is about to be told, as much of it as possible at once."""
+        when = asked or self.asked
+        missing = {name for name in names if (name, when) not in self.known}
+        counted = stats.totals(self.turn.session, missing, when)
+        self.known.update({(name, when): number for name, number in counted.items()})
+
     def total(self, name: str, asked: Asked | None = None) -> int:
         """One number."""
-        key = (name, asked or self.asked)
-        if key not in self.known:
-            self.known[key] = stats.total(self.turn.session, *key)
-        return self.known[key]
+        self.know(name, asked=asked)
+        return self.known[name, asked or self.asked]
 
     def by(self, name: str, by: By, asked: Asked | None = None) -> dict[str, int]:
         """One number told apart, by what people read."""
@@ -68,6 +73,7 @@ class Report:
     def rate(self, name: str, asked: Asked | None = None) -> tuple[int, int]:
         """A rate's two numbers."""
         wanted = RATES[name]
+        self.know(*parts_of(name), asked=asked)
         return self.total(wanted.above, asked), sum(self.total(below, asked) for below in wanted.below)
 
     def head(self, name: str) -> str:

@@ -1,6 +1,8 @@
 """What an event of a measure is: (customer, member, moment, person, series), selected from a table of the record.
 
 People are counted once, by their main number; a party without a customer counts for itself (domain.md section 6).
+Marks are further columns that say whether an event has something (came for the first time, left a number), so that
+several numbers are counted in one pass over the same events.
 """
 
 from dataclasses import dataclass
@@ -41,18 +43,30 @@ def owner_of(customer: Any) -> Any:
 
 
 def rows(
-    asked: Asked, table: type[SQLModel], member: str, at: str, *where: Where, each: bool = False, ever: bool = False
+    asked: Asked,
+    table: type[SQLModel],
+    member: str,
+    at: str,
+    *where: Where,
+    ever: bool = False,
+    series: str = "series",
+    nobody: bool = False,
 ) -> Events:
-    """Events of a table; ``each``: every row counts, also a second of the same person; ``ever``: whenever it was."""
+    """Events of a table; ``ever``: whenever it was; ``nobody``: each row is a person, nobody's name is known."""
     columns = sa.inspect(table).columns
-    customer, series = columns["customer_id"], columns["series"] if "series" in columns else sa.null()
+    customer, car = columns["customer_id"], columns[series] if series in columns else sa.null()
     found = sa.select(
         customer.label("customer_id"), columns[member].label("member_id"), columns[at].label("at"),
-        (sa.cast(columns["id"], sa.String) if each else person(customer)).label("person"), series.label("series"),
+        (sa.cast(columns["id"], sa.String) if nobody else person(customer)).label("person"), car.label("series"),
     ).where(columns["store_id"].in_(asked.scope.stores), *where)  # fmt: skip
     if asked.members:
         found = found.where(columns[member].in_(asked.members))
     return found if ever else found.where(asked.span.holds(columns[at]))
+
+
+def marked(events: Events, **marks: Any) -> Events:
+    """The events with what some of them have."""
+    return events.add_columns(*(mark.label(name) for name, mark in marks.items()))
 
 
 def customers(asked: Asked, *where: Where) -> Events:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from storage.events import Asked, Events, owner_of, rows
+from storage.events import Asked, Events, marked, owner_of, rows
 from storage.models import Contact, Reminder
 from storage.ranks import Rank
 from storage.reminders import OPEN
@@ -21,53 +21,34 @@ _COUNTED = (*OPEN, "done", "missed")
 """One whose cause has gone, as when the customer was spoken to before, was never due."""
 AHEAD = timedelta(days=400)
 """Nothing is planned further ahead."""
-BACK = timedelta(days=14)
-"""How long before the end of a span something due may lie that was open then and has been closed since."""
 
 
 def contacts(asked: Asked) -> list[Events]:
-    """Every time a customer was spoken to."""
-    return [rows(asked, Contact, "member_id", "at", col(Contact.reached).is_not(False), each=True)]
-
-
-def attempts(asked: Asked) -> list[Events]:
-    """Every time nobody answered."""
-    return [rows(asked, Contact, "member_id", "at", col(Contact.reached).is_(False), each=True)]
+    """Every time a customer was called, written to or met: ``is_reached``, ``is_missed`` where nobody answered."""
+    reached = col(Contact.reached)
+    return [
+        marked(rows(asked, Contact, "member_id", "at"), is_reached=reached.is_not(False), is_missed=reached.is_(False))
+    ]
 
 
 def due(asked: Asked) -> list[Events]:
-    """Follow-ups due in the span."""
-    return [_tasks(asked, asked.span.holds(col(Reminder.due_at)), col(Reminder.state).in_(_COUNTED))]
-
-
-def in_time(asked: Asked) -> list[Events]:
-    """Of those, the ones done by the end of their day; when the contact was, not when it was noted."""
+    """Follow-ups due in the span: ``in_time`` if done by the end of their day; when the contact was, not when it was
+    noted.
+    """
     day = local_day(col(Reminder.due_at), asked.span)
     spoken = sa.select(local_day(col(Contact.at), asked.span)).where(col(Contact.id) == col(Reminder.contact_id))
     by_day = (local_day(col(Reminder.closed_at), asked.span) <= day) | (spoken.scalar_subquery() <= day)
-    return [_tasks(asked, asked.span.holds(col(Reminder.due_at)), col(Reminder.state) == "done", by_day)]
+    tasks = _tasks(asked, asked.span.holds(col(Reminder.due_at)), col(Reminder.state).in_(_COUNTED))
+    return [marked(tasks, in_time=(col(Reminder.state) == "done") & by_day)]
 
 
 def still_open(asked: Asked) -> list[Events]:
-    """Follow-ups that were open when the span ended."""
-    return _open(asked)
-
-
-def late(asked: Asked) -> list[Events]:
-    """Of those, the ones whose day was over."""
+    """Follow-ups that were open when the span ended, open still or closed since: ``is_late`` if their day was over."""
     last = Span(asked.span.last, asked.span.last, asked.span.zone)
-    return [one.where(col(Reminder.due_at) < last.begin) for one in _open(asked)]
-
-
-def _open(asked: Asked) -> list[Events]:
-    """What is open still, and what has been closed since."""
-    end = asked.span.end
-    then = col(Reminder.created_at) < end
-    since = col(Reminder.due_at) >= end - BACK, col(Reminder.closed_at) >= end
-    return [
-        _tasks(asked, then, col(Reminder.state).in_(OPEN), col(Reminder.due_at) < end + AHEAD),
-        _tasks(asked, then, col(Reminder.state).in_(_CLOSED), *since),
-    ]
+    end, then = last.end, col(Reminder.created_at) < last.end
+    waiting = _tasks(asked, then, col(Reminder.state).in_(OPEN), col(Reminder.due_at) < end + AHEAD)
+    closed = _tasks(asked, then, col(Reminder.state).in_(_CLOSED), col(Reminder.closed_at) >= end)
+    return [marked(one, is_late=col(Reminder.due_at) < last.begin) for one in (waiting, closed)]
 
 
 def _tasks(asked: Asked, *where: Where) -> Events:

@@ -5,16 +5,15 @@ Days and months are the store's (domain.md section 6). Counting is the database'
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from sqlmodel import col
 
 from storage import arrivals, followups, sales
-from storage.events import Asked, Events, registered, rows
+from storage.events import Asked, Events, marked, rows
 from storage.models import Appointment, Complaint
 from storage.spans import Span
 
-__all__ = ["MEASURES", "RATES", "Asked", "Measure", "Rate", "Span"]
+__all__ = ["MEASURES", "RATES", "Asked", "Measure", "Rate", "Span", "parts_of"]
 
 
 @dataclass(frozen=True)
@@ -25,58 +24,67 @@ class Measure:
     """As it stands in a report."""
     unit: str
     """批, 位, 台, 次."""
-    events: Callable[[Asked], Sequence[Events]]
-    """Selects of customer_id, member_id, at, person, series: one or several, counted together."""
+    source: Callable[[Asked], Sequence[Events]]
+    """The events: one select or several, counted together."""
+    marks: tuple[str, ...] = ()
+    """Only events that have all of these."""
     each: bool = False
     """Every event counts, also a second of the same person."""
     per_day: bool = False
     """One person counts once a day, and not once in all."""
 
+    def events(self, asked: Asked) -> list[Events]:
+        """What is counted, and can be opened."""
+        return [one.where(*(one.selected_columns[mark] for mark in self.marks)) for one in self.source(asked)]
 
-def _appointments(asked: Asked, *states: str) -> list[Events]:
-    """Of those made for the span, the ones that stand so."""
-    return [rows(asked, Appointment, "member_id", "at", col(Appointment.state).in_(states), each=True)]
+
+def _appointments(asked: Asked) -> list[Events]:
+    """Those made for the span and not taken back: ``is_kept``."""
+    made = col(Appointment.state).in_(("waiting", "kept", "missed"))
+    return [marked(rows(asked, Appointment, "member_id", "at", made), is_kept=col(Appointment.state) == "kept")]
+
+
+def _complaints(asked: Asked) -> list[Events]:
+    return [rows(asked, Complaint, "member_id", "created_at")]
 
 
 MEASURES: dict[str, Measure] = {
     "visits": Measure("到店", "批", arrivals.visits, per_day=True),
-    "visitors": Measure("到店客户", "位", arrivals.visitors),
-    "returned": Measure("二次到店", "位", arrivals.returned),
-    "first_visits": Measure("首次到店", "批", arrivals.first_visits),
-    "visit_leads": Measure("到店留档", "位", arrivals.visit_leads),
+    "visitors": Measure("到店客户", "位", arrivals.visits, ("is_known",)),
+    "first_visits": Measure("首次到店", "批", arrivals.visits, ("is_first",)),
+    "visit_leads": Measure("到店留档", "位", arrivals.visits, ("is_first", "has_number")),
     "calls": Measure("首次来电", "批", arrivals.calls),
-    "call_leads": Measure("来电留档", "位", arrivals.call_leads),
-    "new": Measure("新客户", "位", lambda asked: [registered(asked)]),
-    "leads": Measure("留档", "位", arrivals.leads),
+    "call_leads": Measure("来电留档", "位", arrivals.calls, ("has_number",)),
+    "new": Measure("新客户", "位", arrivals.met),
+    "leads": Measure("留档", "位", arrivals.met, ("has_number",)),
+    "returned": Measure("二次到店", "位", arrivals.met, ("came_again",)),
+    "new_ordered": Measure("新客户当期订车", "位", arrivals.met, ("ordered",)),
     "drives": Measure("试驾", "位", arrivals.drives),
     "orders": Measure("订车", "台", sales.orders, each=True),
-    "driven_orders": Measure("试驾后订车", "台", sales.driven_orders, each=True),
-    "tied_orders": Measure("推介置换增购", "台", sales.tied_orders, each=True),
+    "driven_orders": Measure("试驾后订车", "台", sales.orders, ("drove",), each=True),
+    "tied_orders": Measure("推介置换增购", "台", sales.orders, ("is_tied",), each=True),
     "deliveries": Measure("交车", "台", sales.deliveries, each=True),
     "reserve": Measure("未交订单", "台", sales.reserve, each=True),
     "cancels": Measure("退订", "台", sales.cancels, each=True),
-    "losses": Measure("战败", "位", sales.losses),
-    "loss_requests": Measure("战败申请", "件", sales.loss_requests, each=True),
-    "clear_losses": Measure("明确的战败", "件", sales.clear_losses, each=True),
+    "losses": Measure("战败", "位", sales.losses, ("stands",)),
+    "loss_requests": Measure("战败申请", "件", sales.losses, each=True),
+    "clear_losses": Measure("明确的战败", "件", sales.losses, ("is_clear",), each=True),
     "hot": Measure("进H级", "位", sales.hot),
-    "hot_orders": Measure("进H级7天内订车", "位", partial(sales.hot_orders, 7)),
-    "hot_orders_30": Measure("进H级30天内订车", "位", partial(sales.hot_orders, 30)),
-    "new_ordered": Measure("新客户当期订车", "位", sales.new_ordered),
+    "hot_orders": Measure("进H级7天内订车", "位", sales.hot, ("in_week",)),
+    "hot_orders_30": Measure("进H级30天内订车", "位", sales.hot, ("in_month",)),
     "left_of_month": Measure("上月剩余", "位", sales.left_of_month),
-    "left_of_month_ordered": Measure("上月剩余订车", "位", sales.left_of_month_ordered),
+    "left_of_month_ordered": Measure("上月剩余订车", "位", sales.left_of_month, ("ordered",)),
     "left_of_quarter": Measure("90天剩余", "位", sales.left_of_quarter),
-    "left_of_quarter_ordered": Measure("90天剩余订车", "位", sales.left_of_quarter_ordered),
-    "contacts": Measure("跟进", "次", followups.contacts, each=True),
-    "attempts": Measure("没接", "次", followups.attempts, each=True),
+    "left_of_quarter_ordered": Measure("90天剩余订车", "位", sales.left_of_quarter, ("ordered",)),
+    "contacts": Measure("跟进", "次", followups.contacts, ("is_reached",), each=True),
+    "attempts": Measure("没接", "次", followups.contacts, ("is_missed",), each=True),
     "due": Measure("该跟进", "件", followups.due, each=True),
-    "in_time": Measure("按时跟进", "件", followups.in_time, each=True),
+    "in_time": Measure("按时跟进", "件", followups.due, ("in_time",), each=True),
     "open": Measure("没跟进完", "件", followups.still_open, each=True),
-    "late": Measure("过了日子", "件", followups.late, each=True),
-    "appointments": Measure("邀约", "个", lambda asked: _appointments(asked, "waiting", "kept", "missed"), each=True),
-    "kept": Measure("赴约", "个", lambda asked: _appointments(asked, "kept"), each=True),
-    "complaints": Measure(
-        "投诉", "件", lambda asked: [rows(asked, Complaint, "member_id", "created_at", each=True)], each=True
-    ),
+    "late": Measure("过了日子", "件", followups.still_open, ("is_late",), each=True),
+    "appointments": Measure("邀约", "个", _appointments, each=True),
+    "kept": Measure("赴约", "个", _appointments, ("is_kept",), each=True),
+    "complaints": Measure("投诉", "件", _complaints, each=True),
 }
 """By name; adding one is one entry."""
 
@@ -91,6 +99,8 @@ class Rate:
     """Measures whose sum it is taken of."""
 
 
+NEXT_TARGET = "next_target"
+"""No measure: the cars that the month after wants handed over (storage/stats.py)."""
 RATES: dict[str, Rate] = {
     "lead_rate": Rate("留档率", "visit_leads", ("first_visits",)),
     "call_lead_rate": Rate("来电留档率", "call_leads", ("calls",)),
@@ -109,6 +119,11 @@ RATES: dict[str, Rate] = {
     "clear_loss_rate": Rate("战败明确率", "clear_losses", ("loss_requests",)),
     "in_time_rate": Rate("跟进及时率", "in_time", ("due",)),
     "late_rate": Rate("逾期率", "late", ("open",)),
-    "reserve_rate": Rate("订单储备率", "reserve", ("next_target",)),
+    "reserve_rate": Rate("订单储备率", "reserve", (NEXT_TARGET,)),
 }
-"""domain.md section 6. ``next_target`` is no measure: what the month after wants handed over (storage/stats.py)."""
+"""domain.md section 6."""
+
+
+def parts_of(rate: str) -> tuple[str, ...]:
+    """The measures a rate is made of."""
+    return RATES[rate].above, *RATES[rate].below

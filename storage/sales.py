@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from storage.choices import HOT, OTHER
-from storage.events import Asked, Events, registered, rows
+from storage.events import Asked, Events, marked, registered, rows
 from storage.models import Customer, Deal, Loss, StageChange, Visit
 from storage.spans import Span, Where, local_day
 
@@ -16,22 +16,14 @@ def _kept() -> Where:
 
 
 def orders(asked: Asked) -> list[Events]:
-    """Cars ordered and not cancelled."""
-    return [_orders(asked)]
-
-
-def _orders(asked: Asked, *where: Where) -> Events:
-    return rows(asked, Deal, "consultant_id", "ordered_on", _kept(), *where, each=True)
-
-
-def driven_orders(asked: Asked) -> list[Events]:
-    """Orders of customers who have driven."""
+    """Cars ordered and not cancelled: ``drove``, ``is_tied`` to owners."""
     drove = sa.exists().where(col(Visit.customer_id) == col(Deal.customer_id), col(Visit.is_drive).is_(True))
-    return [_orders(asked, drove)]
+    found = rows(asked, Deal, "consultant_id", "ordered_on", _kept())
+    return [marked(found, drove=drove, is_tied=_is_tied())]
 
 
-def tied_orders(asked: Asked) -> list[Events]:
-    """Orders tied to owners (推介, 置换, 增购): sent by one, an old car in exchange, or a second car."""
+def _is_tied() -> Where:
+    """推介, 置换, 增购: sent by an owner, an old car in exchange, or a second car."""
     earlier = sa.orm.aliased(Deal)
     second = sa.exists().where(
         col(earlier.customer_id) == col(Deal.customer_id), col(earlier.is_delivered).is_(True),
@@ -40,17 +32,17 @@ def tied_orders(asked: Asked) -> list[Events]:
     )  # fmt: skip
     sent = (col(Customer.source) == "owner_referral") | col(Customer.referrer_id).is_not(None)
     traded = sa.func.coalesce(col(Customer.trade_in), "") != ""
-    return [_orders(asked, second | sa.exists().where(col(Customer.id) == col(Deal.customer_id), sent | traded))]
+    return second | sa.exists().where(col(Customer.id) == col(Deal.customer_id), sent | traded)
 
 
 def deliveries(asked: Asked) -> list[Events]:
     """Cars handed over."""
-    return [rows(asked, Deal, "consultant_id", "delivered_on", col(Deal.is_delivered).is_(True), _kept(), each=True)]
+    return [rows(asked, Deal, "consultant_id", "delivered_on", col(Deal.is_delivered).is_(True), _kept())]
 
 
 def cancels(asked: Asked) -> list[Events]:
     """Orders cancelled."""
-    return [rows(asked, Deal, "consultant_id", "cancelled_on", each=True)]
+    return [rows(asked, Deal, "consultant_id", "cancelled_on")]
 
 
 def reserve(asked: Asked) -> list[Events]:
@@ -58,77 +50,54 @@ def reserve(asked: Asked) -> list[Events]:
     last = asked.span.last
     then = (col(Deal.ordered_on) <= last) & (_kept() | (col(Deal.cancelled_on) > last))
     waits = col(Deal.is_delivered).is_(False) | (col(Deal.delivered_on) > last)
-    return [rows(asked, Deal, "consultant_id", "ordered_on", then, waits, each=True, ever=True)]
+    return [rows(asked, Deal, "consultant_id", "ordered_on", then, waits, ever=True)]
 
 
 def losses(asked: Asked) -> list[Events]:
-    """Customers given up or lost, unless the manager refused."""
-    return [rows(asked, Loss, "member_id", "asked_at", col(Loss.state) != "refused")]
-
-
-def loss_requests(asked: Asked) -> list[Events]:
-    """Every request to give somebody up, whatever came of it."""
-    return [rows(asked, Loss, "member_id", "asked_at", each=True)]
-
-
-def clear_losses(asked: Asked) -> list[Events]:
-    """Requests with a reason that the manager approved."""
+    """Every request to give somebody up: ``stands`` unless refused, ``is_clear`` if approved with a reason; ``reason``
+    and ``rival``, the car bought instead.
+    """
     has_reason = (col(Loss.reason) != OTHER) | (col(Loss.words) != "")
-    return [rows(asked, Loss, "member_id", "asked_at", col(Loss.state) == "approved", has_reason, each=True)]
+    return [
+        marked(
+            rows(asked, Loss, "member_id", "asked_at", series=""), stands=col(Loss.state) != "refused",
+            is_clear=(col(Loss.state) == "approved") & has_reason, reason=col(Loss.reason), rival=col(Loss.series),
+        )
+    ]  # fmt: skip
 
 
 # -- the hottest level --------------------------------------------------------------------------------------------
 
 
 def hot(asked: Asked) -> list[Events]:
-    """Customers who became H."""
-    return [_hot(asked)]
+    """Customers who became H: ``in_week``, ``in_month`` if they ordered within 7 or 30 days of it."""
+    became = (col(StageChange.track) == "level") & (col(StageChange.new) == HOT)
+    found = rows(asked, StageChange, "member_id", "at", became)
+    return [marked(found, in_week=_ordered_within(7, asked), in_month=_ordered_within(30, asked))]
 
 
-def hot_orders(days: int, asked: Asked) -> list[Events]:
-    """Of those, who ordered within so many days of it."""
-    within = sa.exists().where(
+def _ordered_within(days: int, asked: Asked) -> Where:
+    return sa.exists().where(
         col(Deal.customer_id) == col(StageChange.customer_id), _kept(),
         sa.cast(col(Deal.ordered_on), sa.String) >= local_day(col(StageChange.at), asked.span),
         sa.cast(col(Deal.ordered_on), sa.String) <= local_day(col(StageChange.at), asked.span, days),
     )  # fmt: skip
-    return [_hot(asked, within)]
-
-
-def _hot(asked: Asked, *where: Where) -> Events:
-    became = (col(StageChange.track) == "level") & (col(StageChange.new) == HOT)
-    return rows(asked, StageChange, "member_id", "at", became, *where)
 
 
 # -- cohorts ------------------------------------------------------------------------------------------------------
 
 
-def new_ordered(asked: Asked) -> list[Events]:
-    """Of those met in the span, who ordered in it."""
-    return [registered(asked, _ordered_in(asked.span))]
-
-
 def left_of_month(asked: Asked) -> list[Events]:
-    """Met in the calendar month before, and when the span began neither ordered nor lost."""
-    return [_left(asked, _month_before(asked.span))]
-
-
-def left_of_month_ordered(asked: Asked) -> list[Events]:
-    """Of those, who ordered in the span."""
-    return [_left(asked, _month_before(asked.span)).where(_ordered_in(asked.span))]
+    """Met in the calendar month before, and when the span began neither ordered nor lost: ``ordered`` in the span."""
+    return _left(asked, _month_before(asked.span))
 
 
 def left_of_quarter(asked: Asked) -> list[Events]:
-    """Met in the 90 days before, and when the span began neither ordered nor lost."""
-    return [_left(asked, _days_before(asked.span, 90))]
+    """Met in the 90 days before, and when the span began neither ordered nor lost: ``ordered`` in the span."""
+    return _left(asked, _days_before(asked.span, 90))
 
 
-def left_of_quarter_ordered(asked: Asked) -> list[Events]:
-    """Of those, who ordered in the span."""
-    return [_left(asked, _days_before(asked.span, 90)).where(_ordered_in(asked.span))]
-
-
-def _left(asked: Asked, met_in: Span) -> Events:
+def _left(asked: Asked, met_in: Span) -> list[Events]:
     begin = asked.span.begin
     ordered = sa.exists().where(
         col(Deal.customer_id) == col(Customer.id), col(Deal.ordered_on) < asked.span.first,
@@ -137,10 +106,11 @@ def _left(asked: Asked, met_in: Span) -> Events:
     lost = sa.exists().where(
         col(Loss.customer_id) == col(Customer.id), col(Loss.state) != "refused", col(Loss.asked_at) < begin
     )
-    return registered(asked, ~ordered, ~lost, span=met_in)
+    return [marked(registered(asked, ~ordered, ~lost, span=met_in), ordered=ordered_in(asked.span))]
 
 
-def _ordered_in(span: Span) -> Where:
+def ordered_in(span: Span) -> Where:
+    """Whether a customer has ordered in a span."""
     return sa.exists().where(col(Deal.customer_id) == col(Customer.id), _kept(), span.holds(col(Deal.ordered_on)))
 
 

@@ -1,6 +1,6 @@
 """Numbers of a store: a measure counted over a span, in groups if one likes, and the customers behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -9,41 +9,91 @@ from sqlmodel import Session, col
 
 from storage import targets
 from storage.customers import within
-from storage.events import Asked
+from storage.events import Asked, Events
 from storage.filters import Chosen, Condition, Owned
-from storage.measures import MEASURES, RATES
-from storage.models import Customer, Deal, Loss, Pick
+from storage.measures import MEASURES, NEXT_TARGET, RATES, Measure, parts_of
+from storage.models import Customer, Deal, Pick
 from storage.people import Scope
 from storage.spans import local_day
 
 By = Literal["", "member", "source", "level", "series", "day", "reason", "rival"]
 """What a number is told apart by; ``reason`` and ``rival`` of losses only."""
+_TOLD_BY: dict[By, tuple[str, ...]] = {
+    "member": ("member_id",), "day": ("at",), "series": ("series",), "reason": ("reason",), "rival": ("rival",),
+}  # fmt: skip
+"""The columns of an event that tell it; everything else is the customer's."""
 
 
-def count(session: Session, name: str, asked: Asked, by: By = "") -> dict[str, int]:
-    """How many, by the group's key as text; one group with the key "" where none is asked for."""
+def totals(session: Session, names: Collection[str], asked: Asked) -> dict[str, int]:
+    """Several numbers; those of the same events in one pass."""
+    found = {name: _next_target(session, asked) if name == NEXT_TARGET else 0 for name in names}
+    together: dict[Callable[[Asked], Sequence[Events]], list[str]] = {}
+    for name in sorted(found.keys() & MEASURES.keys()):  # in one order, so that the statement is known
+        together.setdefault(MEASURES[name].source, []).append(name)
+    for source, group in together.items():
+        for events in source(asked):
+            counted = session.execute(_pass(events, [MEASURES[name] for name in group], asked)).one()
+            for name, number in zip(group, counted, strict=True):
+                found[name] += number
+    return found
+
+
+def _pass(events: Events, measures: Sequence[Measure], asked: Asked) -> sa.Select[Any]:
+    """A row with a number for each measure.
+
+    A mark that all of them want decides which rows are read; a mark that several want is worked out once a row.
+    """
+    common = set.intersection(*(set(one.marks) for one in measures))
+    some = [mark for one in measures for mark in one.marks if mark not in common]
+    columns = events.selected_columns
+    wanted = _narrow(events.where(*(columns[mark] for mark in sorted(common))), measures, *dict.fromkeys(some))
+    is_asked_twice = len(some) > len(set(some))
+    rows = wanted.cte().prefix_with("MATERIALIZED") if is_asked_twice else wanted.subquery()
+    numbers = (_number(one, rows.c, asked, [mark for mark in one.marks if mark not in common]) for one in measures)
+    return _within(sa.select(*numbers).select_from(rows), rows.c.customer_id, asked)
+
+
+def _narrow(events: Events, measures: Sequence[Measure], *more: str) -> Events:
+    """No more of the events than is counted: an index may then hold all of it."""
+    named = ["customer_id", *more]
+    named += [] if all(one.each for one in measures) else ["person"]
+    named += ["at"] if any(one.per_day for one in measures) else []
+    return events.with_only_columns(*(events.selected_columns[name] for name in dict.fromkeys(named)))
+
+
+def _number(measure: Measure, columns: Any, asked: Asked, marks: Sequence[str] = ()) -> Any:
+    """How many events, or people, or people by the day."""
+    counted: Any = sa.literal(1) if measure.each else columns.person
+    if measure.per_day:
+        counted = counted + sa.literal(" ") + local_day(columns.at, asked.span)
+    if marks:
+        counted = sa.case((sa.and_(*(columns[mark] for mark in marks)), counted))
+    return sa.func.count(counted if measure.each else sa.distinct(counted))
+
+
+def _within(select: sa.Select[Any], customer: Any, asked: Asked) -> sa.Select[Any]:
+    """Only the customers the question is about."""
+    is_whole = not asked.conditions and (asked.scope.owner is None or asked.members)
+    return select if is_whole else select.where(customer.in_(fitting(asked.scope, asked.conditions)))
+
+
+def count(session: Session, name: str, asked: Asked, by: By) -> dict[str, int]:
+    """How many, by the group's key as text."""
     measure = MEASURES[name]
-    totals: dict[str, int] = {}
+    found: dict[str, int] = {}
     for select in measure.events(asked):
-        events = select.subquery()
+        held = [column for column in _TOLD_BY.get(by, ()) if column in select.selected_columns]
+        events = _narrow(select, [measure], *held).subquery()
         key, joined = _key(events, by, asked)
-        person: Any = events.c.person
-        if measure.per_day:
-            person = person + sa.literal(" ") + local_day(events.c.at, asked.span)
-        number: Any = sa.func.count() if measure.each else sa.func.count(sa.distinct(person))
-        counted = sa.select(key, number).select_from(joined).group_by(key)
-        if asked.conditions or (asked.scope.owner is not None and not asked.members):
-            counted = counted.where(events.c.customer_id.in_(fitting(asked.scope, asked.conditions)))
-        for group, found in session.execute(counted):
-            totals[str(group or "")] = totals.get(str(group or ""), 0) + found
-    return totals
+        counted = sa.select(key, _number(measure, events.c, asked)).select_from(joined).group_by(key)
+        for group, number in session.execute(_within(counted, events.c.customer_id, asked)):
+            found[str(group or "")] = found.get(str(group or ""), 0) + number
+    return found
 
 
 def total(session: Session, name: str, asked: Asked) -> int:
     """How many in all."""
-    if name == "next_target":
-        return _next_target(session, asked)
-    return sum(count(session, name, asked).values())
+    return totals(session, (name,), asked)[name]
 
 
 def _next_target(session: Session, asked: Asked) -> int:
@@ -78,8 +128,6 @@ def fitting(scope: Scope, conditions: Sequence[Condition]) -> "sa.Select[Any]":
 
 def _key(events: Any, by: By, asked: Asked) -> tuple[Any, Any]:
     """What a group is told by, and the events joined with what tells it."""
-    if by == "":
-        return sa.literal(""), events
     if by == "member":
         return events.c.member_id, events
     if by == "day":
@@ -91,9 +139,8 @@ def _key(events: Any, by: By, asked: Asked) -> tuple[Any, Any]:
             .scalar_subquery()
         )
         return sa.func.coalesce(events.c.series, first), events
-    if by in ("reason", "rival"):
-        known = events.outerjoin(Loss, col(Loss.customer_id) == events.c.customer_id)
-        return (col(Loss.reason) if by == "reason" else col(Loss.series)), known
+    if by in ("", "reason", "rival"):
+        return events.c.get(by, sa.literal("")), events
     column = sa.inspect(Customer).columns[by]
     return column, events.outerjoin(Customer, col(Customer.id) == events.c.customer_id)
 
@@ -101,7 +148,8 @@ def _key(events: Any, by: By, asked: Asked) -> tuple[Any, Any]:
 def rate(session: Session, name: str, asked: Asked) -> tuple[int, int]:
     """What a rate is made of: the number above and the one below."""
     wanted = RATES[name]
-    return total(session, wanted.above, asked), sum(total(session, below, asked) for below in wanted.below)
+    found = totals(session, set(parts_of(name)), asked)
+    return found[wanted.above], sum(found[below] for below in wanted.below)
 
 
 def still_open() -> tuple[Condition, ...]:

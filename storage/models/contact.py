@@ -14,9 +14,9 @@ class Contact(OfCustomer, table=True):
     """One thing that happened with a customer, in the rep's own words."""
 
     __table_args__ = (
-        sa.Index("ix_contact_time", "customer_id", "at", "id"),
+        sa.Index("ix_contact_time", "customer_id", "at", "id", "method", "reached"),
         sa.Index("ix_contact_store", "store_id", "at"),
-        sa.Index("ix_contact_method", "store_id", "method", "at", "customer_id"),
+        sa.Index("ix_contact_method", "store_id", "method", "at", "customer_id", "reached"),
     )
     member_id: int = link("member")
     at: datetime = field("跟进时间", kinds.MOMENT, 3, edit=False, headers=("最后跟进时间", "上次跟进"))

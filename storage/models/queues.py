@@ -63,6 +63,7 @@ class Reminder(Record, table=True):
     __table_args__ = (
         sa.UniqueConstraint("store_id", "subject", "kind", "occasion", "round"),
         sa.Index("ix_reminder_due", "state", "due_at"),
+        sa.Index("ix_reminder_closed", "store_id", "closed_at", "created_at"),
     )
     subject: str = Field(index=True)
     """``c:`` customer, ``m:`` member or ``s:`` store, and its id."""

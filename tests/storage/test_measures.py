@@ -61,6 +61,7 @@ TASKS = (
     ("赵", "10-31", "10-24", "done", ("10-31", 23), Rank.RHYTHM),
     ("钱", "10-31", "10-24", "done", ("11-01", 0), Rank.RHYTHM),  # five minutes past midnight: too late
     ("孙", "11-01", "10-25", "spoken", ("11-06", 9), Rank.RHYTHM),  # noted on the 6th, spoken to on the 1st
+    ("陈", "10-01", "09-30", "done", ("11-02", 9), Rank.RHYTHM),  # late all of October, long closed since
     ("周", "11-10", "11-03", "fired", None, Rank.RHYTHM),
     ("吴", "11-30", "11-23", "fired", None, Rank.MINUTE),  # its day is not over
     ("王", "12-03", "11-20", "planned", None, Rank.RHYTHM),
@@ -98,10 +99,10 @@ NUMBERS = {
     "left_of_quarter_ordered": (0, 2, 1, 1, 2),
     "contacts": (2, 9, 4, 5, 10),
     "attempts": (0, 1, 0, 1, 1),
-    "due": (2, 3, 1, 2, 4),
+    "due": (3, 3, 1, 2, 4),
     "in_time": (1, 1, 1, 0, 2),
-    "open": (2, 3, 0, 3, 3),  # at the end of October 钱's and 孙's
-    "late": (0, 1, 0, 1, 1),
+    "open": (3, 3, 0, 3, 3),  # at the end of October 钱's, 孙's and 陈's
+    "late": (1, 1, 0, 1, 1),
     "appointments": (0, 2, 0, 2, 2),
     "kept": (0, 1, 0, 1, 1),
     "calls": (0, 1, 0, 1, 1),
@@ -114,7 +115,7 @@ RATES_BY_HAND = {
     "kept_rate": ((0, 0), (1, 2)), "loss_rate": ((0, 1), (3, 8)), "clear_loss_rate": ((0, 0), (1, 4)),
     "return_rate": ((2, 2), (2, 6)), "new_order_rate": ((1, 2), (2, 6)), "month_left_rate": ((0, 1), (1, 1)),
     "quarter_left_rate": ((0, 1), (2, 2)), "hot_rate": ((1, 2), (1, 4)), "hot_rate_30": ((2, 2), (2, 4)),
-    "in_time_rate": ((1, 2), (1, 3)), "late_rate": ((0, 2), (1, 3)), "reserve_rate": ((1, 10), (4, 8)),
+    "in_time_rate": ((1, 3), (1, 3)), "late_rate": ((1, 3), (1, 3)), "reserve_rate": ((1, 10), (4, 8)),
 }  # fmt: skip
 TARGETS = {"11-01": 10, "12-01": 8}
 """Cars to be handed over."""
@@ -266,6 +267,7 @@ def test_numbers_told_apart(shop: Shop) -> None:
         assert stats.count(session, "orders", asked, "series") == {"途观L": 5}
         assert stats.count(session, "losses", asked, "reason") == {"rival": 2, "other": 1}
         assert stats.count(session, "losses", asked, "rival") == {"CR-V": 2, "": 1}
+        assert stats.count(session, "losses", asked, "series") == {"": 3}, "the car wanted, not the one bought"
         by_day = stats.count(session, "visits", asked, "day")
         assert by_day == {f"2026-11-{day:02}": 1 for day in (1, 2, 3, 6, 7, 9, 12)}
         assert sum(by_day.values()) == 7, "the party counts, 吴 once"
