@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.notes.moments import past_day
 from handlers.notes.page import HARD, Page
@@ -12,7 +12,7 @@ from handlers.notes.wordings import told
 METHODS = told("method")
 _WILL = re.compile(
     r"(?:[好完]了?(?:再|就)?给[你您我]|(?:想|考虑|商量|决定|定)好了?(?:再|就)?|有(?:事|问题|需要|消息|活动)(?:再|就)?|忙完|下回|邀|得|想|要|打算|准备|计划|到时候?|回头|申请|考虑|建议|预约|约(?!了.{0,4}聊)|等|等会儿|可以|能|才能|再|让|请|请他|请她|叫|说|会|先|顺便|顺道|有空就?|有时间就?|还没|没有?|未|不|别|明天|后天|希望|"
-    r"答应|同意|下次|记得|改天|抽空|有空|方便|再次|安排|尽快|争取|通知|催|记着|愿意|肯|待|需|去|加微信等)(?:他|她|我|你|来|带[^ ,，]{0,4}|"
+    r"答应|同意|下次|记得|改天|抽空|有空|方便|安排|尽快|争取|通知|催|记着|愿意|肯|待|需|去|加微信等)(?:他|她|我|你|来|带[^ ,，]{0,4}|"
     r"一起|过来|给我|给他|给她|给|个|上门|到|再|去|先|晚点|待会儿?|一会儿?|过会儿?|回头|抽空|找时间|\ue002|了?时间)*$"
 )
 _NEVER = re.compile(r"(?:别|勿|没|没有|未|不|不用|还没|没空|没时间|懒得|拒绝)(?:再|来|去|给[他她]|给我|怎么|人|有)*$")
@@ -41,9 +41,13 @@ def read_methods(page: Page, dated: list[Dated], sent_at: datetime) -> None:
                 continue
             if _is_reported(page, match, label, planned):
                 found = _met(page, match, dated, sent_at)
+                if found is None:
+                    continue
                 known = met.get(label)
                 if known is None or (found.day and known.day and found.day > known.day):
                     met[label] = found
+    if "邀约活动" in met and "到店接待" in met and _within(met["到店接待"].span, met["邀约活动"].span):
+        met.pop("到店接待")  # 团购会他来了
     if "上门拜访" in met and re.match(r"[坐聊谈转]", page.shown[slice(*met.get("到店接待", met["上门拜访"]).span)]):
         met.pop("到店接待", None)  # 去他家里坐了坐
     latest = max((m.day for m in met.values() if m.day), default=None)
@@ -71,13 +75,21 @@ class Met:
     said: tuple[int, int] | None
 
 
+_LONG = timedelta(days=8)
 _JUST = re.compile(r"(?:刚|刚才|刚刚|突然|现在|方才|[这近]两天|这几天|最近|一直)[^，,。；; ]{0,4}$")
 
 
-def _met(page: Page, match: re.Match[str], dated: list[Dated], sent_at: datetime) -> Met:
+def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
+
+
+def _met(page: Page, match: re.Match[str], dated: list[Dated], sent_at: datetime) -> Met | None:
+    """Where a contact stands in time; none for 去年来过, which is told of no day: background."""
     if _JUST.search(page.before(match.start(), 8)):
         return Met(match.span(), sent_at.date(), None)
     on = _day_of(page, match.start(), dated)
+    if on and on.when.last_day < sent_at.date() and on.when.end - on.when.start > _LONG:
+        return None
     return Met(match.span(), past_day(page, on.when, sent_at) if on else None, on.when.span if on else None)
 
 
@@ -137,6 +149,14 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
     return False
 
 
+_FROM_AFAR = re.compile(
+    r"(?:看到|看见|刷到|搜到?|网上|线上|平台|直播间?|抖音|快手|小红书|视频号?|公众号|朋友圈|懂车帝|汽车之家|易车|广告|论坛|贴吧|微博|B站|"
+    r"群里?|电话进|线索|推荐|转?介绍|引荐|推过)[^，,。；; 店]{0,10}$"
+)
+_IN_PERSON = re.compile(r"店|展厅|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
+"""朋友圈看到我发的车来问的 was not there; 朋友介绍来看了车 was."""
+
+
 def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
     """Rung in vain, not answered, agreed and not kept."""
     end = match.end()
@@ -154,9 +174,12 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
             r"(?:推|发|打|转|寄|传|送|回|介绍|推荐|派|分|电话|微信|消息)过?$", before
         ):
             return True  # 推过来的名片
-        is_online = match[0].startswith("来") and re.search(
-            r"(?:看到|刷到|网上|线上|平台|直播间?|抖音|电话进|线索)$", before
+        come = match.start() + match[0].find("来")
+        is_source = (
+            come >= match.start()
+            and _FROM_AFAR.search(page.before(come, 18, HARD + "，, "))
+            and not _IN_PERSON.search(page.shown[come:end] + page.after(end, 3))
         )
         is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before)
-        return bool(is_online or is_goods or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
+        return bool(is_source or is_goods or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
     return label == "上门拜访" and bool(_STOOD_UP.match(page.after(end, 14, HARD)))

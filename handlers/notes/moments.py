@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.notes.dates import When, find
-from handlers.notes.page import HARD, WHEN, Page
+from handlers.notes.page import HARD, OTHER, WHEN, Page
 
 
 def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[When]:
@@ -19,19 +19,36 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
     found = find(page.shown, sent_at)
     kept: list[When] = []
     for i, when in enumerate(found):
-        page.claim(*when.span, WHEN)
         following = found[i + 1] if i + 1 < len(found) else None
+        if kept and _DENIED.search(page.before(when.span[0], 4, "。；;\n，, ")):
+            kept[-1] = _with_hour(kept[-1], when)
+            page.claim(*when.span, OTHER)
+            continue
+        page.claim(*when.span, WHEN)
+        if kept and when.rule == "festival" and page.flat[kept[-1].span[1] : when.span[0]] in ("", " ", "是", "就是"):
+            continue  # 昨天平安夜
         if following and page.is_taken_back(when.span[1], following.span[0]):
             continue
         if when.rule == "time" and _is_over(page, when, sent_at):
             kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
             continue
-        if re.search(r"(?:不是|别)(?:说|在)?$", page.before(when.span[0], 4, "。；;\n，, ")):
+        if _DENIED.search(page.before(when.span[0], 4, "。；;\n，, ")):
             continue
         kept.append(when)
     if kept and kept[0].last_day < sent_at.date() and _MADE_UP.search(page.flat[: kept[0].span[0]]):
         day = kept[0].first_day  # 补昨天的：霍先生下午来过
     return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+
+
+_DENIED = re.compile(r"(?:不是|别)(?:说|在)?$")
+
+
+def _with_hour(meant: When, denied: When) -> When:
+    """约的是周六不是周日 上午来: the hour behind the wrong day is of the right one."""
+    if meant.precise != "date" or denied.precise == "date" or meant.end - meant.start > timedelta(days=1):
+        return meant
+    at = datetime.combine(meant.first_day, denied.start.time(), tzinfo=meant.start.tzinfo)
+    return replace(meant, start=at, end=at, precise=denied.precise)
 
 
 _MADE_UP = re.compile(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
@@ -57,7 +74,7 @@ def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
         )
         if last and is_hour and when.first_day <= last.first_day and last.start + timedelta(days=1) == last.end:
             between = page.flat[last.span[1] : when.span[0]]
-            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]", between) and not _ELSE.search(between):
+            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]是?", between) and not _ELSE.search(between):
                 moment = _of_day(when, last.first_day)
                 out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
                 continue
@@ -80,6 +97,13 @@ _AHEAD = re.compile(
 _TO_COME = re.compile(r"[再要想约等会能]|(?<!下)来(?!电|访|的|了)|到(?!访|了)|准备|打算|记得|提醒|给|去")
 
 
+_FINISHED = re.compile(
+    r"[ ,，]?[^，,。；;再要想约]{0,9}?(?:[坐看聊转摸逛问谈试待说加打接送开]了(?![再就])|来的|来过|[看聊谈坐]过|半天|一圈(?!再))|"
+    r"[ ,，]?(?:到店|来店|进店|到访|来访|接待|来电)[^，,。；;再约要想 ]{0,6}[ ,，][^，,。；;再约要想 ]{0,3}[一-龥]了"
+)
+"""上午来展厅摸了摸, 下午三点到店 坐了会儿: done, though a coming is spoken of."""
+
+
 def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
     """上午 said in the evening is this morning, unless something is planned for it."""
     is_gone = when.first_day > sent_at.date() and when.start - timedelta(days=1) <= sent_at
@@ -90,6 +114,8 @@ def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
         and not _TO_COME.search(after)
     ):
         return True  # 14:20 来电未接: an entry of the day's log
+    if is_gone and _FINISHED.match(after) and not re.search(r"约|说好|改|等|答应", page.before(when.span[0], 6)):
+        return True
     if when.precise == "time" and not re.match(r"[^，, ]{0,12}[了过](?!再|就)|[^，, ]{0,6}来的", after.lstrip(" ,，")):
         return False
     return is_gone and not _AHEAD.match(after[:8])

@@ -11,7 +11,7 @@ from typing import Literal
 from handlers.notes.actions import first_action
 from handlers.notes.dates import When
 from handlers.notes.happened import done, is_lately
-from handlers.notes.page import CAR, HARD, PHONE, WHEN, Page
+from handlers.notes.page import CAR, HARD, OTHER, PHONE, WHEN, Page
 from handlers.notes.vocab import UNREACHED
 
 Role = Literal["next", "contact", "purchase", "delivery", "order", "insurance", "none"]
@@ -62,6 +62,7 @@ def _is_vague(when: When) -> bool:
 def _window(page: Page, when: When) -> str:
     """The words a date governs: up to a full stop or the next date, over one blank."""
     words = re.sub(r"(?:电话|手机|微信|联系方式)[:：是 ]*[\ue000\ue005]+", "", page.after(when.span[1], 26, HARD))
+    words = re.sub(rf"^[ ,，]?(?:不是|别是|可不是){OTHER}+[ ,，]?", "", words)
     cut = words.find(WHEN)
     return words[:cut] if cut >= 0 else words
 
@@ -107,7 +108,8 @@ _HEADING = re.compile(
 
 _GOODS = r"(?:新|现|展|试驾)?[车货](?:就|要|会|才|可以|能)*到(?:店|货|港|了)?"
 _STOOD_UP = re.compile(
-    r"^[^，,。；; ]{0,8}(?:来|到店?|试驾|签|交)[^，,。；; ]{0,3}[ ,，](?:人|他|她|又|结果|也)*(?:没来|没到|放(?:了)?(?:我)?鸽子|鸽了|爽约|没出现|没影)"
+    r"^[^，,。；; ]{0,8}(?:来|到店?|试驾|签|交)[^，,。；; ]{0,3}[ ,，](?:人|他|她|又|结果|也)*(?:没来|没到|放(?:了)?(?:我)?鸽子|鸽了|爽约|没出现|没影)|"
+    r"^[ ,，]?(?:人|他|她|又|结果|也|却|可|但|最后|临时|还是|都)*(?:没来|没到|没露面|没出现|没影|没赶过?来|放(?:了)?(?:我|咱)?鸽子|鸽了|爽约|失约|来不了)"
 )
 
 
@@ -135,6 +137,8 @@ def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
         return True  # 半年前看过的老线索, 上个月刚提的途岳
     if re.match(r"约的[^，, ]{0,3}\ue002", head):
         return True  # 上周六约的今天来了
+    if when.rule == "time" and re.search(r"[聊谈坐待磨忙打说看等睡玩加试]到$", before):
+        return True  # 聊到十一点
     waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
     return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
 
@@ -211,7 +215,12 @@ def _action(before: str, after: str) -> tuple[str, int]:
             weak = (found, score) if weak[0] == "" and re.search(r"联系|跟进|约", words) else weak
         elif found:
             return found, score
-    return weak
+    return ("到店", 5) if _COMES.match(head) and weak[1] < 5 else weak
+
+
+_COMES = re.compile(
+    r"(?:就|要|会|想|再|也|还|肯定|一定|应该|可能|争取|准备|说|带[^，,。 ]{1,5})*(?:过)?来(?!电|得|不|源|着|自|回|信|消息|[了过的])"
+)
 
 
 def _back(page: Page, when: When, action: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from handlers.notes import names, vocab
 from handlers.notes.deciders import read_decider
+from handlers.notes.materials import read_materials
 from handlers.notes.objections import read_objections
-from handlers.notes.page import CAR, HARD, MONEY, SOFT, WHEN, Page
+from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
 from handlers.notes.vocab import Rule
 
 Spans = list[tuple[int, int]]
@@ -25,7 +26,7 @@ def read_talk(page: Page, spans: Spans) -> None:
     if not page.has("source"):
         _plain(page, vocab.CHANNELS, spans, once=True)
     _attitude(page, spans)
-    _materials(page, spans)
+    spans += read_materials(page)
     if decided := read_decider(page):
         spans.append(decided)
     read_objections(page, spans)
@@ -267,46 +268,6 @@ def _attitude(page: Page, spans: Spans) -> None:
     if found:
         label, match = found[-1]  # what was said last holds
         page.add("attitude", label, match.span(), "attitude", 0.9)
-
-
-def _materials(page: Page, spans: Spans) -> None:
-    for rule, match in _matches(page, vocab.MATERIALS):
-        spans.append(match.span())
-        before = page.before(match.start(), 12)
-        given = vocab.GAVE.search(before)
-        joined = page.findings and page.findings[-1].field == "material" and match.start() - page.findings[-1].end <= 2
-        is_planned = given and vocab.PLANNED.search(before[: given.start()])
-        if (
-            joined
-            or _quoted(page, match)
-            or (_SENT.search(before) and page.after(match.end(), 1) == "了")
-            or (given and not is_planned)
-            or _given_after(page, match)
-        ):
-            page.add("material", rule.label, match.span(), "given")
-
-
-_SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿)(?:他|她|客户)?$")
-"""先发报价单了."""
-
-
-def _given_after(page: Page, match: re.Match[str]) -> bool:
-    """报价单重新发了一遍; not 让我周四把金融方案发过去."""
-    after = vocab.GAVE_AFTER.match(page.after(match.end(), 10))
-    if not after:
-        return False
-    told = page.before(match.start(), 24, SOFT)
-    return "了" in after[0] or not re.search(rf"让|请|叫我|记得|准备|打算|答应|要求|{WHEN}", told)
-
-
-def _quoted(page: Page, match: re.Match[str]) -> bool:
-    """报价21万8, 报了价: said of ours, the price is given."""
-    said = match[0] == "报了价" or (
-        match[0] == "报价" and re.match(rf"(?:了|过|\s?{MONEY})", page.after(match.end(), 3))
-    )
-    return bool(said) and not re.search(
-        r"(?:隔壁|别家|那边|人家|对面|他们|外地|网上|要|想|等|没)[^，,。 ]{0,3}$", page.before(match.start(), 6)
-    )
 
 
 def _level(page: Page, spans: Spans) -> None:
