@@ -31,7 +31,7 @@ _SURNAMED_TITLES = {
 
 _NICK = re.compile(
     rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|"
-    rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.FOLLOW.pattern})|"
+    rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.follow_pattern()})|"
     r"(?<=[的叫子仔狗工板商匠农员友])(?<!公司的)(?<!银行的)(?<!厂家的)(?<!总部的)(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
 )
 
@@ -96,7 +96,7 @@ _COMPOUND = re.compile(
 _OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
 """老佟头, as they say in the north."""
 _PET = re.compile(
-    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.FOLLOW.pattern}|[ ,，:：{re.escape(SIGNS)}]|$)"
+    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.follow_pattern()}|[ ,，:：{re.escape(SIGNS)}]|$)"
 )
 """芳姐, 胖哥: a given name or a nickname with a title."""
 
@@ -108,7 +108,7 @@ def _is_first(page: Page, match: re.Match[str]) -> bool:
     return (
         is_head
         and not re.match(r"接待|昵称|网名|登记|回访|跟进|联系|预约|新增|拜访|邀约", words)
-        and not any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words))
+        and not names.holds_follow(words)
     )
 
 
@@ -127,7 +127,7 @@ def said(page: Page) -> list[Person]:
     found = []
     for match in _SAID.finditer(page.shown):
         words, start = match["n"], match.start("n")
-        if match[0].startswith("客户") and names.FOLLOW.match(words):
+        if match[0].startswith("客户") and names.follow_at(words, 0):
             continue
         if words[:2] in _LABELS:  # 名字电话都没留
             continue
@@ -189,7 +189,7 @@ def at_head(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
         words = match["n"]
         if any(a < end and start < b for a, b in taken) or _NO_NAME.search(words) or _SURE_WORDS.search(words):
             continue
-        if any(len(m[0]) > 1 for m in names.FOLLOW.finditer(words)) or words in _COMMON:
+        if names.holds_follow(words) or words in _COMMON:
             continue
         end = match.end("t") if match["t"] else end
         return [Person(page.flat[start:end], start, end, 0.6, "head", match["t"] or "")]
@@ -209,7 +209,7 @@ def surnamed(page: Page) -> list[Person]:
         title = _SURNAMED_TITLES.get(words, words)
         if not title and not words:
             continue_ = page.shown[match.end() : match.end() + 1]
-            if continue_ and names.is_han(continue_) and not names.FOLLOW.match(page.shown, match.end()):
+            if continue_ and names.is_han(continue_) and not names.follow_at(page.shown, match.end()):
                 continue
         if not title:
             title = _title_near(page, match.start(), match.end())

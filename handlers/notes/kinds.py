@@ -5,11 +5,19 @@ Chat among colleagues must create nothing, so a note without a customer needs so
 
 import re
 from collections.abc import Sequence
+from importlib.resources import files
 
 from handlers.notes.findings import Note, Reading
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 from handlers.notes.share import CORRECTION
+
+
+def house_words() -> list[str]:
+    """Words of the house, which colleagues use among themselves."""
+    text = files("handlers.notes").joinpath("data", "house.txt").read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+
 
 _ACK = re.compile(
     r"(?:收到|好的?|好嘞|好滴|好哒|谢谢?(?:你|您|啦|了|哈|大家)?|感谢|多谢|辛苦(?:了|啦)?|ok|okay|okk|嗯+|嗯嗯|哦+|行|可以|没问题|"
@@ -21,14 +29,18 @@ _ASKING = re.compile(
     r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我|查一?下|调出来|还有几[台辆个]"
 )
 _COLLEAGUES = re.compile(
-    r"点赞|限流|采访|内训|正装|价签|水杯|客流|母亲节|父亲节|转发一下|羡慕|大家(?!子|庭)|各位|各顾问|填报|上报|抄送|有需要的|客服电话|全员|全体|群里|@|培训|(?<![在要正忙着说])开会|早会|晨会|夕会|例会|会议|值班|排班|调休|请假|日报|周报|报表|目标|冲刺|加油|库存|库里|展车|试驾车|钥匙|发票|"
-    r"财务|考勤|打卡|食堂|外卖|聚餐|团建|工资|奖金|提成|店长(?!让我|安排我|分给我|给我|叫我)|总监|经理说|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|卫生|洗车|擦车|停车场|空调坏|打印机|电脑|系统|网络|"
-    r"通知(?!(?:他|她))|盘点|同事们|兄弟们|(?<!上)下班|几号发|午休|快递|厕所|天气|下雨|堵车|吃饭|吃啥|吃什么|晚饭|午饭|奶茶|咖啡(?!色)|物料|海报|活动方案|厂家|巡店|考核|考试|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|主推|直播(?=$|[ ,，])|直降|骗子|给客户留|特价|团购名单|邀约[0-9]|利率|预售价|停产|转化率|投诉率|会员到期|模板|涨粉|订单爆|卖疯|打八折|黄历|留档[0-9]|任务|客户都|怎么回答|搞活动|每天发|登不上|线索有点少|满意度[0-9]|路线上|抓紧成交|几号(?=$|[?？])|交付周期多久|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|演练|消防|联欢|年会|都参加|春游|体检|投流|素材|剪辑|拍一条|盘库|脚本|话术|播放|粉丝|战败分析|战败率|支援|管饭|门店|打我(?:电话|手机)|视察|工位|官图|跳槽|宣传片|又开单|直播数据|观看[0-9]|弹幕|场观|曝光量"
+    r"大家(?!子|庭)|(?<![在要正忙着说])开会|店长(?!让我|安排我|分给我|给我|叫我)|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|"
+    r"通知(?!(?:他|她))|(?<!上)下班|咖啡(?!色)|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|直播(?=$|[ ,，])|邀约[0-9]|"
+    r"留档[0-9]|满意度[0-9]|几号(?=$|[?？])|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|打我(?:电话|手机)|观看[0-9]|"
+    r"(?:这|那)批|把(?:那|这)?[一两三四五六七八九十0-9几]+台|"
+    r"把[^，,。 ]{0,6}(?:方案|报表|数据|表格|资料|名单|计划|总结|PPT|材料|作业|周报|月报|记录|台账)[^，,。 ]{0,4}(?:交|报上|发上|填|做完|整理|补|完善)"
 )
+_HOUSE = re.compile("|".join(house_words()))
 _DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
 _CHORES = re.compile(
-    r"双薪|满月酒|婚礼|酒席|份子钱|请客|都来|去不去|吃(?:啥|什么)|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班"
+    r"双薪|满月酒|婚礼|酒席|份子钱|请客|都来|去不去|吃(?:啥|什么)|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班|"
+    r"AA[制嘛吧]|(?:好|难)吃|串串|馆子|请的那家"
 )
 _TOLD = re.compile(
     r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|昨[天晚]|下午|上午|晚上|什么|啥|怎么|要|妈|爸|老婆|家|落|忘)"
@@ -71,6 +83,8 @@ _FAINT = frozenset("name gender next_date next_time next_action method contact_d
 """With no more than these a name must be sure, or it is office talk."""
 _MARKET = 2
 """A car with its price is news of the market as well; it weighs as one of the two."""
+LONE = 2
+"""What a note must weigh if the one name in it is only the likeliest."""
 ENOUGH = 3
 """What a note that names nobody must weigh to be kept as one."""
 
@@ -81,7 +95,9 @@ def is_acknowledgement(text: str) -> bool:
 
 
 def _weight(reading: Reading) -> int:
-    return sum(_STRONG.get(field, 0) for field in {f.field for f in reading.findings})
+    """How much only a customer has; a next contact of which no way is said is no more than a day."""
+    told = {f.field for f in reading.findings if (f.field, f.value) != ("next_action", "联系")}
+    return sum(_STRONG.get(field, 0) for field in told)
 
 
 def _says_something(reading: Reading) -> bool:
@@ -99,8 +115,13 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     if not people and not is_theirs and _OWN.search(page.flat) and all(r.op != "create" for r in readings):
         return Note("chat")  # 我妈来了
     is_asking = bool(_ASKING.search(page.flat))
-    is_office = bool(_COLLEAGUES.search(page.flat))
-    if people:
+    of_house = set(_HOUSE.findall(page.flat))
+    is_office = bool(of_house or _COLLEAGUES.search(page.flat))
+    if len(of_house) > 1 and not page.has("phone", "wechat") and all(r.op == "create" for r in readings):
+        return Note("chat")
+    if people and people[0].rule == "lone" and (is_asking or is_office or _weight(readings[0]) < LONE):
+        kept = []
+    elif people:
         kept = [r for r in readings if _is_meant(page, r, is_asking, is_office, len(readings))]
     else:
         kept = [r for r in readings if _is_unnamed_note(page, r, is_asking, is_office)]
@@ -148,10 +169,11 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     if (
         is_office
         and name
-        and (name.rule == "nickname" or str(name.value).endswith(tuple(_OURS)))
-        and _weight(reading) < 3
+        and (name.rule == "nickname" or str(name.value).endswith((*_OURS, "总")))
+        and _weight(reading) < (1 if str(name.value).endswith("总") else 3)
+        and not (str(name.value).endswith("总") and _OF_THEM.search(page.flat))
     ):
-        return False  # 小陈今天又卖一台, 王总监明天来检查: of the house
+        return False  # 小陈今天又卖一台, 王总监明天来检查, 周总明天来巡店: of the house
     is_alone = name is not None and page.flat[name.start : name.end] == page.flat.strip()  # 李姐, of a known 李敏
     is_sure = name is not None and (name.rule in ("known", "full") or is_alone)
     return _says_something(reading) or (

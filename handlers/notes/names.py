@@ -36,28 +36,6 @@ TITLES: dict[str, str] = {
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 _TITLE = "|".join(_LONGEST_FIRST)
 SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩"
-FOLLOW = re.compile(
-    "|".join(
-        sorted(
-            "男 女 手机 电话 微信 联系 今 昨 明 后天 前天 刚 说 要 想 看 来 买 订 定 提 签 交 试 嫌 怕 担心 问 对 的 这 那 预算 意向 打 没 不 已 在 "
-            "再 又 是 换 开 做 刷 从 跟 和 与 找 让 给 把 被 去 到 进 介绍 推荐 "
-            "带 投诉 生日 农历 阴历 车牌 保险 里程 成交 战败 退 喜 恭喜 下周 下个 下午 周 上周 上午 上门 早上 中午 晚上 未 态度 觉得 比较 就 还 也 都 最 很 "
-            "嗯 呃 额 哎 噢 喔 然后 就是 挺 家 老婆 老公 媳妇 两 三 一 加 发 约 改 答应 拒 别 单位 公司 自己 同意 考虑 犹豫 倾向 "
-            "中意 相中 回 接 过 放弃 贷款 全款 置换 旧车 目前 现在 最近 关注 关心 重视 听 帮 有 能 可以 准备 打算 计划 年 月 岁 等 失联 丢 邀 拿 付 算 搞 "
-            "聊 谈 讲 吃 瞅 约 表示 反馈 需要 只 先 另 同 当 应该 该 会 以 为 因 所 用 跑 住 "
-            "着急 急 太 更 尾号 您 他 她 意 本 原 总是 首付 首保 保养 续保 报价 砍 挑 选 入 转 正 且 但 却 才 连 由 嘛 啊 呢 吧 啦 了 们 投 退订 手头 "
-            "手里 号码 人 感觉 特别 非常 真 好像 突然 终于 一直 经常 直接 顺利 成功 复 跟进 到店 来店 进店 二次 首次 第 每 "
-            "小孩 孩子 儿子 女儿 爸 妈 父 母 那边 那单 那个 这边 这单 这个 此 二胎 宝妈 宝爸 喝 坐 忙 出差 休 上班 下班 请 抱怨 取消 否 排除 领 抽 缺 欠 "
-            "够 凑 支 走 离 脾气 性格 爱 喜欢 热 冷 积极 非 随 催 送 推 拖 挂 关机 停机 空号 忘 记 登 留 报 核 审 批 签 "
-            "秘书 司机 助理 倒 怎 什 哪 为什么 今天 明天 昨天 一家 全家 夫妻 夫妇 身份 职业 地址 来自 年龄 邮箱 QQ 线索 来源 需求 备注 级 级别 颜色 意见 嘴 盯 逛 转了 瞧 "
-            "瞅 相 种草 主要 重点 最 偏 比 喊 叫 建议 希望 盼 期 图 惦 念叨 嚷 琢磨 寻思 合计 掂 纠结 摇摆 动摇 坚持 坚决 咬定 认 信 疑 质疑 质 担 顾虑 "
-            "介意 预约 邀约 约好 约的 私信 刷到 看中 看上 看好 那辆 定金 订金 订车 提车 交车 签单 签约 退车 换车 来电 去电 回电 电联 没接 未接 不接 没打通 拒接 挂 二手 一行 夫妇俩 同志 车主 客户 所在 从事 开店 开公司 开车 退休 单身 已婚 本地 外地 老家 姓名 性别 通话 视频 语音 短信 预付 首次 上次 本周 这周 周五 周六 周日 周一 周二 周三 周四 月底 月初 年底 明早 明晚 今晚 今早 约定 到访 路过 转介绍 老用户 回头 复购 增购 首购 首任 进店 试乘 比价 砍价 讲价 谈价 压价 锁单 下单 下定 付款 付定 办理 上牌 保险 年检 维修 出险 出库 验车 选装 加装 送了 收到 介绍人 咨询 了解 打听 追问 反馈 吐槽 抱怨 投诉 表扬 夸 赞 嫌弃 犹犹豫豫 磨 耗 拖 鸽 爽约 失约 迟到 临时 改期 改约 定了 订了 提了 说了 看了 来了 签了 交了 试了 换了 走了 挂了 加了 问了 打了 到了 退了 付了 买了 选了 想要 要等 要看 要买 还在 还没 还是 延期 推迟 提前 顺延 如约 准时 按时 按约".split(),
-            key=len,
-            reverse=True,
-        )
-    )
-)
-"""Words that stand after a name and never inside it."""
 _VERBLIKE = set(
     "要看来买订说想试提在刚是有没不今昨明跟和去打问嫌怕到被的了着过给让把换开做加发约改回接对这那还也都就很挺最又再已未带付退选两"
 )
@@ -77,6 +55,10 @@ class Tables:
     not_names: frozenset[str]
     also_names: frozenset[str]
     """Of these, the words that people are called too: with a number behind they are names."""
+    follow: frozenset[str]
+    """Words that stand after a name and never inside it."""
+    leads: frozenset[str]
+    """Words right behind which a name may stand."""
 
 
 @cache
@@ -99,6 +81,8 @@ def tables() -> Tables:
         chars["female"],
         frozenset(sections["not_names"].split()),
         frozenset(sections["also_names"].split()),
+        frozenset(sections["follow"].split()) | {v + a for v in sections["verbs"].split() for a in "了过着完得"},
+        frozenset(sections["leads"].split()),
     )
 
 
@@ -185,6 +169,8 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     given, title = match["full"], match["title"]
     if given in _BORN_FIRST and title in _KIN_TITLES:
         given, title = "", given + title
+    if given and title == "妹":
+        return None  # 林依妹 is a whole name
     if title in (
         "工",
         "董",
@@ -240,9 +226,28 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     )
 
 
+def follow_at(text: str, at: int) -> str:
+    """The longest word standing here that follows names, or nothing."""
+    words = tables().follow
+    return next((text[at : at + n] for n in (4, 3, 2, 1) if text[at : at + n] in words), "")
+
+
+def holds_follow(words: str) -> bool:
+    """Whether a word of two characters or more that follows names stands anywhere in the words."""
+    return any(len(follow_at(words, at)) > 1 for at in range(len(words) - 1))
+
+
+def follow_pattern() -> str:
+    """The words that follow names as one pattern, those of one beginning together."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(tables().follow, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
+
+
 def ends_at(text: str, at: int) -> bool:
     """Whether a name may end here: before a separator or a word that follows names."""
-    return at >= len(text) or not is_han(text[at]) or bool(FOLLOW.match(text, at))
+    return at >= len(text) or not is_han(text[at]) or bool(follow_at(text, at))
 
 
 def is_full(text: str) -> bool:

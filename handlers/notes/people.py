@@ -63,6 +63,8 @@ def find_people(
         page, read_spans, has_known=any(p.known and not _is_referrer(page, p) for p in people), has_found=bool(people)
     )
     people += called.nicknames(page)
+    if not people and not any(k.is_current for k in known):
+        people += _likeliest(page, read_spans)
     if not people and page.has("phone", "wechat") and not any(k.is_current for k in known):
         people += called.at_head(page, read_spans)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
@@ -130,7 +132,7 @@ def _goes_on(page: Page, at: int, name: str) -> bool:
     char = page.flat[end : end + 1]
     if len(name) != 2 or not char or not names.is_han(char) or not called.is_edge(page, at):
         return False
-    if names.FOLLOW.match(page.flat, end) or not names.is_given(char):
+    if names.follow_at(page.flat, end) or not names.is_given(char):
         return False
     behind = page.flat[end + 1 : end + 2]
     return not behind or behind in names.SEP or bool(_TITLE_NEXT.match(page.flat, end + 1))
@@ -191,6 +193,16 @@ def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool, has_
         name = page.shown[place.start : place.end]
         full.append(Person(name, place.start, place.end, place.sureness, "full"))
     return [*found, *full]
+
+
+def _likeliest(page: Page, spans: Sequence[tuple[int, int]]) -> list[Person]:
+    """Where nobody is named for sure, the one place a name is likeliest to stand: notes mostly name somebody."""
+    taken = {i for a, b in spans for i in range(a, b)}
+    offered = (p for p in standing.places(page, taken) if names.is_given(page.shown[p.start : p.end]))
+    place = max(offered, key=lambda p: p.weight, default=None)
+    if place is None or place.weight < standing.LONE:
+        return []
+    return [Person(page.shown[place.start : place.end], place.start, place.end, 0.6, "lone")]
 
 
 def _titled(page: Page) -> list[Person]:

@@ -37,6 +37,8 @@ _VERBS = frozenset(
     "你我他她您它要看来买订说想试提在是有没不今昨跟去打问嫌怕到被的了着给让把换做改接对这那还也都就很挺最又再已未带付退选两加发约"
 )
 ENOUGH = 4.5
+LONE = 3.3
+"""Enough where nobody else is named."""
 WITH_FOUND = 5.0
 WITH_KNOWN = 7.0
 SURE = 6.5
@@ -82,8 +84,10 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
     surname = names.surname_at(text, at)
     before = page.before(at, 8, "。；;\n")
     cued = bool(STRONG_CUE.search(before))
-    left = 4.0 if cued else _left(text, at, before)
-    if left <= 0 or not surname:
+    if not surname:
+        return None
+    left = 4.0 if cued else _left(text, at, before, surname)
+    if left <= 0:
         return None
     found: Place | None = None
     for length in (1, 2):
@@ -91,11 +95,12 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
         name = text[at:end]
         if (
             len(name) < len(surname) + length
+            or name in names.TITLES
             or not all(map(names.is_han, name))
             or any(i in taken for i in range(at, end))
         ):
             continue
-        right = _right(page, end, cued, name)
+        right = _right(page, end, cued, name, length == 2)
         weight = left + right + _inside(name, surname, cued or (right >= 3.0 and name in names.tables().also_names))
         if name[-1] in "和跟与及" and names.surname_at(text, end):
             weight -= 3.0  # 卢刚和卢强
@@ -105,9 +110,11 @@ def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
 
 
 _BLANK = f"{SIGNS} "
+_OPEN = frozenset("的了上个位给带陪跟替对把将由叫让请帮催送接到写过完打找见问回劝邀约等收加购卖名聘")
+"""What a name may stand behind inside a sentence, if all else speaks for it: 试驾途观的王强说, 带贾凡试驾."""
 
 
-def _left(text: str, at: int, before: str) -> float:
+def _left(text: str, at: int, before: str, surname: str) -> float:
     if at == 0:
         return 3.0
     char = text[at - 1]
@@ -115,14 +122,26 @@ def _left(text: str, at: int, before: str) -> float:
         return 2.5
     if char in "\n。；;!！?？.)）①②③④⑤⑥":
         return 3.0
-    if char == WHEN or _CUE.search(before):
+    if char == WHEN or _CUE.search(before) or _is_led(before):
         return 2.5
     if char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum()):
         return 2.0
-    return 0.0
+    return 1.0 if char in _OPEN and surname not in names.tables().rare else 0.0
 
 
-def _right(page: Page, end: int, cued: bool, spelled: str = "") -> float:
+def _is_led(before: str) -> bool:
+    """Whether a word that leads up to a name ends here, a blank or a colon behind it or none."""
+    words, leads = before.rstrip(" :："), names.tables().leads
+    return any(words[-n:] in leads for n in (1, 2, 3, 4))
+
+
+_BELONGS = re.compile(
+    r"的(?:微信|电话|号码|手机|单子?|订单|合同|定金|尾款|车|旧车|资料|信息|报价|预算|意向|贷款|金融|老公|老婆|媳妇|爱人|对象|儿子|女儿|朋友|同事|领导|邻居|消息|问题|投诉|那[台单辆个]|这[台单辆个])"
+)
+"""加上了高淑珍的微信: what somebody has, behind the name."""
+
+
+def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> float:
     """How well a name may end here."""
     text = page.shown
     if _PHONE_NEXT.match(text, end):
@@ -135,14 +154,15 @@ def _right(page: Page, end: int, cued: bool, spelled: str = "") -> float:
         return 2.0
     if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}", text[end:]):
         return 3.0  # 程晨程度的程
-    crossing = names.FOLLOW.match(text, end - 1)
-    if crossing and len(crossing[0]) > 1:
+    if is_long and len(names.follow_at(text, end - 1)) > 1:
         return -2.0  # 张伟微|信
-    follow = names.FOLLOW.match(text, end)
-    if follow and follow[0] != "的":
-        return 2.0 if len(follow[0]) > 1 else 1.5
+    follow = names.follow_at(text, end)
+    if follow and follow != "的":
+        return 2.0 if len(follow) > 1 else 1.5
     if cued and _AS_SAID.match(text, end):
         return 2.5
+    if _BELONGS.match(text, end):
+        return 2.0
     return -3.0
 
 
