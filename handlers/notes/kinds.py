@@ -170,7 +170,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         is_office
         and name
         and (name.rule == "nickname" or str(name.value).endswith((*_OURS, "总")))
-        and _weight(reading) < (1 if str(name.value).endswith("总") else 3)
+        and _weight(reading) < (2 if str(name.value).endswith("总") else 3)
         and not (str(name.value).endswith("总") and _OF_THEM.search(page.flat))
     ):
         return False  # 小陈今天又卖一台, 王总监明天来检查, 周总明天来巡店: of the house
