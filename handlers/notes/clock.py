@@ -19,10 +19,10 @@ PARTS: dict[str, tuple[time, str]] = {
         (5, "night", "黎明 拂晓 破晓"),
         (7, "am", "清晨 晨"),
         (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 早"),
-        (10, "am", "上午"),
+        (10, "am", "上午 am AM"),
         (12, "noon", "晌午 中午 大中午 午间 正午"),
-        (15, "pm", "下午 午后 后半晌"),
-        (18, "evening", "傍晚 黄昏 下班后 下班"),
+        (15, "pm", "下午 午后 后半晌 pm PM"),
+        (18, "evening", "傍晚 黄昏 下班后 下班前 下班之前 下班以后 下班之后 下班"),
         (19, "evening", "晚上 大晚上 晚间 夜晚 晚"),
         (22, "evening", "夜里 夜间 前半夜 上半夜 夜"),
         (23, "evening", "深夜"),
@@ -30,7 +30,11 @@ PARTS: dict[str, tuple[time, str]] = {
     for word in words.split()
 }
 """Part of day -> the hour it stands for, and how a clock hour after it is meant."""
-LONE_PARTS = tuple(p for p in PARTS if p not in ("早", "晚", "下班", "早间", "晨", "夜", "黎明", "破晓", "拂晓"))
+LONE_PARTS = tuple(
+    p
+    for p in PARTS
+    if p not in ("早", "晚", "下班", "早间", "晨", "夜", "黎明", "破晓", "拂晓", "am", "AM", "pm", "PM")
+)
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
 _MINUTE = (

@@ -110,7 +110,7 @@ _NUMERAL = f"0-9{FIGURE}两"
 YEAR_SIGNS = f"今本当同明来次翌后去前上下大这{_NUMERAL}"
 """What a year, or a month, may begin with; looked at first, for speed."""
 YEAR = (
-    rf"(?=[{YEAR_SIGNS}])(?:(?<![早晚午一马])(?:[今本当同明来次翌后去前上下]年|大[前后]年|[这上下]一年|[本上下]个?年度)(?![会级轻龄])"
+    rf"(?=[{YEAR_SIGNS}])(?:(?<![早晚午一马然])(?:[今本当同明来次翌后去前上下]年|大[前后]年|[这上下]一年|[本上下]个?年度)(?![会级轻龄])"
     rf"|(?:(?:(?<![0-9])[0-9]{{4}}|(?<![0-9.])[0-9]{{2}}|[一二][{FIGURE}]{{3}}|[两二]千[{FIGURE}十]{{0,3}}|"
     rf"(?<![{FIGURE}十百千万两几第])(?!{ABOUT})[{FIGURE}]{{2}})\s?年))"
 )
@@ -161,6 +161,7 @@ def month_said(match: re.Match[str], base: Base) -> Days | None:
 
 PIECES = {
     "初": "head",
+    "头": "head",
     "上旬": "early",
     "中旬": "middle",
     "中": "half",

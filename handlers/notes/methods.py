@@ -12,7 +12,7 @@ from handlers.notes.wordings import told
 METHODS = told("method")
 _WILL = re.compile(
     r"(?:[好完]了?(?:再|就)?给[你您我]|(?:想|考虑|商量|决定|定)好了?(?:再|就)?|有(?:事|问题|需要|消息|活动)(?:再|就)?|忙完|下回|邀|得|想|要|打算|准备|计划|到时候?|回头|申请|考虑|建议|预约|约(?!了.{0,4}聊)|等|等会儿|可以|能|才能|再|让|请|请他|请她|叫|说|会|先|顺便|顺道|有空就?|有时间就?|还没|没有?|未|不|别|明天|后天|希望|"
-    r"答应|同意|下次|记得|改天|抽空|有空|方便|安排|尽快|争取|通知|催|记着|愿意|肯|待|需|去|加微信等)(?:他|她|我|你|来|带[^ ,，]{0,4}|"
+    r"答应|同意|下次|记得|改天|抽空|有空|方便|安排|尽快|争取|通知|催|记着|愿意|肯|待|需|去|加微信等|您|你们?)(?:他|她|我|你|来|带[^ ,，]{0,4}|"
     r"一起|过来|给我|给他|给她|给|个|上门|到|再|去|先|晚点|待会儿?|一会儿?|过会儿?|回头|抽空|找时间|\ue002|了?时间)*$"
 )
 _NEVER = re.compile(r"(?:别|勿|没|没有|未|不|不用|还没|没空|没时间|懒得|拒绝)(?:再|来|去|给[他她]|给我|怎么|人|有)*$")
@@ -22,9 +22,12 @@ _UNANSWERED = re.compile(
     rf"^[^，,。；;\n ]{{0,10}}?(?:{_UNHEARD})|^[ ,，]{{1,2}}(?:他|她|人|也|都|还是|一直|结果|客户|但是?|可)*(?:{_UNHEARD})"
 )
 _STOOD_UP = re.compile(
-    r"^[^，,。；;\n ]{0,3}[ ,，]{0,2}(?:人|他|她|又|结果|也|却|但是?|可|最后|临时|还是|根本|一直)*(?:没来|没到|没去|放(?:了)?(?:我|咱)?鸽子|鸽了|爽约|没出现|没影|不见人|没见人|(?:约|预约|定)(?:在|好|到|了)*\ue002|改(?:成|到|约|期)|推(?:到|迟)|泡汤|取消|来不了|没来成|没空)"
+    r"^[^，,。；;\n ]{0,3}[ ,，]{0,2}(?:人|他|她|又|结果|也|却|但是?|可|最后|临时|还是|根本|一直)*(?:没来|没到|没去|放(?:了)?(?:我|咱)?鸽子|鸽了|爽约|没出现|没影|不见人|没见人|泡汤|取消|来不了|没来成|没空)"
 )
 """What was agreed did not happen."""
+_PUT_OFF = re.compile(
+    r"^[^，,。；;\n ]{0,3}[ ,，]{0,2}(?:人|他|她|又|也|但是?|可|最后|临时)*(?:(?:约|预约|定)(?:在|好|到|了)*\ue002|改(?:成|到|约|期)|推(?:到|迟))"
+)
 _BACKGROUND = re.compile(
     r"(?:上次(?!那[位个]|来的)|之前|以前|前阵子|前段时间|那次|去年|当时|原来|早先|前几天|先前)[^，,。；; ]{0,6}$"
 )
@@ -88,7 +91,7 @@ def _met(page: Page, match: re.Match[str], dated: list[Dated], sent_at: datetime
     if _JUST.search(page.before(match.start(), 8)):
         return Met(match.span(), sent_at.date(), None)
     on = _day_of(page, match.start(), dated)
-    if on and on.when.last_day < sent_at.date() and on.when.end - on.when.start > _LONG:
+    if on and on.when.end - on.when.start > _LONG:
         return None
     return Met(match.span(), past_day(page, on.when, sent_at) if on else None, on.when.span if on else None)
 
@@ -141,6 +144,8 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
             and not _DONE.search(match[0] + page.flat[end:start])
             and not _SPOKE.search(match[0] + page.flat[end:start])
         )
+        if match.start() < start and stop <= end:
+            return True  # 到店时间：周六下午
         if near and re.match(r"(?:过)?来(?:把|交|付|办|提|拿|取)", match[0]):
             return True  # 周六来把定金交了
         is_done = _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:1])
@@ -170,8 +175,10 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
         )
     if label == "到店接待":
         before = page.before(match.start(), 10, HARD + "，, ")
-        if match[0].startswith(("来", "过来")) and re.search(
-            r"(?:推|发|打|转|寄|传|送|回|介绍|推荐|派|分|电话|微信|消息)过?$", before
+        if (
+            match[0].startswith(("来", "过来"))
+            and "店" not in match[0]
+            and re.search(r"(?:推|发|打|转|寄|传|送|回|介绍|推荐|派|分|电话|微信|消息)过?$", before)
         ):
             return True  # 推过来的名片
         come = match.start() + match[0].find("来")
@@ -181,5 +188,6 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
             and not _IN_PERSON.search(page.shown[come:end] + page.after(end, 3))
         )
         is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before)
-        return bool(is_source or is_goods or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
+        is_put_off = not re.search("[了过的]", match[0]) and _PUT_OFF.match(page.after(end, 14, HARD))
+        return bool(is_source or is_goods or is_put_off or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
     return label == "上门拜访" and bool(_STOOD_UP.match(page.after(end, 14, HARD)))

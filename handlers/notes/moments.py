@@ -34,10 +34,28 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
             continue
         if _DENIED.search(page.before(when.span[0], 4, "。；;\n，, ")):
             continue
-        kept.append(when)
+        kept.append(_lately(page, when, sent_at))
     if kept and kept[0].last_day < sent_at.date() and _MADE_UP.search(page.flat[: kept[0].span[0]]):
         day = kept[0].first_day  # 补昨天的：霍先生下午来过
     return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+
+
+def _lately(page: Page, when: When, sent_at: datetime) -> When:
+    """12月27日, said on the 29th without a year, is the day before yesterday: nobody plans so far ahead."""
+    if when.rule not in ("month-day", "slashed", "dotted") or (when.first_day - sent_at.date()).days < _FAR_AHEAD:
+        return when
+    again = find(page.flat[when.span[0] : when.span[1]], sent_at, "past")
+    if not again or (sent_at.date() - again[0].first_day).days > _LATELY or _UNTIL.search(_around(page, when)):
+        return when
+    return replace(again[0], span=when.span)
+
+
+_FAR_AHEAD, _LATELY = 270, 45
+_UNTIL = re.compile(r"到期|保险|续保|年检|[前内]$")
+
+
+def _around(page: Page, when: When) -> str:
+    return page.flat[max(0, when.span[0] - 5) : when.span[1] + 3]
 
 
 _DENIED = re.compile(r"(?:不是|别)(?:说|在)?$")
@@ -90,7 +108,7 @@ _ANOTHER_HOUR = re.compile(r"改(?:到|成|为|在)?$")
 _ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 _AHEAD = re.compile(
-    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟|店那|店的)|打|联系|给|约|过来(?!看|了)|到店(?!看|了|[一两俩三四五六七八九十0-9])|去|报|发|谈(?!了)|签|回|看车|提|交)"
+    r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟|店那|店的|电|访)|打|联系|给|约|过来(?!看|了)|到店(?!看|了|[一两俩三四五六七八九十0-9])|去|报|发|谈(?!了)|签|回|看车|提|交)"
 )
 
 

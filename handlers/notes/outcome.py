@@ -162,8 +162,9 @@ def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
     return [s for s in sums if s is not best]
 
 
-_ORDERED_THEN = re.compile(r"[^，,。；;\ue002]{0,4}?(?:[订定签]|[下交付]了?的?[订定])")
-_DELIVERED_THEN = re.compile(r"[^，,。；;\ue002]{0,4}?(?:提|交车|交付|开走)")
+_ORDERED_THEN = re.compile(r"[^，,。；;\ue002 ]{0,4}?(?:[订定签]|[下交付刷转打]了?的?[订定]|[付下交刷]的)")
+_ORDERED_ON = re.compile(r"(?:[订定]金|合同|订单|大定|小订|单子)[^，,。；;\ue002 ]{0,4}$")
+_DELIVERED_THEN = re.compile(r"[^，,。；;\ue002 ]{0,4}?(?:提|交的?车|交付|开走|接车|拿车|攞车)")
 _HAS_IT = re.compile(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了")
 
 
@@ -191,6 +192,8 @@ def _apart(page: Page, dated: Sequence[Dated], sent_at: datetime) -> None:
     if len({d.when.first_day for d in dated}) < 2:
         return
     for field, pattern in (("order_date", _ORDERED_THEN), ("delivery_date", _DELIVERED_THEN)):
-        said = next((d for d in dated if pattern.match(page.after(d.when.span[1], 8))), None)
+        beside = (d for d in dated if pattern.match(page.after(d.when.span[1], 8)))
+        on = (d for d in dated if field == "order_date" and _ORDERED_ON.search(page.before(d.when.span[0], 8)))
+        said = next(on, None) or next(beside, None)
         if said and not page.has(field):
             page.add(field, past_day(page, said.when, sent_at), said.when.span, "of-its-day")

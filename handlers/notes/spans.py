@@ -109,6 +109,8 @@ def _is_day_of_month(much: str, direction: str) -> bool:
 
 
 def _later(match: re.Match[str], base: Base) -> Days | None:
+    if re.search(r"[百千] 年", match[0]):
+        return None  # 十万零五百 年前
     direction, much = match["dir"] or "", match["much"]
     if not (direction or match["over"]) or _YEARLIKE.match(much):
         return None
