@@ -1,11 +1,13 @@
 """Drawing a chart in a worker process; the picture lies in a blob until it has long been seen."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.jobs import Work
+from bot.channels.base import Channel
+from bot.jobs import Runner, Work
 from handlers import charts
 from storage import blobs
 from storage.models import Member
@@ -13,14 +15,22 @@ from storage.models import Member
 KEPT = timedelta(days=7)
 
 
-async def draw(work: Work) -> dict[str, Any]:
-    """The runner of ``chart`` jobs; an empty blob means that there is no Chinese font here."""
-    picture = await work.compute(charts.draw, work.job.args["chart"])
-    if not picture:
-        return {"blob": ""}
+def drawing(channels: Mapping[str, Channel]) -> Runner:
+    """The runner of ``chart`` jobs: SVG for a channel that shows it, else PNG; an empty blob means that there is no
+    Chinese font here.
+    """
 
-    def keep(session: Session) -> str:
-        store = session.get_one(Member, work.job.member_id).store_id
-        return str(blobs.put(session, store, picture, session.info["now"] + KEPT).id)
+    async def draw(work: Work) -> dict[str, Any]:
+        channel = channels.get(work.job.bot)
+        form: charts.Format = "svg" if channel and channel.can.svg else "png"
+        picture = await work.compute(charts.draw, work.job.args["chart"], form)
+        if not picture:
+            return {"blob": ""}
 
-    return {"blob": await work.write(keep)}
+        def keep(session: Session) -> str:
+            store = session.get_one(Member, work.job.member_id).store_id
+            return str(blobs.put(session, store, picture, session.info["now"] + KEPT).id)
+
+        return {"blob": await work.write(keep), "form": form}
+
+    return draw

@@ -10,7 +10,7 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
 from bot.directory import looking_up
-from bot.drawing import draw
+from bot.drawing import drawing
 from bot.fetching import fetching
 from bot.jobs import Runner, Work
 from handlers.attachments import FETCH
@@ -46,7 +46,7 @@ def runners_of(
             BURIAL: burial(database, settings.forgotten_log, settings.backup_dir, clock),
             FETCH: fetching(channels),
             OPEN: fetching(channels),
-            CHART: draw,
+            CHART: drawing(channels),
             LOOK_UP: looking_up(channels),
         }
     )

@@ -1,5 +1,7 @@
 """漏斗 渠道 战败 竞品 排行 试驾 成交 客户: one subject each, told apart, with its picture and what stands behind it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,7 +17,7 @@ from handlers.turn import Turn
 from storage import stats
 from storage.filters import Silent
 from storage.kinds import Item
-from storage.measures import MEASURES
+from storage.measures import MEASURES, Span
 from storage.messages import Message
 from storage.models import REP
 from storage.record import car_label
@@ -63,12 +65,9 @@ def _channels(turn: Turn, words: str) -> list[Message] | None:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     leads, orders = report.by("leads", "source"), stats.cohort_orders(turn.session, report.asked)
     sold = {report.label("source", key): number for key, number in orders.items()}
-    ranked = sorted(leads.items(), key=lambda pair: -pair[1])
-    lines = [
-        f"{name or '没记来源'} {cards.percent(sold.get(name, 0), count)}" for name, count in ranked[:9] if count
-    ]  # fmt: skip
+    rates = {name or "没记": cards.percent(sold.get(name, 0), count) for name, count in leads.items()}
+    lines = [f"{name} {rates[name]}" for name, _ in cards.ranked(leads, 9)]
     lines = ["留档的里面订了车的", *lines] if lines else []
-    rates = {name: cards.percent(sold.get(name, 0), count) for name, count in ranked}
     chart = report.bars("渠道留档和成交率", leads, rates)
     return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")], chart)
 
@@ -113,7 +112,8 @@ def _ranking(turn: Turn, words: str) -> list[Message]:
     ranked = sorted(report.by(name, "member").items(), key=lambda pair: -pair[1])
     shown = ranked[:-1] if len(ranked) > 2 else ranked[:1]
     lines = [f"{place} {who} {cards.number(name, count)}" for place, (who, count) in enumerate(shown[:9], 1) if count]
-    return answer(report, "排行", lines or ["这段时间还没有"], [report.told_apart("按渠道", name, "source")])
+    chart = report.bars(f"排行 {MEASURES[name].label}", dict(shown[:9]))
+    return answer(report, "排行", lines or ["这段时间还没有"], [report.told_apart("按渠道", name, "source")], chart)
 
 
 @command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, reads=True, place=58, under=MENU)
@@ -159,12 +159,19 @@ def _customers(turn: Turn, words: str) -> list[Message] | None:
     levels = turn.settings.choices("level")
     conditions = report.figures.conditions
     counted = stats.standing(turn.session, turn.scope, conditions, report.asked.members)
-    open_ones = {levels.label(code): number for code, number in counted.items()
-                 if levels.role(code) in ("new", "graded", "ordered")}  # fmt: skip
+    open_ones = {option.label: counted[option.code] for option in levels.options
+                 if levels.role(option.code) in ("new", "graded", "ordered") and counted.get(option.code)}  # fmt: skip
     owners = sum(number for code, number in counted.items() if levels.role(code) == "delivered")
-    lines = [f"在跟{sum(open_ones.values())}位，保有{owners}位", cards.row("级别", open_ones, 8),
+    lines = [f"在跟{sum(open_ones.values())}位，保有{owners}位", cards.listed("级别", [*open_ones.items()]),
              f"新客户{report.total('new')}，留档{report.total('leads')}", slow(report)]  # fmt: skip
-    return answer(report, "客户", lines, [report.behind("新客户", "new")])
+    return answer(report, "客户", lines, [report.behind("新客户", "new")], _levels_chart(report, open_ones))
+
+
+def _levels_chart(report: Report, counted: Mapping[str, int]) -> Chart:
+    """How they stand today, whatever days were asked about."""
+    today = report.turn.now.date()
+    now = replace(report, asked=replace(report.asked, span=Span(today, today, report.turn.settings.zone)))
+    return Chart("bars", now.head("在跟的级别"), tuple(counted), tuple(counted.values()))
 
 
 def slow(report: Report) -> str:

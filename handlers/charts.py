@@ -1,22 +1,37 @@
 """Pictures of numbers: one clean style, readable on a phone. Drawn in another process; knows no store and no chat.
 
-matplotlib is heavy and imported only here, when a picture is drawn. Without a Chinese font on the machine there is no
-picture: labels of empty boxes would help nobody.
+Everything is placed in points by the length of its words, so that a picture is the same in every font: PNG has the
+characters of a Chinese font of this machine painted in, SVG says them, for a page's own fonts. matplotlib is heavy and
+imported only here, when a picture is drawn.
 """
 
+import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any, Literal
 
-Sort = Literal["funnel", "bars", "lines"]
-INK, LIGHT, MAIN, SECOND = "#1f2937", "#e5e7eb", "#2563eb", "#9db8ee"
+Sort = Literal["funnel", "bars", "lines", "pace"]
+Format = Literal["png", "svg"]
+INK, SOFT, LIGHT, MAIN, SECOND = "#1f2937", "#6b7280", "#e5e7eb", "#2563eb", "#9db8ee"
 _FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "PingFang SC",
     "Microsoft YaHei", "SimHei", "Noto Sans CJK JP", "Droid Sans Fallback",
 )  # fmt: skip
-_WIDTH, _DOTS = 4.0, 270
-"""Inches and dots an inch: three times as wide as a phone's column, in which 13 points are read without a finger."""
+_PAGE_FAMILIES = (
+    "-apple-system, BlinkMacSystemFont, 'PingFang SC', 'Microsoft YaHei', 'HarmonyOS Sans SC', 'Noto Sans CJK SC', "
+    "'Source Han Sans SC', sans-serif"
+)
+"""The fonts of whoever looks, as the page names them (bot/channels/static/page.css)."""
+_WIDTH, _EDGE, _GAP = 288, 9, 6
+"""Points: the whole, what is left free at its sides, and between a label, a bar and a number."""
+_DOTS = 270
+"""An inch: three times as wide as a phone's column, in which 13 points are read without a finger."""
+_SIZE, _NOTE, _TITLE = 13, 11.5, 15
+_TOP, _ROW = 36, 33
+"""Points: the title's line, and a row's."""
+_LABEL, _LEAST = 104, 6
+"""The most points that a label takes, and the smallest letters."""
 
 
 @dataclass(frozen=True)
@@ -30,51 +45,53 @@ class Chart:
     notes: tuple[str, ...] = ()
     """Beside each value: 75%，96/128."""
     earlier: tuple[int, ...] = ()
-    """The same of the time before, paler."""
+    """The same of the time before, paler; of ``pace``, what is wanted."""
     spans: tuple[str, ...] = ()
-    """What the two times are called, where there are two."""
+    """What the two times are called, where there are two; of ``pace``, how the time gone by is called."""
+    gone: float = 0
+    """Of ``pace``: how much of the time has gone by, 0 to 1."""
 
     def dump(self) -> dict[str, Any]:
         """As a job's arguments."""
-        return {"sort": self.sort, "title": self.title, "labels": self.labels, "values": self.values,
-                "notes": self.notes, "earlier": self.earlier, "spans": self.spans}  # fmt: skip
+        return asdict(self)
+
+    @classmethod
+    def load(cls, spec: dict[str, Any]) -> "Chart":
+        """From a job's arguments: JSON has made lists of what was fixed."""
+        fixed: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in spec.items()}
+        return cls(**fixed)
 
 
-def draw(spec: dict[str, Any]) -> bytes:
-    """The picture as PNG; empty without a Chinese font."""
+def draw(spec: dict[str, Any], form: Format = "png") -> bytes:
+    """The picture; an empty PNG without a Chinese font: labels of empty boxes would help nobody."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     family = _family()
-    if family is None:
+    if family is None and form == "png":
         return b""
+    chart = Chart.load(spec)
+    families = [*filter(None, (family,)), "DejaVu Sans"]
+    with mpl.rc_context({"font.family": families, "svg.fonttype": "none"}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # said in SVG, whether or not there is a font for it here
+        drawn = _drawn(chart, form)
+    here = ", ".join(f"'{name}'" for name in families)
+    return drawn.replace(here.encode(), _PAGE_FAMILIES.encode()) if form == "svg" else drawn
+
+
+def _drawn(chart: Chart, form: Format) -> bytes:
     from matplotlib.figure import Figure
 
-    parts = (tuple(spec[name]) for name in ("labels", "values", "notes", "earlier", "spans"))
-    chart = Chart(spec["sort"], spec["title"], *parts)
-    with mpl.rc_context({"font.family": [family], "font.size": 13, "text.color": INK, "axes.labelcolor": INK,
-                         "xtick.color": INK, "ytick.color": INK, "axes.unicode_minus": False}):  # fmt: skip
-        row = 0.64 if chart.earlier else 0.47
-        height = 3.4 if chart.sort == "lines" else 1.0 + row * len(chart.labels)
-        figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
-        figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
-        axes = figure.add_subplot()
-        figure.suptitle(chart.title, x=0.025, ha="left", fontsize=_title_size(chart.title), fontweight="bold")
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(False)
-        axes.tick_params(length=0)
-        {"funnel": _funnel, "bars": _bars, "lines": _lines}[chart.sort](axes, chart)
-        if chart.earlier and chart.spans:
-            figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=11, handlelength=1)
-        out = BytesIO()
-        figure.savefig(out, format="png")
+    sheet = _Sheet(_height(chart))
+    figure = Figure(figsize=(_WIDTH / 72, sheet.height / 72), dpi=_DOTS, facecolor="white")
+    sheet.axes = figure.add_axes((0, 0, 1, 1), xlim=(0, _WIDTH), ylim=(sheet.height, 0))
+    sheet.axes.set_axis_off()
+    room = _WIDTH - 2 * _EDGE
+    sheet.words(_EDGE, 20, chart.title, min(_TITLE, _TITLE * room / _long(chart.title, _TITLE)), weight="bold")
+    {"funnel": _funnel, "bars": _bars, "lines": _lines, "pace": _pace}[chart.sort](sheet, chart)
+    out = BytesIO()
+    figure.savefig(out, format=form)
     return out.getvalue()
-
-
-def _title_size(title: str) -> float:
-    """Points; a long title is made to fit the width."""
-    ems = sum(0.58 if character.isascii() else 1 for character in title)
-    return min(15, _WIDTH * 72 * 0.94 / max(ems, 1))
 
 
 def _family() -> str | None:
@@ -84,54 +101,156 @@ def _family() -> str | None:
     return next((name for name in _FAMILIES if name in known), None)
 
 
-def _rows(axes: Any, chart: Chart) -> Sequence[int]:
-    places = range(len(chart.labels))
-    axes.set_yticks(list(places), list(chart.labels))
-    axes.invert_yaxis()
-    axes.set_xticks([])
-    return places
+def _long(words: str, size: float) -> float:
+    """Points that words take: a Chinese character is as wide as high, a digit a little more than half of it."""
+    return sum(0.58 if character.isascii() else 1 for character in words) * size or 1
 
 
-def _funnel(axes: Any, chart: Chart) -> None:
+def _height(chart: Chart) -> float:
+    if chart.sort == "lines":
+        return 236 if chart.spans else 214
+    row = {"bars": 46 if chart.earlier else _ROW, "funnel": _ROW, "pace": 40}[chart.sort]
+    return _TOP + row * len(chart.labels) + (24 if chart.spans else 4)
+
+
+@dataclass
+class _Sheet:
+    """Paper measured in points from the upper left."""
+
+    height: float
+    axes: Any = None
+
+    def words(
+        self, x: float, y: float, said: str, size: float = _SIZE, *, to: str = "left", weight: str = "normal",
+        color: str = INK,
+    ) -> None:  # fmt: skip
+        """Words on a line; ``to``: which of their ends is at ``x``. They are never read as a formula."""
+        self.axes.text(
+            x, y, said, fontsize=size, ha=to, va="baseline", fontweight=weight, color=color, parse_math=False
+        )
+
+    def label(self, right: float, middle: float, said: str) -> None:
+        """What a row is called; a long name in smaller letters."""
+        size = max(_LEAST, min(_SIZE, _SIZE * (right - _EDGE) / _long(said, _SIZE)))
+        self.words(right, middle + 0.36 * size, said, size, to="right")
+
+    def bar(self, x: float, middle: float, width: float, thick: float, color: str) -> None:
+        """A bar; one of nothing is a hair."""
+        from matplotlib.patches import Rectangle
+
+        self.axes.add_patch(Rectangle((x, middle - thick / 2), max(width, 1), thick, color=color, linewidth=0))
+
+    def line(self, points: Sequence[tuple[float, float]], color: str, width: float) -> None:
+        """A line through points; a dot where there is only one."""
+        across, down = zip(*points, strict=True)
+        mark = {"marker": "o", "markersize": 6} if len(points) == 1 else {}
+        self.axes.plot(across, down, color=color, linewidth=width, solid_capstyle="round", **mark)
+
+    def legend(self, parts: Sequence[tuple[str, str]]) -> None:
+        """What the colours are, at the foot."""
+        x = float(_EDGE)
+        for color, said in parts:
+            self.bar(x, self.height - 12, 10, 10, color)
+            self.words(x + 14, self.height - 8, said, _NOTE, color=SOFT)
+            x += 14 + _long(said, _NOTE) + 14
+
+
+def _left(chart: Chart) -> float:
+    """Where the bars begin: behind the longest label."""
+    return _EDGE + min(_LABEL, max(_long(label, _SIZE) for label in chart.labels)) + _GAP
+
+
+def _shade(place: int) -> str:
+    """The main colour, a little paler with every step."""
+    light = min(0.13 * place, 0.6)
+    parts = (int(MAIN[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * light):02x}" for part in parts)
+
+
+def _funnel(sheet: _Sheet, chart: Chart) -> None:
     """Bars in the middle, each step with its number and how much of the step before it is."""
-    most = max((*chart.values, 1))
-    for place, value, note in zip(_rows(axes, chart), chart.values, chart.notes, strict=True):
-        axes.barh(place, max(value, most * 0.01), left=-value / 2, height=0.72, color=MAIN, alpha=1 - 0.12 * place)
-        is_wide = value > most * 0.3
-        axes.text(0 if is_wide else value / 2 + most * 0.03, place, str(value), va="center", fontweight="bold",
-                  ha="center" if is_wide else "left", color="white" if is_wide else INK)  # fmt: skip
-        axes.text(most * 0.6, place, note, va="center", ha="left", fontsize=11)
-    axes.set_xlim(-most * 0.52, most * 1.32)
+    left, most = _left(chart), max((*chart.values, 1))
+    aside = max((_long(note, _NOTE) for note in chart.notes), default=0)
+    room = _WIDTH - _EDGE - aside - _GAP - left
+    for place, (label, value, note) in enumerate(zip(chart.labels, chart.values, chart.notes, strict=True)):
+        middle, width = _TOP + _ROW * (place + 0.5), room * value / most
+        sheet.label(left - _GAP, middle, label)
+        sheet.bar(left + (room - width) / 2, middle, width, 24, _shade(place))
+        is_wide = width > _long(str(value), _SIZE) + 8
+        x = left + room / 2 if is_wide else left + (room + width) / 2 + 4
+        sheet.words(
+            x, middle + 0.36 * _SIZE, str(value), to="center" if is_wide else "left", weight="bold",
+            color="white" if is_wide else INK,
+        )  # fmt: skip
+        sheet.words(_WIDTH - _EDGE - aside, middle + 0.36 * _NOTE, note, _NOTE, color=SOFT)
 
 
-def _bars(axes: Any, chart: Chart) -> None:
+def _bars(sheet: _Sheet, chart: Chart) -> None:
     """One bar a label, the number at its end; the time before as a paler bar below."""
-    most = max((*chart.values, *chart.earlier, 1))
+    left, most = _left(chart), max((*chart.values, *chart.earlier, 1))
     notes = chart.notes or ("",) * len(chart.values)
-    thick, shift = (0.4, 0.2) if chart.earlier else (0.62, 0)
-    now, before = (*chart.spans, "", "")[:2]
-    places = _rows(axes, chart)
-    axes.barh([place - shift for place in places], chart.values, height=thick, color=MAIN, label=now)
-    for place, value, note in zip(places, chart.values, notes, strict=True):
-        axes.text(value + most * 0.02, place - shift, f"{value}   {note}".strip(), va="center", ha="left")
-    if chart.earlier:
-        axes.barh([place + shift for place in places], chart.earlier, height=thick, color=SECOND, label=before)
-        for place, value in zip(places, chart.earlier, strict=True):
-            axes.text(value + most * 0.02, place + shift, str(value), va="center", fontsize=11)
-    axes.set_xlim(0, most * (1.85 if any(notes) else 1.15))
+    numbers = max(_long(str(value), _SIZE) for value in (*chart.values, *chart.earlier))
+    aside = max(_long(note, _NOTE) for note in notes) if any(notes) else 0
+    room = _WIDTH - _EDGE - aside - numbers - 2 * _GAP - left
+    row, shift, thick = (46, 10, 17) if chart.earlier else (_ROW, 0, 20)
+    for place, (label, value, note) in enumerate(zip(chart.labels, chart.values, notes, strict=True)):
+        middle = _TOP + row * (place + 0.5)
+        sheet.label(left - _GAP, middle, label)
+        sheet.bar(left, middle - shift, room * value / most, thick, MAIN)
+        x, y = left + room * value / most + 4, middle - shift + 0.36 * _SIZE
+        sheet.words(x, y, str(value), weight="bold")
+        sheet.words(x + _long(str(value), _SIZE) + _GAP, y, note, _NOTE, color=SOFT)
+        if chart.earlier:
+            before = chart.earlier[place]
+            sheet.bar(left, middle + shift, room * before / most, thick, SECOND)
+            sheet.words(left + room * before / most + 4, middle + shift + 0.36 * _NOTE, str(before), _NOTE, color=SOFT)
+    if chart.spans:
+        sheet.legend(tuple(zip((MAIN, SECOND), chart.spans, strict=False)))
 
 
-def _lines(axes: Any, chart: Chart) -> None:
+def _pace(sheet: _Sheet, chart: Chart) -> None:
+    """How much of what is wanted is done, beside a mark at how much of the time has gone by."""
+    left = _left(chart)
+    aside = max((_long(note, _NOTE) for note in chart.notes), default=0)
+    room = _WIDTH - _EDGE - aside - _GAP - left
+    for place, (label, value, note) in enumerate(zip(chart.labels, chart.values, chart.notes, strict=True)):
+        middle, wanted = _TOP + 40 * (place + 0.5), max(chart.earlier[place], 1)
+        sheet.label(left - _GAP, middle, label)
+        sheet.bar(left, middle, room, 18, LIGHT)
+        sheet.bar(left, middle, room * min(value / wanted, 1), 18, MAIN)
+        sheet.line([(left + room * chart.gone, middle - 14), (left + room * chart.gone, middle + 14)], INK, 1.5)
+        sheet.words(_WIDTH - _EDGE - aside, middle + 0.36 * _NOTE, note, _NOTE, color=SOFT)
+    sheet.legend(tuple((INK, said) for said in chart.spans))
+
+
+def _lines(sheet: _Sheet, chart: Chart) -> None:
     """A line over days, few marks below."""
-    places = list(range(len(chart.labels)))
-    now, before = (*chart.spans, "", "")[:2]
-    axes.plot(places, chart.values, color=MAIN, linewidth=2.5, marker="o", markersize=4, label=now, zorder=3)
-    if chart.earlier:
-        shown = chart.earlier[: len(places)]
-        axes.plot(places[: len(shown)], shown, color=SECOND, linewidth=2, label=before)
-    step = max(1, -(-len(places) // 4))
-    axes.set_xticks(places[::step], list(chart.labels[::step]))
-    axes.tick_params(axis="x", pad=9)
-    axes.grid(axis="y", color=LIGHT)
-    axes.set_ylim(0, max((*chart.values, *chart.earlier, 1)) * 1.15)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    top, bottom, highest = _TOP + 8, 186, max((*chart.values, *chart.earlier, 1))
+    step = _step(highest)
+    most = step * -(-highest // step)
+    left, right = _EDGE + _long(str(most), _NOTE) + _GAP, _WIDTH - _EDGE - 4
+    places = range(len(chart.labels))
+    across = [left + 4 + (right - left - 4) * place / max(len(places) - 1, 1) for place in places]
+    for mark in range(0, most + 1, step):
+        y = bottom - (bottom - top) * mark / most
+        sheet.line([(left, y), (right, y)], LIGHT, 0.8)
+        sheet.words(left - _GAP, y + 0.36 * _NOTE, str(mark), _NOTE, to="right", color=SOFT)
+    for values, color in ((chart.earlier[: len(places)], SECOND), (chart.values, MAIN)):
+        points = [(across[place], bottom - (bottom - top) * value / most) for place, value in enumerate(values)]
+        if points:
+            sheet.line(points, color, 2.4 if color == MAIN else 1.8)
+    for place in sorted({round((len(places) - 1) * third / 3) for third in range(4)}):
+        to = "left" if place == 0 else "right" if place == len(places) - 1 else "center"
+        sheet.words(across[place], bottom + 18, chart.labels[place], _NOTE, to=to, color=SOFT)
+    if chart.spans:
+        sheet.legend(tuple(zip((MAIN, SECOND), chart.spans, strict=False)))
+
+
+def _step(most: int) -> int:
+    """How far apart lines lie so that there are at most five: 1, 2, 5, 10, 20 …"""
+    scale = 1
+    while True:
+        for step in (scale, 2 * scale, 5 * scale):
+            if most <= 5 * step:
+                return step
+        scale *= 10

@@ -109,9 +109,8 @@ def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
 
 
 def _told_apart(name: str, report: Report, by: By) -> Message:
-    parts = sorted(report.by(name, by).items(), key=lambda pair: -pair[1])
-    lines = [f"{part or '没记'} {count}" for part, count in parts]
+    lines = [f"{part} {count}" for part, count in cards.ranked(report.by(name, by), 10)]
     shown = cards.report(
-        report.head(MEASURES[name].label), lines[:10] or ["这段时间没有"], (), [report.behind("看客户", name)]
+        report.head(MEASURES[name].label), lines or ["这段时间没有"], (), [report.behind("看客户", name)]
     )
     return with_picture(report.turn, asked_behind(report, shown), report.parts(name, by))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers import jobs
 from handlers.cards import reports as cards
-from handlers.charts import Chart
+from handlers.charts import Chart, Format
 from handlers.jobs import brings
 from handlers.turn import SCHEDULER, Turn
 from storage import outbox
@@ -13,6 +13,7 @@ from storage.messages import File, Message
 
 CHART = "chart"
 """The job that draws."""
+_TYPES: dict[Format, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def with_picture(turn: Turn, message: Message, chart: Chart) -> Message:
@@ -35,5 +36,6 @@ def _drawn(turn: Turn, returned: Returned) -> list[Message]:
     message = Message.load(returned.args["message"])
     if not returned.result["blob"]:
         return [cards.no_font(message)]
-    name = f"{returned.args['chart']['title']}.png"
-    return [replace(message, picture=File(name, "image/png", returned.result["blob"]))]
+    form = returned.result["form"]
+    picture = File(f"{returned.args['chart']['title']}.{form}", _TYPES[form], returned.result["blob"])
+    return [replace(message, picture=picture)]

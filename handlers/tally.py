@@ -83,10 +83,9 @@ class Report:
 
     def bars(self, name: str, parts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> Chart:
         """Parts of a number as bars, the largest first."""
-        shown = sorted(((label, n) for label, n in parts.items() if n), key=lambda pair: -pair[1])[:_BARS]
-        beside = tuple((notes or {}).get(label, "") for label, _ in shown) if notes else ()
-        labels = tuple(label or "没记" for label, _ in shown)
-        return Chart("bars", self.head(name), labels, tuple(n for _, n in shown), beside)
+        shown = cards.ranked(parts, _BARS)
+        beside = tuple(notes.get(label, "") for label, _ in shown) if notes else ()
+        return Chart("bars", self.head(name), tuple(label for label, _ in shown), tuple(n for _, n in shown), beside)
 
     def parts(self, name: str, by: By) -> Chart:
         """A number told apart as a picture: days as a line, all else as bars; beside the time it is compared with."""
@@ -97,9 +96,9 @@ class Report:
         if by == "day":
             values, before = self._daily(now, self.asked.span), self._daily(was, earlier.span) if earlier else {}
             return Chart("lines", title, tuple(values), tuple(values.values()), (), tuple(before.values()), spans)
-        ranked = sorted(now.items(), key=lambda pair: -pair[1])[:_BARS]
-        labels, values_ = tuple(label or "没记" for label, _ in ranked), tuple(number for _, number in ranked)
-        return Chart("bars", title, labels, values_, (), tuple(was.get(k, 0) for k, _ in ranked) if was else (), spans)
+        keys = dict(cards.ranked({key: now.get(key, 0) + was.get(key, 0) for key in (*now, *was)}, _BARS, ""))
+        labels, values_ = tuple(key or "没记" for key in keys), tuple(now.get(key, 0) for key in keys)
+        return Chart("bars", title, labels, values_, (), tuple(was.get(key, 0) for key in keys) if was else (), spans)
 
     def _daily(self, counted: Mapping[str, int], span: Span) -> dict[str, int]:
         """Every day of a span, those without anything too."""

@@ -7,6 +7,7 @@ from handlers.cards import reports as cards
 from handlers.cards import targets as target_cards
 from handlers.commands import Action, command, press
 from handlers.figures import Figures, month_of, up_to, week_of
+from handlers.pictured import with_picture
 from handlers.tally import Report
 from handlers.turn import Turn
 from storage import daybook, journal, outbox, people, stats, targets
@@ -130,11 +131,15 @@ def _pace(turn: Turn, month: date) -> Message:
     own = [
         (turn.session.get_one(Member, row.member_id).name, by_member.get(str(row.member_id), 0), row.number)
         for row in held
-        if row.member_id
+        if row.member_id and (turn.leads or row.member_id == turn.member.id)  # everybody sees their own
     ]
-    shown = target_cards.pace(month, span.last, (days, all_days), done, whole_store, own)
-    is_now = span.last == turn.now.date() and turn.leads
-    return _with_help(turn, shown, asked, (days, all_days), whole_store.get("orders", 0)) if is_now else shown
+    if not whole_store and not own:
+        return cards.no_targets(month)
+    now = target_cards.Pace(month, span.last, (days, all_days), done, whole_store, own)
+    shown = target_cards.pace(now)
+    if span.last == turn.now.date() and turn.leads:
+        shown = _with_help(turn, shown, asked, now.gone, whole_store.get("orders", 0))
+    return with_picture(turn, shown, target_cards.chart(now))
 
 
 def _with_help(turn: Turn, shown: Message, asked: Asked, gone: tuple[int, int], wanted: int) -> Message:

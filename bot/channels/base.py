@@ -24,6 +24,8 @@ class Capabilities:
     can_edit: bool = False
     """A sent message can be replaced where it stands."""
     pictures: bool = False
+    svg: bool = False
+    """Pictures may be SVG."""
     files: bool = False
     caption: int = 0
     """Longest text under a picture or file, in ``text_unit``; what is longer goes after it."""

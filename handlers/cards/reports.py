@@ -48,10 +48,21 @@ def rated(name: str, above: int, below: int) -> str:
     return f"{RATES[name].label} {percent(above, below)}"
 
 
+def ranked(parts: Mapping[str, int], most: int, unknown: str = "没记") -> list[tuple[str, int]]:
+    """The largest first, at the end how many it was not noted of; those of nothing are left out."""
+    known = sorted(((name, count) for name, count in parts.items() if name and count), key=lambda pair: -pair[1])
+    rest = [(unknown, parts[""])] if parts.get("") else []
+    return [*known[: most - len(rest)], *rest]
+
+
 def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
-    """顾问订车：陈宇3 周倩3: the largest first; empty where there is nothing."""
-    shown = sorted(((n, c) for n, c in parts.items() if c), key=lambda pair: -pair[1])
-    told = " ".join(f"{short(name, 8) or '没记'}{count}" for name, count in shown[:most])
+    """顾问订车：陈宇3 周倩3; empty where there is nothing."""
+    return listed(label, ranked(parts, most))
+
+
+def listed(label: str, parts: Sequence[tuple[str, int]]) -> str:
+    """级别：H5 A9 B14, in the order given."""
+    told = " ".join(f"{short(name, 8)}{count}" for name, count in parts)
     return f"{label}：{told}" if told else ""
 
 

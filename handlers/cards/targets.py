@@ -1,10 +1,11 @@
 """Targets: as they were set, and how far they have come beside how much of the month has gone by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.cards.words import short
+from handlers.charts import Chart
 from storage.measures import MEASURES
 from storage.messages import Button, Message, rows
 
@@ -18,26 +19,48 @@ def as_set(month: date, held: Sequence[tuple[str, str]], unread: Sequence[str], 
     )
 
 
-def pace(
-    month: date,
-    until: date,
-    gone: tuple[int, int],
-    done: Mapping[str, int],
-    wanted: Mapping[str, int],
-    own: Sequence[tuple[str, int, int]],
-) -> Message:
+@dataclass(frozen=True)
+class Pace:
+    """How far a month's targets have come."""
+
+    month: date
+    until: date
+    gone: tuple[int, int]
+    """Days gone by, of how many."""
+    done: Mapping[str, int]
+    wanted: Mapping[str, int]
+    """Both of the store, by measure."""
+    own: Sequence[tuple[str, int, int]]
+    """Members with what they have done and what is wanted of them."""
+
+    @property
+    def time(self) -> str:
+        """时间进度52%，16/31天."""
+        days, all_days = self.gone
+        return f"时间进度{round(days * 100 / all_days)}%，{days}/{all_days}天"
+
+
+def pace(now: Pace) -> Message:
     """订车14/30（47%） beside 时间进度52%, and where the pace so far leads."""
-    days, all_days = gone
-    head = f"{month.month}月 到{until.day}日\n时间进度{round(days * 100 / all_days)}%，{days}/{all_days}天"
+    days, all_days = now.gone
+    head = f"{now.month.month}月 到{now.until.day}日\n{now.time}"
     whole = [
-        f"{MEASURES[name].label}{done[name]}/{number}（{done[name] * 100 // number}%）"
-        for name, number in wanted.items()
+        f"{MEASURES[name].label}{now.done[name]}/{number}（{now.done[name] * 100 // number}%）"
+        for name, number in now.wanted.items()
     ]
-    lines = ["，".join(whole), " ".join(f"{short(name, 4)}{sold}/{number}" for name, sold, number in own)]
-    if "orders" in wanted and days < all_days:
-        ahead = round(done["orders"] * all_days / days)
-        lines.append(f"照现在的速度月底订车{ahead}")
+    lines = ["，".join(whole), " ".join(f"{short(name, 4)}{sold}/{number}" for name, sold, number in now.own)]
+    if "orders" in now.wanted and days < all_days:
+        lines.append(f"照现在的速度月底订车{round(now.done['orders'] * all_days / days)}")
     return Message("\n".join([head, *(line for line in lines if line)]))
+
+
+def chart(now: Pace) -> Chart:
+    """The same as bars, each beside a mark at the time gone by."""
+    whole = [(MEASURES[name].label, now.done[name], number) for name, number in now.wanted.items()]
+    names, values, numbers = zip(*whole, *now.own, strict=True)
+    notes = tuple(f"{value * 100 // number}%，{value}/{number}" for _, value, number in (*whole, *now.own))
+    title, share = f"{now.month.month}月目标 到{now.until.day}日", now.gone[0] / now.gone[1]
+    return Chart("pace", title, names, values, notes, numbers, (now.time,), share)
 
 
 def with_help(shown: Message, missing: int, hot: tuple[int, int], buttons: Sequence[Button]) -> Message:

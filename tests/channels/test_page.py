@@ -328,7 +328,7 @@ CHART, BOOK = File("漏斗.png", "image/png", "1"), File("客户 表.xlsx", "app
 
 async def kept(blob: str) -> bytes | None:
     """What the product keeps."""
-    return {"1": b"\x89PNG", "2": b"PK"}.get(blob)
+    return {"1": b"\x89PNG", "2": b"PK", "3": b"<svg><script/></svg>"}.get(blob)
 
 
 async def test_a_picture_is_shown_and_a_file_saved_under_its_name() -> None:
@@ -346,6 +346,17 @@ async def test_a_picture_is_shown_and_a_file_saved_under_its_name() -> None:
         assert file.headers["content-disposition"] == (
             "attachment; filename*=UTF-8''%E5%AE%A2%E6%88%B7%20%E8%A1%A8.xlsx"
         )
+
+
+async def test_a_drawing_is_shown_and_nothing_in_it_runs() -> None:
+    async with page_rig(lambda controls: PageChannel(controls, load=kept)) as rig:
+        await rig.channel.send(ME, Message("", picture=File("漏斗.svg", "image/svg+xml", "3")), "", "out-1")
+        (entry,) = await rig.entries()
+        drawing = await rig.client.get(entry["picture"]["url"])
+        assert drawing.headers["content-type"] == "image/svg+xml"
+        assert drawing.headers["content-disposition"].startswith("inline")
+        assert {"default-src 'none'", "sandbox"} <= set(drawing.headers["content-security-policy"].split("; "))
+        assert drawing.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_what_is_no_picture_is_never_shown_in_the_page() -> None:

@@ -149,6 +149,19 @@ def test_the_same_in_the_terminal(demo: str, terminal: Terminal) -> None:
     assert "[修改] [撤销]" in printed
 
 
+def test_a_report_draws_its_picture_for_the_page(demo: str, open_page: OpenPage) -> None:
+    page = open_page(demo)
+    page.select_option("#person", label="经理 王磊")
+    say(page, "漏斗")
+    picture = newest(page).locator("img")
+    expect(picture).to_be_visible(timeout=30_000)
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth / image.naturalHeight)") > 1
+    answer = page.request.get(demo + str(picture.get_attribute("src")))
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "首次到店" in answer.text() and "<script" not in answer.text()
+
+
 def test_a_stranger_to_the_store_sees_nothing_of_it(demo: str, terminal: Terminal) -> None:
     assert "没找到" in terminal("孙悦", "13800000007\n")
     assert "没找到" in terminal("孙悦", "0007\n")

@@ -40,7 +40,7 @@ class PageChannel:
     name = "page"
     bot = "page"
     can = Capabilities(
-        text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, files=True, caption=8000,
+        text_limit=8000, buttons=24, rows=24, can_edit=True, pictures=True, svg=True, files=True, caption=8000,
         repeats_safely=True, takes_files=False,
     )  # fmt: skip
 
