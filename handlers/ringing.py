@@ -19,13 +19,9 @@ from storage.models import Customer, Member, Outbox, Reminder
 Render = Callable[[Session, Member, list[Due]], list[Message]]
 
 
-def _morning(turn: Turn) -> list[Message]:
-    return [today.today(turn)] if today.has_lines(turn) else []
-
-
 SHEETS: dict[str, Callable[[Turn], list[Message]]] = {
-    MORNING: _morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening, WATCH: handover.watch,
-    HEAT: watching.untouched,
+    MORNING: today.morning, EVENING: evening.evening, DAWN: briefing.morning, DUSK: briefing.evening,
+    WATCH: handover.watch, HEAT: watching.untouched,
 }  # fmt: skip
 """What each list says, by its kind."""
 

@@ -56,9 +56,13 @@ def today(turn: Turn) -> Message:
     return list_cards.today(turn, _list(turn), _besides(turn))
 
 
-def has_lines(turn: Turn) -> bool:
-    """Whether there is anything to do today, or to know."""
-    return bool(_list(turn).lines) or bool(_besides(turn))
+def morning(turn: Turn) -> list[Message]:
+    """Today's list, where there is anything to do today, or to know."""
+    held, besides = _list(turn), _besides(turn)
+    if not (held.lines or besides):
+        return []
+    drafts.list_shown(turn)
+    return [list_cards.today(turn, held, besides)]
 
 
 def _besides(turn: Turn) -> list[str]:

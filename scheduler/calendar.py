@@ -30,34 +30,52 @@ class Workday(NamedTuple):
     """False: weekends and the days off by law, because the holiday plan of that year is not out."""
 
 
-@lru_cache(maxsize=2048)
+class LunarMonth(NamedTuple):
+    """A month of a lunar year."""
+
+    first: date
+    length: int
+    """Days."""
+
+
+@lru_cache(maxsize=256)
+def _months(year: int) -> dict[tuple[int, bool], LunarMonth]:
+    """The months of a lunar year by number and whether they are leap: a table, as the stars are slow to ask."""
+    from lunar_python import LunarYear
+
+    return {
+        (abs(month.getMonth()), month.getMonth() < 0): LunarMonth(
+            date.fromordinal(int(month.getFirstJulianDay()) - _JULIAN), int(month.getDayCount())
+        )
+        for month in LunarYear.fromYear(year).getMonthsInYear()
+    }
+
+
+_JULIAN = 1721425
+"""The Julian day at whose noon Python's ordinals would begin."""
+
+
 def lunar_month_length(year: int, month: int, is_leap: bool = False) -> int:
     """Days of a lunar month; 0 where that leap month does not exist."""
-    from lunar_python import LunarMonth
-
-    found = LunarMonth.fromYm(year, -month if is_leap else month)
-    return int(found.getDayCount()) if found is not None else 0
+    found = _months(year).get((month, is_leap))
+    return found.length if found is not None else 0
 
 
-@lru_cache(maxsize=2048)
 def lunar_to_solar(year: int, month: int, day: int, is_leap: bool = False) -> date:
     """The solar date; the 30th of a short month is its 29th, a missing leap month the regular one."""
-    from lunar_python import Lunar
-
-    length = lunar_month_length(year, month, is_leap)
-    if not length:
-        is_leap, length = False, lunar_month_length(year, month)
-    solar = Lunar.fromYmd(year, -month if is_leap else month, min(day, length)).getSolar()
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    months = _months(year)
+    found = months.get((month, is_leap)) or months[month, False]
+    return found.first + timedelta(days=min(day, found.length) - 1)
 
 
-@lru_cache(maxsize=2048)
 def solar_to_lunar(day: date) -> LunarDay:
     """The lunar day of a solar one."""
-    from lunar_python import Solar
-
-    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-    return LunarDay(lunar.getYear(), abs(lunar.getMonth()), lunar.getDay(), lunar.getMonth() < 0)
+    return next(
+        LunarDay(year, number, (day - month.first).days + 1, is_leap)
+        for year in (day.year, day.year - 1)
+        for (number, is_leap), month in _months(year).items()
+        if month.first <= day < month.first + timedelta(days=month.length)
+    )
 
 
 def next_lunar(month: int, day: int, on_or_after: date) -> date:

@@ -23,8 +23,9 @@ from storage.settings import Snapshot
 STEP = 200
 """Customers planned in one transaction."""
 DAY = timedelta(days=1)
-REMEMBERED = timedelta(days=90)
-"""How long a next contact that is over may still come back, because what settled it is undone."""
+REMEMBERED = timedelta(days=14)
+"""How long a list that went out still counts: the clock may be set back."""
+_LISTS = tuple(kind.code for kind in KINDS.values() if kind.is_list)
 
 
 def reconcile(session: Session, subject: str, now: datetime, settings: Snapshot) -> None:
@@ -68,12 +69,11 @@ def _reconcile(session: Session, planned: list[str], now: datetime, settings: Sn
 
 
 def _rows(session: Session, facts: Mapping[str, Facts], planned: list[str], now: datetime) -> Sequence[Reminder]:
-    """All that was ever planned, but next contacts long over: no rule wants one of theirs again but the newest's."""
+    """What is open, and of what is over all that a rule may want again: of next contacts the newest's, no old list."""
     newest = [f"contact:{known.touches[0].id}" for known in facts.values() if known.touches]
-    matters = sa.or_(
-        col(Reminder.occasion).not_like("contact:%"), col(Reminder.occasion).in_(newest),
-        col(Reminder.state).in_(reminders.OPEN), col(Reminder.closed_at) > now - REMEMBERED,
-    )  # fmt: skip
+    is_next = sa.and_(col(Reminder.occasion).like("contact:%"), col(Reminder.occasion).not_in(newest))
+    is_list = sa.and_(col(Reminder.kind).in_(_LISTS), col(Reminder.meant_at) < now - REMEMBERED)
+    matters = sa.or_(col(Reminder.state).in_(reminders.OPEN), sa.not_(sa.or_(is_next, is_list)))
     wanted = select(Reminder).where(col(Reminder.subject).in_(planned), matters).order_by(col(Reminder.round))
     return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -21,7 +21,9 @@ from storage.models import (
     Deal,
     Loss,
     Member,
+    Mileage,
     Ownership,
+    Policy,
     Promise,
     Store,
 )
@@ -51,9 +53,9 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
     wanted = select(Customer).where(col(Customer.id).in_(ids)).order_by(col(Customer.id))
     customers = session.exec(wanted.with_for_update(key_share=True)).all()
     touches, meetings = _touches(session, ids), _meetings(session, ids)
-    promises, sales = _promises(session, ids), _sales(session, ids)
-    cars, losses, errands = _cars(session, ids), _losses(session, ids), _errands(session, ids)
-    owners = _owners(session, ids)
+    promises, losses, errands = _promises(session, ids), _losses(session, ids), _errands(session, ids)
+    deals = _deals(session, ids)
+    sales, cars, owners = _sales(session, ids, deals), _cars(session, ids, deals), _owners(session, ids)
     open_ones = select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
     upset = set(session.exec(open_ones).all())
     levels, given = settings.choices("level"), _given(session, customers)
@@ -110,25 +112,28 @@ def _touches(session: Session, ids: list[int]) -> dict[int, tuple[Touch, ...]]:
 
 
 def _meetings(session: Session, ids: list[int]) -> dict[int, tuple[Meeting, ...]]:
-    wanted = select(Appointment).where(col(Appointment.customer_id).in_(ids), Appointment.state == "waiting")
-    rows = session.exec(wanted.order_by(col(Appointment.id))).all()
-    return _grouped((row.customer_id, Meeting(row.id, row.at, row.precision, row.created_at)) for row in rows)
+    row = Appointment
+    wanted = _plain(row, ids, row.id, row.at, row.precision, row.created_at).where(col(row.state) == "waiting")
+    return _grouped((owner, Meeting(*values)) for owner, *values in session.execute(wanted))
 
 
 def _promises(session: Session, ids: list[int]) -> dict[int, tuple[Word, ...]]:
-    wanted = select(Promise).where(col(Promise.customer_id).in_(ids), Promise.state == "open")
-    rows = session.exec(wanted.order_by(col(Promise.id))).all()
-    return _grouped((row.customer_id, Word(row.id, row.due_on)) for row in rows if row.due_on)
+    wanted = _plain(Promise, ids, Promise.id, Promise.due_on).where(col(Promise.state) == "open")
+    return _grouped((owner, Word(number, day)) for owner, number, day in session.execute(wanted) if day)
 
 
-def _sales(session: Session, ids: list[int]) -> dict[int, tuple[Sale, ...]]:
-    wanted = select(Deal).where(col(Deal.customer_id).in_(ids), col(Deal.cancelled_on).is_(None))
-    deals = session.exec(wanted.order_by(col(Deal.id))).all()
+def _deals(session: Session, ids: list[int]) -> Sequence[sa.Row[Any]]:
+    """Those that were not cancelled."""
+    wanted = _plain(Deal, ids, Deal.id, Deal.delivered_on, Deal.is_delivered, Deal.car_id)
+    return session.execute(wanted.where(col(Deal.cancelled_on).is_(None))).all()
+
+
+def _sales(session: Session, ids: list[int], deals: Sequence[sa.Row[Any]]) -> dict[int, tuple[Sale, ...]]:
     done: dict[int, set[date]] = defaultdict(set)
     if deals:
-        visits = select(AfterVisit).where(col(AfterVisit.customer_id).in_(ids), col(AfterVisit.done_on).is_not(None))
-        for visit in session.exec(visits).all():
-            done[visit.deal_id] |= {visit.due_on} if visit.due_on else set()
+        visits = _plain(AfterVisit, ids, AfterVisit.deal_id, AfterVisit.due_on)
+        for _, deal_id, due_on in session.execute(visits.where(col(AfterVisit.done_on).is_not(None))):
+            done[deal_id] |= {due_on} if due_on else set()
     return _grouped(
         (deal.customer_id, Sale(deal.id, deal.delivered_on, deal.is_delivered, frozenset(done[deal.id])))
         for deal in deals
@@ -143,15 +148,16 @@ def _owners(session: Session, ids: list[int]) -> dict[int, Owner]:
     return {number: Owner(member.is_active, member.rest_days, member.away_until) for number, member in own.items()}
 
 
-def _cars(session: Session, ids: list[int]) -> dict[int, tuple[Car, ...]]:
+def _cars(session: Session, ids: list[int], deals: Sequence[sa.Row[Any]]) -> dict[int, tuple[Car, ...]]:
     """The cars of customers, without those that were only spoken of: an old one to be traded in needs no care."""
-    rows = session.exec(
-        select(models.Car).where(col(models.Car.customer_id).in_(ids)).order_by(col(models.Car.id))
-    ).all()
+    car = models.Car
+    rows = session.execute(_plain(
+        car, ids, car.id, car.registered_on, car.service_profile, car.serviced_on, car.serviced_km,
+        car.service_due_on, car.inspection_on,
+    )).all()  # fmt: skip
     if not rows:
         return defaultdict(tuple)
-    deals = select(Deal).where(col(Deal.customer_id).in_(ids), col(Deal.is_delivered), col(Deal.cancelled_on).is_(None))
-    delivered = {deal.car_id: deal.delivered_on for deal in session.exec(deals).all()}
+    delivered = {deal.car_id: deal.delivered_on for deal in deals if deal.is_delivered}
     policies, readings = _policies(session, ids), _readings(session, ids)
     return _grouped(
         (
@@ -168,29 +174,34 @@ def _cars(session: Session, ids: list[int]) -> dict[int, tuple[Car, ...]]:
 
 def _policies(session: Session, ids: list[int]) -> dict[int | None, Insured]:
     """Of each car the policy that ends last."""
-    rows = session.exec(select(models.Policy).where(col(models.Policy.customer_id).in_(ids))).all()
-    ended = sorted((row.until, row.id, row.car_id) for row in rows if row.until)
+    rows = session.execute(_plain(Policy, ids, Policy.until, Policy.id, Policy.car_id))
+    ended = sorted((until, number, car_id) for _, until, number, car_id in rows if until)
     return {car_id: Insured(number, until) for until, number, car_id in ended}
 
 
 def _readings(session: Session, ids: list[int]) -> dict[int | None, tuple[tuple[date, int], ...]]:
-    rows = session.exec(select(models.Mileage).where(col(models.Mileage.customer_id).in_(ids))).all()
+    rows = session.execute(_plain(Mileage, ids, Mileage.read_on, Mileage.km, Mileage.car_id))
     found: dict[int | None, tuple[tuple[date, int], ...]] = defaultdict(tuple)
-    for day, km, car_id in sorted((row.read_on, row.km, row.car_id or 0) for row in rows if row.read_on and row.km):
+    for day, km, car_id in sorted((day, km, car_id or 0) for _, day, km, car_id in rows if day and km):
         found[car_id] += ((day, km),)
     return found
 
 
 def _losses(session: Session, ids: list[int]) -> dict[int, Lost]:
-    rows = session.exec(select(Loss).where(col(Loss.customer_id).in_(ids), Loss.state != "refused")).all()
-    ordered = sorted(rows, key=lambda row: row.id)
-    return {row.customer_id: Lost(row.id, row.asked_at, row.revive_on) for row in ordered}
+    wanted = _plain(Loss, ids, Loss.id, Loss.asked_at, Loss.revive_on).where(col(Loss.state) != "refused")
+    return {owner: Lost(*values) for owner, *values in session.execute(wanted)}
 
 
 def _errands(session: Session, ids: list[int]) -> dict[int, tuple[Errand, ...]]:
-    wanted = select(models.Errand).where(col(models.Errand.customer_id).in_(ids), models.Errand.state == "open")
-    rows = session.exec(wanted.order_by(col(models.Errand.id))).all()
-    return _grouped((row.customer_id or 0, Errand(row.id, row.at, row.precision)) for row in rows)
+    row = models.Errand
+    wanted = _plain(row, ids, row.id, row.at, row.precision).where(col(row.state) == "open")
+    return _grouped((owner, Errand(*values)) for owner, *values in session.execute(wanted))
+
+
+def _plain(table: type[Any], ids: list[int], *columns: Any) -> sa.Select[Any]:
+    """Whose it is and some columns of the rows of customers, the oldest first: rows as objects would cost the most."""
+    wanted = sa.select(table.customer_id, *columns).where(table.customer_id.in_(ids))
+    return wanted.order_by(table.id)
 
 
 def _grouped(pairs: Iterator[tuple[int, T]]) -> dict[int, tuple[T, ...]]:

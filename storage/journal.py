@@ -108,13 +108,13 @@ def record(session: Session, flush: UOWTransaction, instances: object) -> None:
         if isinstance(row, Record):
             _stamp(session, row)
             if not isinstance(row, Reminder) or row.set_by_person:
-                _note(session, row, "*", None, dump_row(session, row))
+                _note_row(session, row, is_new=True)
     for row in list(session.dirty):
         if isinstance(row, Record) and _is_watched(row) and session.is_modified(row):
             _note_columns(session, row)
     for row in list(session.deleted):
         if isinstance(row, Record) and (not isinstance(row, Reminder) or row.set_by_person):
-            _note(session, row, "*", dump_row(session, row), None)
+            _note_row(session, row, is_new=False)
     if lines := session.info.pop("lines", None):  # one statement, however many: their batch may come after them
         session.execute(sa.insert(Change), lines)
 
@@ -132,6 +132,13 @@ def _is_watched(row: Record) -> bool:
     if not isinstance(row, Reminder) or row.set_by_person:
         return True
     return bool(sa.orm.attributes.get_history(row, "set_by_person").deleted)
+
+
+def _note_row(session: Session, row: Record, *, is_new: bool) -> None:
+    """A whole row that came or went; what is nobody's is not even read."""
+    if session.info.get("author") is not None:
+        whole = dump_row(session, row)
+        _note(session, row, "*", *((None, whole) if is_new else (whole, None)))
 
 
 def _note_columns(session: Session, row: Record) -> None:

@@ -53,6 +53,7 @@ def today(
     shown = [line for line in open_lines if line.customer.id in numbers]
     room = capped - sum(ranks.is_capped(line.reminder.rank) for line in shown)
     last = max(numbers.values(), default=0)
+    fresh: list[dict[str, object]] = []
     for line in open_lines:
         if line.customer.id in numbers:
             continue
@@ -61,9 +62,10 @@ def today(
             continue
         room, last = room - is_capped, last + 1
         numbers[line.customer.id] = last
-        session.add(ListItem(member_id=member_id, day=day, number=last, customer_id=line.customer.id))
+        fresh.append({"member_id": member_id, "day": day, "number": last, "customer_id": line.customer.id})
         shown.append(line)
-    session.flush()
+    if fresh:
+        session.execute(sa.insert(ListItem), fresh)
     numbered = (Line(numbers[x.customer.id], x.customer, x.reminder, x.days_late) for x in shown)
     lines = tuple(sorted(numbered, key=lambda line: line.number))
     return Today(lines, len(open_lines) - len(lines))
@@ -140,17 +142,25 @@ def _lines(
     greetings_until: datetime | None = None,
 ) -> list[Line]:  # fmt: skip
     member = session.get_one(Member, member_id)
-    staff = Staff(session, member.store_id, day)
-    held = select(Ownership.customer_id).where(col(Ownership.until_at).is_(None))
-    own = held.where(col(Ownership.member_id).in_(staff.covered_by(member_id)))
-    is_manager = member_id in {manager.id for manager in staff.managers}
-    mine = sa.or_(col(Customer.id).in_(own), sa.and_(sa.literal(is_manager), col(Customer.id).not_in(held)))
-    if staff.service:
-        is_theirs = sa.and_(col(Reminder.kind).in_(SERVICE_KINDS), col(Customer.kind) == OWNER)
-        is_service = member_id in {one.id for one in staff.service}
-        mine = sa.or_(sa.and_(mine, sa.not_(is_theirs)), sa.and_(is_theirs, sa.literal(is_service)))
+    mine = _mine(Staff(session, member.store_id, day), member_id)
     rows = session.execute(_due(until, greetings_until).where(col(Customer.store_id) == member.store_id, mine)).all()
     return _in_order(((row.Reminder, row.Customer) for row in rows), day, settings)
+
+
+def _mine(staff: Staff, member_id: int) -> sa.ColumnElement[bool]:
+    """Of the reminders of a store those that stand in a member's list: no condition where it has nothing to say."""
+    held = select(Ownership.customer_id).where(col(Ownership.until_at).is_(None))
+    mine: sa.ColumnElement[bool] = col(Customer.id).in_(
+        held.where(col(Ownership.member_id).in_(staff.covered_by(member_id)))
+    )
+    if member_id in {manager.id for manager in staff.managers}:
+        mine = sa.or_(mine, col(Customer.id).not_in(held))
+    if not staff.service:
+        return mine
+    is_theirs = sa.and_(col(Reminder.kind).in_(SERVICE_KINDS), col(Customer.kind) == OWNER)
+    if member_id in {one.id for one in staff.service}:
+        return sa.or_(mine, is_theirs)
+    return sa.and_(mine, sa.not_(is_theirs))
 
 
 def _in_order(rows: Iterable[tuple[Reminder, Customer]], day: date, settings: Snapshot) -> list[Line]:
@@ -177,5 +187,5 @@ def _days_late(row: Reminder, day: date, settings: Snapshot) -> int:
 
 
 def _numbers(session: Session, member_id: int, day: date) -> dict[int, int]:
-    held = select(ListItem).where(ListItem.member_id == member_id, ListItem.day == day)
-    return {row.customer_id: row.number for row in session.exec(held).all()}
+    held = select(ListItem.customer_id, ListItem.number).where(ListItem.member_id == member_id, ListItem.day == day)
+    return dict(session.exec(held).all())

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.choices import OWNER
@@ -33,15 +34,21 @@ class Staff:
     @cached_property
     def managers(self) -> Sequence[Member]:
         """Who leads the store."""
-        leads = select(Member).where(Member.store_id == self._store_id, col(Member.role).in_((MANAGER, ADMIN)))
-        active = self._session.exec(leads.where(col(Member.is_active)).order_by(col(Member.id))).all()
-        return [m for m in active if m.role == MANAGER] or active
+        leads = [member for member in self._marked if member.is_active and member.role in (MANAGER, ADMIN)]
+        return [member for member in leads if member.role == MANAGER] or leads
 
     @cached_property
     def service(self) -> Sequence[Member]:
         """The 客服 who are here."""
-        desk = select(Member).where(Member.store_id == self._store_id, Member.role == SERVICE, col(Member.is_active))
-        return [member for member in self._session.exec(desk.order_by(col(Member.id))).all() if self._is_here(member)]
+        return [member for member in self._marked if member.role == SERVICE and self._is_here(member)]
+
+    @cached_property
+    def _marked(self) -> Sequence[Member]:
+        """Who leads or serves, and who is not here: the few of a store for or by whom somebody else's work is done."""
+        leads = col(Member.role).in_((MANAGER, ADMIN, SERVICE))
+        absent = sa.or_(col(Member.is_active).is_(False), col(Member.away_until) >= self._today)
+        members = select(Member).where(Member.store_id == self._store_id, sa.or_(leads, absent))
+        return self._session.exec(members.order_by(col(Member.id))).all()
 
     @cached_property
     def _all(self) -> Sequence[Member]:
@@ -71,7 +78,8 @@ class Staff:
 
     def covered_by(self, member_id: int) -> list[int]:
         """Whose customers stand in a member's list: the member's own, and those of whom the member acts for."""
-        covered = [other.id for other in self._all if any(one.id == member_id for one in self.acting(other.id))]
+        absent = [other.id for other in self._marked if not self._is_here(other)]
+        covered = [other for other in absent if any(one.id == member_id for one in self.acting(other))]
         return list(dict.fromkeys((member_id, *covered)))
 
     def _is_here(self, member: Member) -> bool:

@@ -64,10 +64,11 @@ class Reminder(Record, table=True):
         sa.UniqueConstraint("store_id", "subject", "kind", "occasion", "round"),
         sa.Index("ix_reminder_due", "state", "due_at"),
         sa.Index("ix_reminder_closed", "store_id", "closed_at", "created_at"),
+        sa.Index("ix_reminder_customer", "customer_id", "state", "due_at"),
     )
     subject: str = Field(index=True)
     """``c:`` customer, ``m:`` member or ``s:`` store, and its id."""
-    customer_id: int | None = link("customer", nullable=True)
+    customer_id: int | None = link("customer", nullable=True, index=False)
     kind: str
     occasion: str
     """The cause: a contact's, promise's or appointment's id, ``deal:5:D+7``, ``birthday:2027``. Never the date."""

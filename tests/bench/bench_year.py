@@ -41,6 +41,7 @@ __all__ = [
     "test_the_three_days_were_made_up_for",
     "test_what_was_said_became_a_reminder",
 ]
+pytestmark = pytest.mark.timeout(4 * 60 * 60)
 REPS, CUSTOMERS = int(os.environ.get("BENCH_REPS", "200")), int(os.environ.get("BENCH_CUSTOMERS", "20000"))
 LENGTH = int(os.environ.get("BENCH_DAYS", "365"))
 

@@ -161,7 +161,7 @@ class Year:
         ids = tuple(one.reminder.id for one in due)
         self.told.append(Told(self.now, member.id, ids, sheet is not None, is_said, early))
         if sheet is not None and sheet.kind.code == MORNING:
-            self._list(session, member)
+            self._list(session, member, sheet.settings)
         self._see(ids)
         return [Message("...")]
 
@@ -169,9 +169,9 @@ class Year:
         for number in ids:
             self.shown.setdefault(number, self.now)
 
-    def _list(self, session: Session, member: Member) -> None:
+    def _list(self, session: Session, member: Member, settings: Snapshot) -> None:
         local = self.now.astimezone(self.zone)
-        until, settings = lists.midnight_after(local), self.settings(session)
+        until = lists.midnight_after(local)
         held = lists.today(session, member.id, local.date(), until, settings)
         self.before[member.id] = list(held.lines)
         self._see([line.reminder.id for line in held.lines])
@@ -243,11 +243,8 @@ class Year:
         with self.database.read() as session:
             return session.exec(select(Reminder).where(col(Reminder.customer_id).is_not(None))).all()
 
-    def fates(self) -> dict[int, str]:
-        """How each reminder about a customer ended, worked out from what people saw and not from what rows say alone."""
-        return {row.id: self._fate(row) for row in self.rows()}
-
-    def _fate(self, row: Reminder) -> str:
+    def fate(self, row: Reminder) -> str:
+        """How a reminder about a customer ended, worked out from what people saw and not from what its row says."""
         if row.id in self.shown:
             return "listed"
         if row.state in ("merged", "withdrawn", "missed"):
