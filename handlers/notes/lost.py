@@ -101,7 +101,7 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     gone = next((m for m in _ELSEWHERE.finditer(page.shown) if not is_background(page, m.start())), None) or (
         _OTHER_MAKE.search(page.shown) if is_brand_only else None
     )
-    if gone and not page.has("deposit"):
+    if gone and not page.has("deposit") and not _HERE.search(page.flat):
         return gone
     for match in _LOST.finditer(page.shown):
         if re.search(
@@ -117,6 +117,10 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     return None
 
 
+_HERE = re.compile(
+    r"合同(?:也|都|已经?|刚)?签|签[了的]?(?:购车)?合同|交[了的](?:钱|定金|订金|全款|首付)|(?:定金|订金)(?:也|都|已经?)?(?:交|付|刷|转|打)了|恭喜|喜提|付了?全款|[刷收][的了]定金|在(?:我|咱)们?(?:家|这|店)?[^，,。 ]{0,2}(?:买|订|定|提)"
+)
+"""Paid or signed here: what he 买了 is ours."""
 _BACKGROUND = re.compile(
     r"(?:以前|之前|从前|当年|当初|早年|那年|去年|前年|[0-9一二两三四五六七八九十]年前|老车主|老客户|老用户|保有客户|"
     r"(?<!劝)(?<!让)(?<!给)[他她](?:的)?(?:朋友|同事|同学|邻居|战友|老乡|亲戚|闺蜜|哥们|[表堂]?[哥弟姐妹]|姐夫|妹夫|舅|叔)|(?:朋友|同事|邻居|亲戚)(?:圈)?(?:家|也|都|刚|上个?[周月]))(?!那边|劝|圈|都?说|做主)[^，,。；; ]{0,5}$"

@@ -10,26 +10,28 @@ from handlers.notes.vocab import COMPLAINT
 from handlers.notes.wordings import widened
 
 _DISLIKE = re.compile(
-    r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯|愁"
+    r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯|没看[上中]|看不惯|瞧不上|膈应|发怵|心里打鼓|愁"
 )
 _KIN = "|".join(
     sorted(
         {w for w, label in KIN.items() if label in ("配偶", "父母", "子女")}
-        | set("家里人 家里 家人 家属 家里那位 那口子 爷爷 奶奶 爹 娘 老汉儿 屋头".split()),
+        | set(
+            "家里人 家里 家人 家属 家里那位 那口子 爷爷 奶奶 爹 娘 老汉儿 屋头 妻子 老头子 老头儿 老太太 小孩 孩子们 老两口 二老 俩老人".split()
+        ),
         key=len,
         reverse=True,
     )
 )
 _THEM = r"(?:两口子|夫妻俩?|小两口|夫妇|家里|家人|一家人|两个人|俩人|一家子)"
 _AGAINST = (
-    r"(?:不(?:太|怎么|大|咋)?(?:乐意|愿意|同意|赞成|支持|答应|想[买让要]|让|给买|松口|点头|吐口|表态|看好|满意|认可)|不喜欢(?![白黑灰银红蓝绿紫棕]|颜色|这个色|[sS][uU][vV]|[mM][pP][vV]|电车|轿车|\ue001)|"
+    r"(?:不(?:太|怎么|大|咋)?(?:乐意|愿意|同意|赞成|赞同|支持|答应|放心|肯(?=[ ,，。]|$)|干(?=[ ,，。]|$)|行(?=[ ,，。]|$)|想[买让要]|让|给买|松口|点头|吐口|表态|看好|满意|认可)|不喜欢(?![白黑灰银红蓝绿紫棕]|颜色|这个色|[sS][uU][vV]|[mM][pP][vV]|电车|轿车|\ue001)|"
     r"反对|摆手|拦着|唱反调|泼(?:他|她)?冷水|看不上|没看上|没看中|没相中|相不中|没同意|有(?:不同)?意见|有顾虑|嫌|没必要|不划算|别买|不值|(?:那|这)(?:一)?关(?:过不|难过|没过))"
 )
 FAMILY = re.compile(
     widened(
         "objection",
         "家人意见",
-        rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度|一听[^，,。 ]{{0,6}}就))*{_AGAINST}|投(?:了)?反对票|"
+        rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度|一百个|一万个|说啥|说什么|怎么|压根|根本|有点|听完|看完|坐完|一听[^，,。 ]{{0,6}}就))*{_AGAINST}|投(?:了)?反对票|"
         rf"(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
         rf"{_THEM}[^，,。 ]{{0,4}}(?:意见(?:不|没|有分歧)[^，,。 ]{{0,3}}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)|闹(?:别扭|矛盾|不愉快))",
     )
@@ -43,7 +45,7 @@ _NOT_SO = re.compile(
     r"(?:不|没|没有|不会|不算|并不|也不|不是|不怎么|不至于|不嫌|不怕|别|没那么|不那么|没觉得|不觉得)(?:有|太|很|特别|算|有点|会|怎么|是)?$"
 )
 _ASKED = re.compile(r"投诉|问|咨询|打听|了解|会不会|是不是|有没有|怎么样|咋样|多少|关心|看重|在意|如果|要是")
-_WANTED = re.compile(r"要求|最好|想?带(?=[大小])|(?<!还)(?<!主)(?<!只)要(?!等)|希望")
+_WANTED = re.compile(r"要求|不能|别太|不要太|不许|最好|想?带(?=[大小])|(?<!还)(?<!主)(?<!只)要(?!等)|希望")
 
 
 def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
@@ -63,6 +65,7 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     match = FAMILY.search(page.shown)
     if match and not _negated(page, match):
         found["家人意见"] = (match.start(), match.end(), "family")
+    _settle(page, found)
     if "家人意见" in found and "嫌" in page.flat[found["家人意见"][0] : found["家人意见"][1]] and len(found) > 1:
         del found["家人意见"]  # 老婆嫌贵 says what is wrong, not that she is against it
     if "家人意见" in found:
@@ -72,6 +75,28 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
         end = _clause_end(page, end)
         page.add("objection", Choice(label, page.text[start:end]), (start, end), rule_name, 0.9)
         spans.append((start, end))
+
+
+_OVER = (
+    ("用车成本", "价格", r"贵|高", r"价|首付|优惠|月供"),
+    ("售后", "用车成本", r"保养|维修|修|后期", r"贵|费|钱|高"),
+    ("续航", "配置", r"空调|暖风|暖气", r"卡|没有"),
+    ("动力", "配置", r"空调", r"卡|没有"),
+    ("续航", "提车周期", r"充电|排队", r"现车|提车|交"),
+    ("质量", "外观", r"味", r"丑|老|难看"),
+)
+"""Of two aspects in one clause the first is meant, where the second was told by these words and by none of those."""
+
+
+def _settle(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
+    """嫌养车贵 is of the cost of keeping it, no complaint about the price."""
+    for kept, dropped, by, own in _OVER:
+        if kept in found and dropped in found:
+            low, high = page.clause(found[kept][0])
+            start, end, _ = found[dropped]
+            words = page.flat[start:end]
+            if low <= start < high and re.search(by, words) and not re.search(own, words):
+                del found[dropped]
 
 
 def _clause_end(page: Page, end: int) -> int:
