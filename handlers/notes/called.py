@@ -11,8 +11,7 @@ from handlers.notes.page import SIGNS, Page
 from handlers.notes.person import Person
 
 _SURNAMED = re.compile(
-    rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的(?!姓|叫)|士|同志|生)|大哥|大姐|先生|女士|小姐|阿姨|大爷|大叔|老爷子|老太太|老板|小伙子|小姑娘|哥|姐|"
-    r"师傅|老师|客户)?"
+    rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的(?!姓|叫)|士|同志|生)|{names.TITLE}|客户)?"
 )
 
 _SURNAMED_TITLES = {
@@ -96,7 +95,7 @@ _COMPOUND = re.compile(
 _OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
 """老佟头, as they say in the north."""
 _PET = re.compile(
-    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四学师亲同我你他她那这个位帅美好哥姐][哥姐嫂])(?={names.follow_pattern()}|[ ,，:：{re.escape(SIGNS)}]|$)"
+    rf"(?<![一-龥])(?P<n>[^大小老表堂二三四五六学师亲同我你他她那这个位帅美好哥姐阿幺几俩两某各多][哥姐嫂叔姨婶伯])(?={names.follow_pattern()}|[ ,，:：{re.escape(SIGNS)}]|$)"
 )
 """芳姐, 胖哥: a given name or a nickname with a title."""
 
@@ -218,15 +217,25 @@ def surnamed(page: Page) -> list[Person]:
     return found
 
 
+_TITLE_NEAR = re.compile(
+    r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)"
+)
+_COMES = re.compile(
+    rf"(?:[个位名]|(?<![一-龥])一)(?P<t>先生|女士|小姐|阿姨|大[姐哥爷叔妈婶娘]|妹[儿子]|小姑娘|嬢嬢|婆婆|师傅|老[爷板]子?|老太太|老师)"
+    rf"(?!说|做|定|也|的)[^，,。；;{SIGNS}]{{0,10}}$"
+)
+"""有个大姐打电话进来 姓邝: who came, in the words before the surname."""
+
+
 def _title_near(page: Page, start: int, end: int) -> str:
     """姓赵 女 is 赵女士, 来了个美女 姓林 is 林女士."""
     words = page.flat[max(0, start - 5) : start] + "|" + page.flat[end : end + 4]
     if said := re.search(r"([男女])的(?:姓|叫)?$", words.partition("|")[0]):
         return "先生" if said[1] == "男" else "女士"
-    if said := re.search(
-        r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)", words
-    ):
+    if said := _TITLE_NEAR.search(words):
         return said[0]
+    if came := _COMES.search(page.shown, max(0, start - 18), start):
+        return came["t"]
     kin = page.flat[max(0, start - 12) : start]
     if re.search(r"姐夫|妹夫|[表堂]?[哥弟](?!妹)|叔|舅|儿子|老公", kin):
         return "先生"

@@ -9,32 +9,30 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _OFFICES = "局 处 科 校 院 队 厂 所 站 村 行 部 镇 县 乡 区 市 组 班 排 连 营 团 馆 园 社 台 船 机 会 股 司 警"
+
+
+@cache
+def _sections() -> dict[str, str]:
+    """The sections of data/people.txt, read once."""
+    sections: dict[str, str] = {}
+    name = ""
+    for line in files("handlers.notes").joinpath("data", "people.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif not line.startswith("#"):
+            sections[name] = sections.get(name, "") + " " + line
+    return sections
+
+
 TITLES: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "先生 大哥 哥 叔叔 大叔 叔 大爷 爷 伯伯 大伯 小伙子 小伙 小哥 帅哥 老弟 兄弟 少爷 老爷子 先森 老汉 公子 伯 大兄弟 老哥 老先生 老伯 老头 靓仔 爹"
-        ).split(),
-        "男",
-    ),
-    **dict.fromkeys(
-        (
-            "老太太 女士 小姐姐 小姐 大姐 姐姐 姐 太太 阿姨 大妈 大娘 姨 婶 小姑娘 姑娘 妹子 妹妹 妹儿 妹 美女 夫人 嫂子 嫂 奶奶 大嫂 太 老板娘 靓女 老姐 老妹儿 老妹 大妹子 "
-            "婆婆 嬢嬢 孃孃 阿婆 大婶 婶子"
-        ).split(),
-        "女",
-    ),
-    **dict.fromkeys(
-        (
-            "总 老师 老板 经理 师傅 主任 医生 大夫 律师 教授 书记 工 董 会计 护士 警官 主管 总监 老大 同学 老总 总裁 总工 教练 教官 博士 秘书 助理 法官 掌柜 设计师 工程师 "
-            "药师 医师 董事长"
-        ).split(),
-        "",
-    ),
+    **dict.fromkeys(_sections()["men"].split(), "男"),
+    **dict.fromkeys(_sections()["women"].split(), "女"),
+    **dict.fromkeys(_sections()["posts"].split(), ""),
     **{f"{office}长": "" for office in _OFFICES.split()},
 }
 """Title -> the gender it tells."""
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
-_TITLE = "|".join(_LONGEST_FIRST)
+TITLE = "|".join(_LONGEST_FIRST)
 SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩"
 _VERBLIKE = set(
     "要看来买订说想试提在刚是有没不今昨明跟和去打问嫌怕到被的了着过给让把换开做加发约改回接对这那还也都就很挺最又再已未带付退选两"
@@ -64,13 +62,7 @@ class Tables:
 @cache
 def tables() -> Tables:
     """The lists, read once."""
-    sections: dict[str, str] = {}
-    name = ""
-    for line in files("handlers.notes").joinpath("data", "people.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            name = line.strip("[]")
-        elif not line.startswith("#"):
-            sections[name] = sections.get(name, "") + " " + line
+    sections = _sections()
     chars = {key: frozenset(value.replace(" ", "")) for key, value in sections.items()}
     return Tables(
         chars["surnames"],
@@ -98,10 +90,10 @@ _SAID_ALONE = {"生": "男", "妈妈": "女", "妈": "女", "奶奶": "女", "�
 """Titles of a surname alone (区生) or behind a child's name (乐乐妈妈)."""
 _OF_HIS = re.compile(r"话|秘书|助理|司机|助手|夫人|太太|爱人|媳妇|老婆|家里|那边")
 """章总秘书, 李总司机: what may stand behind a title that is half a word."""
-_BORN_FIRST = frozenset("大二三四五六七八九小老")
-_KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹".split())
+_BORN_FIRST = frozenset("大二三四五六七八九小老幺阿细满")
+_KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹 妹儿 妹子 姑 娘 嬢 孃 舅 伯 弟 哥哥 姐姐".split())
 """宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
-_TITLED = re.compile(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{_TITLE})(?![长经])")
+_TITLED = re.compile(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{TITLE})(?!长|经理)")
 
 
 def is_han(char: str) -> bool:
@@ -147,7 +139,7 @@ def split_title(name: str) -> tuple[str, str]:
     return name, ""
 
 
-_TITLE_ANYWHERE = re.compile(rf"{_TITLE}|生")
+_TITLE_ANYWHERE = re.compile(rf"{TITLE}|生")
 
 
 def before_titles(text: str) -> set[int]:

@@ -12,6 +12,7 @@ from handlers.notes.findings import Known
 from handlers.notes.page import NAME, OTHER, Page
 from handlers.notes.person import Person
 from handlers.notes.sounds import heard
+from handlers.notes.wordings import told
 
 _CUE = re.compile(
     r"(?:办公室|公司|单位|采购部?|财务部?|局|学校|酒店|集团|他们|部门|(?:他|她)(?:姐|哥|弟|妹)|客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|哥哥|姐姐|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|大舅子|小姨子|舅舅|姑父|徒弟|师兄|"
@@ -90,11 +91,14 @@ def find_people(
 _KIN_BEFORE = re.compile(
     r"(?:他|她|的|和|跟)(?:儿子|女儿|闺女|弟弟?|哥哥?|姐姐?|妹妹?|表[弟哥姐妹]|堂[弟哥姐妹]|侄子|侄女|外甥女?|爸爸?|妈妈?|叔叔?|舅舅?)(?:叫)?$"
 )
-_SENT_BY = re.compile(r"(?:老带新|介绍人|推荐人|转介绍|引荐人)[(（:： ]*(?:是|为)?$")
+_INTRODUCED = dict(told("referrer"))
+"""What stands behind and in front of who sent the customer, from data/sources.txt."""
 
 
 def _is_referrer(page: Page, person: Person) -> bool:
-    return bool(_REFERS.match(page.after(person.end, 14)) or _SENT_BY.search(page.before(person.start, 6)))
+    if _REFERS.match(page.after(person.end, 14)) or _INTRODUCED["after"].match(page.after(person.end, 24)):
+        return True
+    return bool(_INTRODUCED["before"].search(page.before(person.start, 8)))
 
 
 _ONE_OF_US = re.compile(r"(?:替我|帮我)?(?:接待|接|跟|谈|带|聊)的(?=[ ,，。]|$)")

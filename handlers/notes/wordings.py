@@ -21,7 +21,7 @@ def _sections() -> dict[tuple[str, str], list[str]]:
     sections: dict[tuple[str, str], list[str]] = {}
     lines = (
         line
-        for name in ("wordings.txt", "contacts.txt")
+        for name in ("wordings.txt", "contacts.txt", "sources.txt")
         for line in files("handlers.notes").joinpath("data", name).read_text(encoding="utf-8").splitlines()
     )
     at: list[str] = []
