@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from handlers.notes import names, who
+from handlers.notes import gender, names, who
 from handlers.notes.findings import Finding, Known, Reading
 from handlers.notes.page import Page
 from handlers.notes.person import Person, same_person
@@ -25,25 +25,6 @@ MANY = frozenset(("method",))
 _SHARED = frozenset("method contact_date next_date next_time next_action source reached".split())
 _ALL_OF_THEM = re.compile(
     r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
-)
-_GENDER = re.compile(
-    r"[(（](?P<g>先生|女士|小姐|男|女)[)）]|(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
-    r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
-)
-_GENDER_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        "女",
-        r"小姑娘|小姐姐|(?:宝|奶|辣|孕|准|二胎|新手|单亲|全职)妈妈?|"
-        r"(?<![他她我家带给跟和为生])(?:(?<=[族边北川江南东西地个位的名小大州])|(?<![一-龥]))(?:姑娘|闺女|丫头|妹子|妮子)(?!上|结|出嫁|说|大学|毕业|用|回|也|生|考|要|同意|喜欢)|"
-        r"(?<=的)(?:小姐|女士|女孩|女生|妹子|妹儿)|女孩子?|女娃|女生|(?<!他)(?<!她)(?<!小)(?<!我)大姐(?!夫|家)|女老板|美女|靓女|老太太|"
-        r"(?<!小)妹子|女的|女(?:车主|司机|白领|教师|老师|护士|医生|客人|同志|青年|博士|硕士|学生|同学|顾客|业主|会计|强人|主播)|少妇|富婆|全职太太|"
-        r"(?<![他她我老])大妈|(?<=[个位])(?:阿姨|大婶|嫂子|嬢嬢|婆婆|奶奶|大娘)",
-    ),
-    (
-        "男",
-        r"小伙[子儿]?|(?<=的)先生(?!定|说|做|拿|决)|男孩子?|男生|(?:宝|奶|准)爸爸?|(?<!他)(?<!她)(?<!我)大哥|帅哥|靓仔|后生仔?|老爷子|男的|"
-        r"大爷|大叔|男(?:车主|司机|白领|教师|老师|护士|医生|客人|同志|青年|博士|硕士|学生|同学|顾客|业主|主播)|小哥|(?<=[个位])(?:老哥|老伯|老汉|老头|大伯|老弟|爷们|哥们)",
-    ),
 )
 
 
@@ -223,17 +204,17 @@ def reading(
             if other.op != "create":
                 meant = other
                 break
-    gender = next((names.gender_of(p.title) for p in group if names.gender_of(p.title)), "")
-    return _finished(page, meant, head, findings, gender)
+    titled = next((names.gender_of(p.title) for p in group if names.gender_of(p.title)), "")
+    return _finished(page, meant, head, findings, titled)
 
 
-def _finished(page: Page, meant: who.Meant, head: Person | None, findings: list[Finding], gender: str) -> Reading:
+def _finished(page: Page, meant: who.Meant, head: Person | None, findings: list[Finding], titled: str) -> Reading:
     if head is not None:
         sureness = min(head.confidence, meant.confidence) if meant.op == "create" else meant.confidence
         findings = [Finding("name", head.name, head.start, head.end, head.rule, round(sureness, 2)), *findings]
     if meant.op != "create":  # a call of somebody known says nothing of where he came from
         findings = [f for f in findings if (f.field, f.value) != ("source", "来电")]
-    findings = _gendered(page, head, findings, gender, meant.op == "create")
+    findings = gender.told(page, head, findings, titled, meant.op == "create")
     findings = _phones_first(_one_each(findings))
     ids = tuple(k.id for k in meant.known)
     who_id = ids[0] if meant.op == "update" else None
@@ -259,42 +240,3 @@ def _phones_first(findings: list[Finding]) -> list[Finding]:
     phones = sorted((f for f in findings if f.field == "phone"), key=lambda f: not str(f.value).startswith("1"))
     unique = list({f.value: f for f in reversed(phones)}.values())[::-1]
     return [*(f for f in findings if f.field != "phone"), *unique] if len(phones) > 1 else findings
-
-
-def _gendered(page: Page, head: Person | None, findings: list[Finding], gender: str, is_new: bool) -> list[Finding]:
-    start = min([f.start for f in findings], default=0)
-    end = max([f.end for f in findings], default=len(page.flat)) + 6
-    match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))
-    if match:
-        if match["g"]:
-            value = "男" if match["g"] in ("先生", "男") else "女"
-            return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
-        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
-        return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
-    if not is_new:
-        return findings
-    if head is None:
-        words = next(((m, v) for v, p in _GENDER_WORDS if (m := re.search(p, page.flat))), None)
-        return [*findings, Finding("gender", words[1], *words[0].span(), "form-of-address")] if words else findings
-    if gender:
-        return [*findings, Finding("gender", gender, head.start, head.end, "title")]
-    if kin := _KIN_BEFORE.search(page.flat, max(0, head.start - 6), head.start):
-        return [*findings, Finding("gender", "男" if kin["man"] else "女", *kin.span(), "kin")]
-    low = max(0, head.start - 10)
-    around = [(m, v) for v, p in _GENDER_WORDS for m in re.finditer(p, page.flat[low : head.end + 8])]
-    if around:
-        near, value = min(around, key=lambda pair: _apart(head, low + pair[0].start(), low + pair[0].end()))
-        return [*findings, Finding("gender", value, low + near.start(), low + near.end(), "form-of-address")]
-    return findings
-
-
-_KIN_BEFORE = re.compile(
-    r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅|先生|老公|丈夫)|太太|老婆|妻子|媳妇|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$"
-)
-"""表弟叫仲凯: what kin somebody is tells it."""
-
-
-def _apart(head: Person, start: int, end: int) -> tuple[int, bool]:
-    """How far words stand from a name; those in front count first."""
-    is_behind = start >= head.end
-    return (start - head.end if is_behind else head.start - end, is_behind)
