@@ -42,7 +42,7 @@ migration: $(VENV)/.dev
 	$(BIN)/python -m storage.migrate "$(m)"
 
 bench: $(VENV)/.dev
-	$(BIN)/pytest tests/bench --override-ini=python_files='bench_*.py' --benchmark-enable $(ARGS)
+	$(BIN)/pytest $(if $(filter tests/%,$(ARGS)),,tests/bench) --override-ini=python_files='bench_*.py' --benchmark-enable $(ARGS)
 
 # The newest versions that fit pyproject.toml, tried in a folder of their own.
 constraints:

@@ -15,7 +15,7 @@ from handlers.figures import month_of
 from handlers.tally import Report, answer, is_meant, report_of
 from handlers.turn import Turn
 from storage import stats
-from storage.filters import Silent
+from storage.filters import Owned, Silent
 from storage.kinds import Item
 from storage.measures import MEASURES, Span
 from storage.messages import Message
@@ -175,11 +175,12 @@ def _levels_chart(report: Report, counted: Mapping[str, int]) -> Chart:
 
 
 def slow(report: Report) -> str:
-    """How many nobody has spoken to for long."""
+    """How many nobody has spoken to for long, as it stands now."""
     turn = report.turn
     since = Silent(turn.now - timedelta(days=_SLOW))
-    scope = turn.scope
-    slow = stats.fitting(scope, (since, *report.figures.conditions, *stats.still_open())).limit(_MANY + 1)
+    whose = (Owned(report.asked.members),) if report.asked.members else ()
+    wanted = (since, *whose, *report.figures.conditions, *stats.still_open())
+    slow = stats.fitting(turn.scope, wanted).limit(_MANY + 1)
     count = turn.session.scalar(sa.select(sa.func.count()).select_from(slow.subquery())) or 0
     told = f"{_MANY}位以上" if count > _MANY else f"{count}位"
     return f"慢的：超过{_SLOW}天没动{told}" if count else ""

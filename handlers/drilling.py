@@ -61,11 +61,11 @@ def _open(turn: Turn, action: Action, figures: Figures, words: str) -> Message:
     if action.verb == "download":
         return _file(turn, names, asked)
     if action.verb == "behind":
-        return _customers(turn, names[0], Report(turn, figures, asked, words), int(more))
+        return _customers(turn, names[0], Report(turn, figures, asked, asked.span, words), int(more))
     if more not in get_args(By):
         raise ValueError(more)
     by: By = more  # type: ignore[assignment]
-    return _told_apart(names[0], Report(turn, replace(figures, members=asked.members), asked, words), by)
+    return _told_apart(names[0], Report(turn, replace(figures, members=asked.members), asked, asked.span, words), by)
 
 
 def _asked_of(turn: Turn, action: Action, conditions: tuple[Condition, ...]) -> tuple[Asked, str]:
@@ -83,7 +83,7 @@ def _customers(turn: Turn, name: str, report: Report, page: int) -> Message:
     rows = [row for row in stats.behind(turn.session, name, asked, _PAGE, page * _PAGE)
             if people.may_see(turn.session, turn.member, row)]  # fmt: skip
     total = stats.total(turn.session, name, asked)
-    words = f"{cards.days(asked.span)} {MEASURES[name].label}"
+    words = f"{report.days(asked.span)} {MEASURES[name].label}"
     if not rows:
         return list_cards.nobody(words, ())
     turning = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if len(rows) == _PAGE else []
@@ -105,7 +105,7 @@ def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
     rows = [row for name in names for row in stats.behind(turn.session, name, asked, exporting.MOST)]
     seen = {row.id: row for row in rows}
     label = MEASURES[names[0]].label if len(names) == 1 else ""
-    return exporting.begin(turn, list(seen), f"{cards.days(asked.span)} {label}".strip())
+    return exporting.begin(turn, list(seen), f"{cards.days(asked.span, turn.now.date())} {label}".strip())
 
 
 def _told_apart(name: str, report: Report, by: By) -> Message:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import duty
+from handlers import duty, reports
 from handlers.cards import reports as cards
-from handlers.figures import Figures, month_of, read_figures, up_to
+from handlers.figures import Figures, month_of, read_figures
 from handlers.pictured import with_picture
-from handlers.tally import Report, asked_behind
+from handlers.tally import Report, asked_behind, report_of
 from handlers.turn import Turn
 from handlers.wanted import may_ask
 from storage.measures import MEASURES
@@ -27,12 +27,13 @@ _NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate", "rate:clear_loss_rate",
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """The answer to a question about numbers; None where the words are something else."""
     figures = read_figures(turn, text) if may_ask(text) else None
-    if figures is None or not figures.measures or not (figures.asks or _is_name(figures)):
+    if figures is not None and not figures.measures:
+        return _sheet(turn, figures, text)
+    if figures is None or not (figures.asks or _is_name(figures)):
         return None
     if figures.unread and turn.member.role == REP:
         return None  # a note about somebody: 李姐说到店几个人
-    span = up_to(figures.span or month_of(turn.now.date(), turn), turn.now.date())
-    report = Report(turn, figures, figures.asked(turn, span), text)
+    report = report_of(turn, text, month_of(turn.now.date(), turn))
     lines = [line for name in figures.measures for line in _lines(report, name)]
     is_alone = len(figures.measures) == 1 and not figures.by and figures.measures[0] not in _NOT_ON_TOP
     head = lines.pop(0) if is_alone else "问到的数"
@@ -44,6 +45,14 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     message = replace(message, buttons=(report.behind("看客户", countable),))
     message = asked_behind(report, message)
     return [with_picture(turn, message, report.parts(countable, figures.by)) if figures.by else message]
+
+
+def _sheet(turn: Turn, figures: Figures, text: str) -> list[Message] | None:
+    """上周 小陈, 10月 对比 9月: a manager who names days, whose, and nothing else means the report of them."""
+    is_over = figures.span is not None and figures.span.first <= turn.now.date()
+    if not turn.leads or not is_over or figures.unread or figures.conditions:
+        return None
+    return ask(turn, f"{text} 订车多少") if figures.by else reports.of_days(turn, text)
 
 
 def _is_name(figures: Figures) -> bool:
@@ -59,7 +68,7 @@ def _lines(report: Report, name: str) -> list[str]:
         found = [cards.rated(rate, *report.rate(rate))]
         if figures.against:
             earlier = replace(report.asked, span=figures.against)
-            found.append(f"{cards.days(figures.against)} {cards.rated(rate, *report.rate(rate, earlier))}")
+            found.append(f"{report.days(figures.against)} {cards.rated(rate, *report.rate(rate, earlier))}")
         return found
     if name.startswith("said:"):
         return SAID[name.removeprefix("said:")](report)
@@ -67,7 +76,7 @@ def _lines(report: Report, name: str) -> list[str]:
     lines = [cards.number(name, value)]
     if figures.against:
         was = report.total(name, replace(report.asked, span=figures.against))
-        lines.append(f"{cards.days(figures.against)} {cards.number(name, was)}，{cards.change('', value, was, '它')}")
+        lines.append(f"{report.days(figures.against)} {cards.number(name, was)}，{cards.change('', value, was, '它')}")
     if figures.by == "day":
         span = report.asked.span
         lines.append(cards.by_day(name, report.by(name, "day"), (span.last - span.first).days + 1))

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from handlers import exporting, jobs, listing, lookup, parties
 from handlers.cards import papers as cards
+from handlers.cards.reports import days
 from handlers.commands import COMMANDS, command
 from handlers.figures import month_of, read_figures, up_to
 from handlers.trade import cards as cards_of
@@ -248,4 +249,4 @@ def _done(turn: Turn, returned: Returned) -> list[Message]:
     if args["paper"] == "card":
         return [replace(cards.cards_done(title, result["first"], result["count"], asked, args["numbers"]), file=file)]
     told = cards.Told(title, span, args["whose"], result["counts"], asked, args["unread"], args["numbers"])
-    return [parties.ask_for(turn, replace(cards.done(told), file=file), gaps, (title, cards.days_of(span)))]
+    return [parties.ask_for(turn, replace(cards.done(told), file=file), gaps, (title, days(span)))]

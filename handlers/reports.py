@@ -32,6 +32,13 @@ def _day(turn: Turn, words: str) -> list[Message]:
     return answer(report, "日报", lines, _drills(report))
 
 
+def of_days(turn: Turn, words: str) -> list[Message] | None:
+    """The report that goes with the days that words name, by how many they are."""
+    report = report_of(turn, words, month_of(turn.now.date(), turn))
+    days = (report.whole.last - report.whole.first).days + 1
+    return _day(turn, words) if days == 1 else _week(turn, words) if days <= 7 else _month(turn, words)
+
+
 @command("周报", slash="week", does="一周的数", takes_words=True, reads=True, place=51, under=MENU)
 def _week(turn: Turn, words: str) -> list[Message]:
     """Of Monday the week before, else the week under way."""
@@ -84,9 +91,8 @@ def _core(report: Report) -> list[str]:
 
 def _period(report: Report, than: str, rates: Sequence[tuple[str, ...]]) -> list[str]:
     earlier = replace(report.asked, span=report.figures.against or _as_long(report))
-    span = report.figures.span or report.asked.span
-    is_long = span.last - span.first > timedelta(days=31)  # a quarter has no 上月
-    than = cards.days(earlier.span) if report.figures.against or is_long else than
+    than = than if _is_latest(report) else report.days(earlier.span)
+    report.know("orders", "first_visits", "visit_leads", asked=earlier)
     orders, was = report.total("orders"), report.total("orders", earlier)
     team = report.asked.members == () and report.turn.member.role != REP
     changes = (
@@ -101,7 +107,7 @@ def _period(report: Report, than: str, rates: Sequence[tuple[str, ...]]) -> list
         cards.row("渠道留档", report.by("leads", "source")),
         cards.lost(report.by("losses", "reason"), report.by("losses", "rival")),
         *(_rated(report, names) for names in rates),
-        slow(report),
+        slow(report) if report.turn.now.date() - report.asked.span.last <= timedelta(days=7) else "",
     ]
 
 
@@ -115,11 +121,19 @@ def _rated(report: Report, names: Sequence[str]) -> str:
     return "；".join(cards.rated(name, above, below) for name, above, below in known if below)
 
 
+def _is_latest(report: Report) -> bool:
+    """Whether 上周 and 上月 say which: of the week and month under way, or sent when one has ended."""
+    whole = report.whole
+    is_short = whole.last - whole.first < timedelta(days=31)
+    is_under_way = report.figures.span is None or whole.last >= report.turn.now.date()
+    return not report.figures.against and is_short and is_under_way
+
+
 def _as_long(report: Report) -> Span:
-    """The span before, as far as this one has come."""
-    whole = before(replace(report.asked.span, last=(report.figures.span or report.asked.span).last))
-    length = report.asked.span.last - report.asked.span.first
-    return replace(whole, last=min(whole.last, whole.first + length))
+    """The span before; of one under way, as far as that has come."""
+    whole, length = before(report.whole), report.asked.span.last - report.asked.span.first
+    is_over = report.whole.last == report.asked.span.last
+    return whole if is_over else replace(whole, last=min(whole.last, whole.first + length))
 
 
 def _unrecorded(report: Report) -> str:

@@ -30,6 +30,8 @@ class Report:
     turn: Turn
     figures: Figures
     asked: Asked
+    whole: Span
+    """The days asked about, those to come too."""
     words: str = ""
     """As it was said."""
     known: dict[tuple[str, Asked], int] = field(default_factory=dict, compare=False)
@@ -79,7 +81,11 @@ class Report:
     def head(self, name: str) -> str:
         """The first line."""
         whose = "、".join(self.turn.session.get_one(Member, number).name for number in self.figures.members)
-        return cards.title(name, self.asked.span, whose)
+        return cards.title(name, self.asked.span, whose, self.turn.now.date())
+
+    def days(self, span: Span) -> str:
+        """Days as they are told today."""
+        return cards.days(span, self.turn.now.date())
 
     def bars(self, name: str, parts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> Chart:
         """Parts of a number as bars, the largest first."""
@@ -92,7 +98,7 @@ class Report:
         earlier = replace(self.asked, span=self.figures.against) if self.figures.against else None
         now, was = self.by(name, by), self.by(name, by, earlier) if earlier else {}
         title = self.head(MEASURES[name].label)
-        spans = (cards.days(self.asked.span), cards.days(earlier.span)) if earlier else ()
+        spans = (self.days(self.asked.span), self.days(earlier.span)) if earlier else ()
         if by == "day":
             values, before = self._daily(now, self.asked.span), self._daily(was, earlier.span) if earlier else {}
             return Chart("lines", title, tuple(values), tuple(values.values()), (), tuple(before.values()), spans)
@@ -127,7 +133,8 @@ def written(asked: Asked, more: str) -> str:
 def report_of(turn: Turn, words: str, span: Span) -> Report:
     """The report that words ask for; ``span`` where they name no time."""
     figures = read_figures(turn, words)
-    return Report(turn, figures, figures.asked(turn, up_to(figures.span or span, turn.now.date())), words)
+    whole = figures.span or span
+    return Report(turn, figures, figures.asked(turn, up_to(whole, turn.now.date())), whole, words)
 
 
 def answer(

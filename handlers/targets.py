@@ -147,7 +147,7 @@ def _with_help(turn: Turn, shown: Message, asked: Asked, gone: tuple[int, int], 
     monday = week_of(turn.now.date(), turn).end
     hot = daybook.hot(turn.session, turn.store.id, turn.now.date())
     coming = daybook.hot_coming(turn.session, turn.store.id, turn.now, monday)
-    report = Report(turn, Figures((), None, None, (), "", (), "", (), True), asked)
+    report = Report(turn, Figures((), None, None, (), "", (), "", (), True), asked, asked.span)
     missing = wanted - round(report.total("orders") * gone[1] / gone[0])
     buttons = (report.told_apart("按顾问", "orders", "member"), report.download("orders"))
     return target_cards.with_help(shown, missing, (hot, coming), buttons)

@@ -8,7 +8,6 @@ from typing import Any
 
 from handlers.cards.reports import days
 from handlers.cards.words import TITLE, short
-from scheduler.calendar import month_end
 from storage.measures import Span
 from storage.messages import Button, Message
 
@@ -29,21 +28,15 @@ def how(*, leads: bool) -> Message:
     )
 
 
-def days_of(span: Span) -> str:
-    """11月 for a whole month, else as reports say it."""
-    is_month = span.first.day == 1 and span.last == month_end(span.first.year, span.first.month)
-    return f"{span.first.month}月" if is_month else days(span)
-
-
 def _title(name: str, span: Span, whose: str = "") -> str:
     """来店登记表 11月16日-22日 陈宇, in two lines where one is too long."""
-    head, who = f"{name} {days_of(span)}", short(whose, 12)
+    head, who = f"{name} {days(span)}", short(whose, 12)
     return f"{head}{' ' if len(head) + len(who) < TITLE else chr(10)}{who}" if who else head
 
 
 def under_way(name: str, span: Span) -> Message:
     """It is being made."""
-    return Message(f"正在做：{name}\n{days_of(span)}，好了发给你")
+    return Message(f"正在做：{name}\n{days(span)}，好了发给你")
 
 
 def cards_under_way(name: str, count: int) -> Message:

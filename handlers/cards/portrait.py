@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.cards.listing import not_read
-from handlers.cards.words import short
+from handlers.cards.words import counted, short
 from handlers.turn import Turn
 from storage.messages import Message, rows
 from storage.portrait import BANDS, Portrait
@@ -43,7 +43,7 @@ def _row(counts: Sequence[tuple[str, int]], of: int = 0) -> str:
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:
-    return " ".join(f"{label}:{many}" if label[-1].isdigit() else f"{label}{many}" for label, many in counts[:_MOST])
+    return " ".join(counted(label, many) for label, many in counts[:_MOST])
 
 
 def _band(place: int) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from handlers.cards.words import short
+from handlers.cards.words import counted, short
 from storage.kinds import show_date, show_yuan
 from storage.measures import MEASURES, RATES, Span
 from storage.messages import Button, Message, Row
@@ -14,19 +14,25 @@ FEW = 10
 LINES = 12
 
 
-def title(name: str, span: Span, whose: str) -> str:
+def title(name: str, span: Span, whose: str, today: date) -> str:
     """周报 11月16日-22日 小陈."""
-    return " ".join(filter(None, (name, days(span), short(whose, 4))))
+    return " ".join(filter(None, (name, days(span, today), short(whose, 4))))
 
 
-def days(span: Span) -> str:
-    """11月23日 周一, 11月16日-22日, 10月, 10月28日-11月3日."""
+def days(span: Span, today: date | None = None) -> str:
+    """11月23日 周一, 11月16日-22日, 10月, 10月28日-11月3日; of another year than today's 2025年10月, 2025年."""
     first, last = span.first, span.last
-    year = f"{first.year}年" if first.year != last.year else ""
+    is_one_year = first.year == last.year
+    year = f"{first.year}年" if not is_one_year or (today and today.year != last.year) else ""
     if first == last:
-        return show_date(first)
-    if first.month == last.month and first.year == last.year:
-        return f"{first.month}月{first.day}日-{last.day}日"
+        return f"{year}{show_date(first)}"
+    if first.day == 1 and (last + timedelta(days=1)).day == 1 and is_one_year:
+        if (first.month, last.month) == (1, 12):
+            return f"{first.year}年"
+        if first.month == last.month:
+            return f"{year}{first.month}月"
+    if first.month == last.month and is_one_year:
+        return f"{year}{first.month}月{first.day}日-{last.day}日"
     return f"{year}{first.month}月{first.day}日-{last.month}月{last.day}日"
 
 
@@ -62,7 +68,7 @@ def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
 
 def listed(label: str, parts: Sequence[tuple[str, int]]) -> str:
     """级别：H5 A9 B14, in the order given."""
-    told = " ".join(f"{short(name, 8)}{count}" for name, count in parts)
+    told = " ".join(counted(short(name, 8), count) for name, count in parts)
     return f"{label}：{told}" if told else ""
 
 

@@ -21,6 +21,11 @@ def short(text: str, most: int) -> str:
     return plain[:most].rstrip(" ，、；")
 
 
+def counted(label: str, count: int) -> str:
+    """途岳3, and ID.3:1 where the two would run into each other."""
+    return f"{label}:{count}" if label[-1:].isdigit() else f"{label}{count}"
+
+
 def in_two(text: str) -> str:
     """A line that is too long for a title as two: broken before its example, else at its last mark that fits."""
     text = text.replace("，比如 ", "\n比如 ", 1).replace(" 或 ", "\n或 ", 1)
