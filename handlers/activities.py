@@ -19,7 +19,7 @@ from handlers.filed import Filed
 from handlers.notes import dates
 from handlers.turn import Turn
 from handlers.wanted import Wanted
-from storage import activities, filters, journal, outbox, people
+from storage import activities, hits, journal, outbox, people
 from storage.activities import Asked
 from storage.ids import long, new_id
 from storage.messages import Message
@@ -110,7 +110,7 @@ def _meant(turn: Turn, plan: Plan) -> tuple[list[Customer], dict[int, str]]:
     """Who is invited, the most urgent first, and who of those meant is not, with the reason."""
     store = Scope((turn.store.id,), None)
     sort = "level" if plan.wanted.sort == "recent" else plan.wanted.sort
-    found = filters.page(turn.session, store, plan.wanted.conditions, sort, 0, MOST + 1).customers
+    found = hits.page(turn.session, store, plan.wanted.conditions, sort, 0, MOST + 1).customers
     left = activities.unfit(turn.session, found, turn.now.date())
     return [row for row in found if row.id not in left], left
 

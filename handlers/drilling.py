@@ -16,7 +16,7 @@ from handlers.pictured import with_picture
 from handlers.tally import Report, asked_behind, written
 from handlers.turn import Turn
 from storage import people, stats
-from storage.filters import Condition
+from storage.hits import Condition
 from storage.ids import long
 from storage.measures import MEASURES, Asked, Span
 from storage.messages import Button, Message

@@ -16,7 +16,8 @@ from handlers.turn import Turn
 from handlers.wanted import LONGEST, read_wanted, staff_of
 from handlers.wanted_words import DAYS, LATELY
 from storage import people
-from storage.filters import Condition, Owned
+from storage.filters import Owned
+from storage.hits import Condition
 from storage.measures import Asked, Span
 from storage.models import REP
 from storage.stats import By

@@ -11,7 +11,7 @@ from handlers.commands import Action, command, press
 from handlers.drafts import Body, Form, form
 from handlers.turn import Turn
 from handlers.wanted import Wanted, may_ask, read_wanted, staff_of
-from storage import filters, people, talk
+from storage import hits, people, talk
 from storage.filters import Chosen
 from storage.ids import long, new_id, short
 from storage.messages import Button, Message
@@ -54,7 +54,7 @@ def wanted_of(turn: Turn, words: str) -> Wanted:
 def customers_of(turn: Turn, words: str, first: int = 0, most: int = PAGE) -> list[Customer]:
     """The customers the member may see whom the words mean, in the order asked for."""
     wanted = wanted_of(turn, words)
-    return filters.page(turn.session, turn.scope, wanted.conditions, wanted.sort, first, most).customers
+    return hits.page(turn.session, turn.scope, wanted.conditions, wanted.sort, first, most).customers
 
 
 def show(turn: Turn, words: str, number: int = 0) -> Message:
@@ -62,22 +62,22 @@ def show(turn: Turn, words: str, number: int = 0) -> Message:
     wanted = wanted_of(turn, words)
     if not wanted.conditions:
         return cards.only_unread(wanted.unread) if wanted.unread else cards.example()
-    found = filters.page(turn.session, turn.scope, wanted.conditions, wanted.sort, number * PAGE, PAGE)
-    hits, total = found.customers, found.total
-    if not hits and not number:
+    found = hits.page(turn.session, turn.scope, wanted.conditions, wanted.sort, number * PAGE, PAGE)
+    rows, total = found.customers, found.total
+    if not rows and not number:
         return cards.nobody(words, wanted.unread)
     turning = [(_BACK, f"page:{number - 1}")] if number else []
     turning += [(_NEXT, f"page:{number + 1}")] if total > (number + 1) * PAGE or found.is_more else []
-    choices = [*((customer_cards.handle(turn, row), str(row.id)) for row in hits), *turning]
+    choices = [*((customer_cards.handle(turn, row), str(row.id)) for row in rows), *turning]
     draft = drafts.ask(turn, "list", {"numbered": True, "title": words}, choices)
     more = [
         Button(label, f"pick:{short(draft.id)}.{draft.revision}.{place}")
         for place, (label, _) in enumerate(choices)
-        if place >= len(hits)
+        if place >= len(rows)
     ]
     pages = "" if found.is_more else f"，共{-(-total // PAGE)}页"
     where = f"第{number + 1}页{pages}" if turning else ""
-    lines = [customer_cards.hit(turn, row) for row in hits]
+    lines = [customer_cards.hit(turn, row) for row in rows]
     many = f"{total}位以上" if found.is_more else f"{total}位"
     return replace(cards.page(words, lines, many, where, wanted.unread, more), slot=drafts.slot(draft))
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sqlmodel import col
-
 from handlers import clashes, drafts
 from handlers.cards import asking, brief, whole
 from handlers.cards import customer as cards
@@ -16,7 +14,7 @@ from handlers.notes.answer import read_answer
 from handlers.notes.read import read
 from handlers.said import Said, held
 from handlers.turn import Turn
-from storage import hits, people
+from storage import filters, hits, people
 from storage import search as index
 from storage.errors import BadValue
 from storage.messages import Message
@@ -47,9 +45,7 @@ def search(turn: Turn, text: str) -> index.Found | None:
 
 def recent(turn: Turn, most: int) -> list[Customer]:
     """The customers last in contact."""
-    return hits.gather(
-        turn.session, turn.scope, [col(Customer.last_contact_at).is_not(None)], None, most=most
-    ).customers
+    return hits.gather(turn.session, turn.scope, [filters.Met()], {}, most=most).customers
 
 
 def look(turn: Turn, text: str) -> list[Message] | None:

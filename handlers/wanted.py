@@ -18,8 +18,8 @@ from handlers.notes.read import Desk
 from handlers.wanted_words import ASKS, DAYS, EVENT, EVENTS, FILLING, FLAG, LATELY, LEVELS, SILENT, SORT, SORTS, Side
 from storage import filters
 from storage.choices import Choices
-from storage.filters import Condition, Happened
-from storage.hits import Sort
+from storage.filters import Happened
+from storage.hits import Condition, Sort
 from storage.record import car_code
 from storage.settings import Snapshot
 
@@ -245,7 +245,7 @@ def _named(reading: _Reading, part: str) -> bool:
     for name, column, is_list in named:
         option = next((one for one in reading.choices(name).options if one.label.partition("(")[0] == part), None)
         if option is not None and option.code != "other":
-            picked = filters.Picked((column,), option.code) if is_list else filters.Chosen(column, (option.code,))
+            picked = filters.Picked((column,), (option.code,)) if is_list else filters.Chosen(column, (option.code,))
             reading.conditions.append(picked)
             return True
     return False
@@ -262,7 +262,7 @@ def _condition(reading: _Reading, found: Finding) -> Condition | None:
     if found.field in _LISTS:
         name, column = _LISTS[found.field]
         option = reading.choices(name).find(label)
-        return filters.Picked((column,), option.code) if option else None
+        return filters.Picked((column,), (option.code,)) if option else None
     if found.field in _COLUMNS:
         listed = reading.choices(_COLUMNS[found.field])
         named = (option for option in listed.options if option.code != "other" and option.label in said)
@@ -285,14 +285,14 @@ def _car(reading: _Reading, found: Finding, car: Car) -> Condition | None:
     """途观L in 本月试驾途观L is the car of what happened; else a car wanted or seen, or compared with."""
     code = car_code(car.brand, car.series)
     if found.field == "competitor":
-        return filters.Picked(("competitors",), code)
+        return filters.Picked(("competitors",), (code,), not car.series)
     if found.field not in ("interest", "deal_model", "test_drive"):
         return None
     happened = [one for one in reading.conditions if isinstance(one, Happened) and one.event in _WITH_CARS]
     if happened and car.series:
         reading.conditions.remove(happened[-1])
         return replace(happened[-1], series=car.series)
-    wanted = filters.Picked(("interests",), code)
+    wanted = filters.Picked(("interests",), (code,), not car.series)
     return filters.AnyOf((wanted, Happened("seen", series=car.series))) if car.series else wanted
 
 

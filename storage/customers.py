@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.choices import OWNER
@@ -62,15 +62,6 @@ def within(scope: Scope, *, is_narrow: bool = False) -> SelectOfScalar[Customer]
         own = (col(Customer.id) + 0 if is_narrow else col(Customer.id)).in_(mine)
         wanted = wanted.where(own | (col(Customer.kind) == OWNER) if scope.cares else own)
     return wanted
-
-
-def having(table: type[SQLModel], *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a customer has such a row; each is asked for its own, so that a page needs no more than its customers.
-
-    The offset skips nothing: it keeps PostgreSQL from reading all such rows of everybody to join them.
-    """
-    of = sa.inspect(table).columns["customer_id"]
-    return sa.exists(sa.select(sa.literal(1)).where(of == col(Customer.id), *where).correlate(Customer).offset(0))
 
 
 _RANKS = {"H": 5, "A": 4, "B": 3, "N": 2, "C": 1}

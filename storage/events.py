@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from storage.filters import Condition
+from storage.hits import Condition
 from storage.models import Customer, Ownership, Phone
 from storage.people import Scope
 from storage.spans import Span, Where

@@ -1,20 +1,19 @@
 """Conditions on customers, as a person combines them: each a frozen value that knows its own SQL, all joined by "and".
 
 Every condition stays within the scope it is asked in. Sealed fields (phones, prices, birthdays) cannot be compared;
-a birthday is found by the reminder that was planned for it.
+a birthday is found by the reminder that was planned for it. Fields that are values may be slots (storage/shapes.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage import hits
-from storage.customers import having
-from storage.hits import Page, Rows, Sort, Where
+from storage.hits import Condition, Rows, Where, having
 from storage.models import (
     Appointment,
     Complaint,
@@ -28,32 +27,22 @@ from storage.models import (
     Pick,
     Policy,
     Promise,
-    Record,
     Reminder,
     Social,
     Visit,
 )
 from storage.people import Scope
+from storage.shapes import Fixed
 
 _INDEXED = ("level", "source")
 """Columns of a customer that have an index."""
-
-
-class Condition(Protocol):
-    """One thing asked of a customer."""
-
-    def where(self, scope: Scope) -> Where:
-        """True of the customers it holds for."""
-
-    def rows(self, scope: Scope) -> Rows | None:
-        """Those customers as an index has them, where it may have few."""
 
 
 @dataclass(frozen=True)
 class Chosen:
     """A single choice of the customer's own: level, source, status …"""
 
-    column: str
+    column: Fixed[str]
     codes: tuple[str, ...]
 
     def where(self, scope: Scope) -> Where:
@@ -62,18 +51,18 @@ class Chosen:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Those in the index of the column, if it has one."""
-        return _within(Customer, scope, self.where(scope)) if self.column in _INDEXED else None
+        return hits.within(Customer, scope, self.where(scope)) if self.column in _INDEXED else None
 
 
 @dataclass(frozen=True)
 class Picked:
     """One of a list: a car wanted or compared, a colour, who decides …"""
 
-    fields: tuple[str, ...]
-    code: str
-    """A choice's code, a car as ``brand/series``, or a whole brand as ``brand/``."""
-    words: str = ""
-    """What was said, where the code is ``other``."""
+    fields: Fixed[tuple[str, ...]]
+    codes: tuple[str, ...]
+    """A choice's code, a car as ``brand/series``."""
+    is_brand: bool = False
+    """The codes are brands as ``brand/``: any series is meant."""
 
     def where(self, scope: Scope) -> Where:
         """There is such a row in one of the lists."""
@@ -81,13 +70,15 @@ class Picked:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Those rows."""
-        return _within(Pick, scope, *self._those())
+        return hits.within(Pick, scope, *self._those())
 
     def _those(self) -> tuple[Where, ...]:
-        is_brand, code = self.code.endswith("/"), col(Pick.code)
-        named = code.startswith(self.code, autoescape=True) if is_brand else code == self.code
-        said = (col(Pick.words) == self.words,) if self.words else ()
-        return (col(Pick.field).in_(self.fields), named, *said)
+        named = (
+            sa.or_(*(_begins(Pick.code, one) for one in self.codes))
+            if self.is_brand
+            else col(Pick.code).in_(self.codes)
+        )
+        return col(Pick.field).in_(self.fields), named
 
 
 @dataclass(frozen=True)
@@ -124,6 +115,19 @@ class Silent:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Many, or nothing to find them by."""
+        return None
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody has been in contact."""
+
+    def where(self, scope: Scope) -> Where:
+        """There is a newest contact."""
+        return col(Customer.last_contact_at).is_not(None)
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """Nearly all."""
         return None
 
 
@@ -173,12 +177,17 @@ EVENTS: dict[str, Event] = {
 class Happened:
     """An event within a span of moments, or ever; or that there was none."""
 
-    event: str
-    span: tuple[datetime, datetime] | None = None
-    """Half-open, in the store's zone."""
+    event: Fixed[str]
+    span: tuple[date, date] | None = None
+    """Half-open: moments in the store's zone, which become days where the event has but a day."""
     is_not: bool = False
     series: str = ""
     """The car it was about, where its rows name one."""
+
+    def __post_init__(self) -> None:
+        if self.span is not None and isinstance(self._at.type, sa.Date):
+            first, last = self.span
+            object.__setattr__(self, "span", (_day(first), _day(last)))
 
     def where(self, scope: Scope) -> Where:
         """Whether the rows of the event have the customer."""
@@ -187,20 +196,22 @@ class Happened:
 
     def rows(self, scope: Scope) -> Rows | None:
         """The rows of the event; those without it have none."""
-        return None if self.is_not else _within(EVENTS[self.event].table, scope, *self._those())
+        return None if self.is_not else hits.within(EVENTS[self.event].table, scope, *self._those())
 
     def _those(self) -> list[Where]:
         event = EVENTS[self.event]
-        columns = sa.inspect(event.table).columns
-        column = columns[event.at]
         parts = list(event.only())
         if self.series:
-            parts.append(columns["series"].startswith(self.series, autoescape=True))
+            parts.append(_begins(sa.inspect(event.table).columns["series"], self.series))
         if self.span is not None:
-            first, last = self.span
-            is_day = isinstance(column.type, sa.Date)
-            parts += [column >= (first.date() if is_day else first), column < (_day_after(last) if is_day else last)]
+            parts += [self._at >= self.span[0], self._at < self.span[1]]
         return parts
+
+    @property
+    def _at(self) -> "sa.Column[Any]":
+        event = EVENTS[self.event]
+        column: sa.Column[Any] = sa.inspect(event.table).columns[event.at]
+        return column
 
 
 @dataclass(frozen=True)
@@ -215,7 +226,7 @@ class Worried:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Those rows."""
-        return _within(Objection, scope, *self._those())
+        return hits.within(Objection, scope, *self._those())
 
     def _those(self) -> tuple[Where, ...]:
         return col(Objection.code) == self.code, col(Objection.is_open).is_(True)
@@ -225,7 +236,7 @@ class Worried:
 class Reachable:
     """Whether a number or an account is on file."""
 
-    by: Literal["phone", "wechat"]
+    by: Fixed[Literal["phone", "wechat"]]
     is_not: bool = False
 
     def where(self, scope: Scope) -> Where:
@@ -250,7 +261,7 @@ class Made:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Those made then."""
-        return _within(Customer, scope, self.where(scope))
+        return hits.within(Customer, scope, self.where(scope))
 
 
 @dataclass(frozen=True)
@@ -272,7 +283,7 @@ class Owned:
 class Quiet:
     """Dormant, or not to be contacted."""
 
-    how: Literal["dormant", "do_not_contact"]
+    how: Fixed[Literal["dormant", "do_not_contact"]]
     today: date
 
     def where(self, scope: Scope) -> Where:
@@ -283,7 +294,7 @@ class Quiet:
 
     def rows(self, scope: Scope) -> Rows | None:
         """Those of whom it is so; an index holds them alone."""
-        return _within(Customer, scope, self.where(scope))
+        return hits.within(Customer, scope, self.where(scope))
 
 
 @dataclass(frozen=True)
@@ -302,23 +313,11 @@ class AnyOf:
         return sa.select(sa.union_all(*each).subquery().c[0]) if len(each) == len(self.these) else None
 
 
-def _day_after(last: datetime) -> date:
-    """The first day that is past a half-open span of moments."""
-    day = last.date()
-    return day if last.time() == time() else day + timedelta(days=1)
+def _day(end: date) -> date:
+    """The day that a moment begins, or the one after it; a day as it is."""
+    return end.date() + timedelta(days=end.time() != time()) if isinstance(end, datetime) else end
 
 
-def _within(table: type[Record], scope: Scope, *where: Where) -> Rows:
-    """The customers of a table's rows in the stores of a scope."""
-    columns = sa.inspect(table).columns
-    of = columns["id" if table is Customer else "customer_id"]
-    return sa.select(of).where(columns["store_id"].in_(scope.stores), *where)
-
-
-def page(session: Session, scope: Scope, conditions: Sequence[Condition], sort: Sort, first: int, most: int) -> Page:
-    """``most`` customers for whom every condition holds, from the ``first`` on; how many there are."""
-    starts = [rows for one in conditions if (rows := one.rows(scope)) is not None]
-    start = hits.begin(hits.count(session, scope, starts))
-    if start is not None and not start.many:
-        return Page([], 0)
-    return hits.gather(session, scope, [one.where(scope) for one in conditions], start, sort, first, most)
+def _begins(column: Any, words: str) -> Where:
+    """The column begins with these very words."""
+    return sa.func.substr(column, hits.literal(1), sa.func.length(words)) == words

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from storage.customers import within
-from storage.filters import Condition
+from storage.hits import Condition
 from storage.models import Customer, Objection, Pick
 from storage.people import Scope
 

@@ -4,24 +4,27 @@ Names are found by one- and two-character grams (two-character names defeat trig
 indexes, words said by each engine's full text over one bigram string. The two dialects live here and nowhere else.
 """
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import hits
 from storage.choices import OWNER, SOCIAL
-from storage.customers import having
+from storage.filters import Picked
+from storage.hits import Condition
 from storage.kinds import clean
-from storage.models import Car, Contact, Customer, NameGram, Phone, Pick, Record, Social
+from storage.models import Contact, Customer, NameGram
 from storage.people import Scope
 from storage.privacy import MARK
+from storage.shapes import apart
+from storage.sounds import sound
 from storage.vault import vault_of
+from storage.ways import SAID, Blind, Called, Grams, Heard, Said, Sounds, matches
 
 MOST = 48
 """Contacts in which words were said; the newest tell of the likeliest customers."""
@@ -31,34 +34,9 @@ _BEYOND = "zzzz"
 """Behind the beginning of a pinyin: no sound goes on like that, in any order of letters."""
 MERGED_PAGES = 500
 """Pages of the index merged in one step: some tens of milliseconds of the writer."""
-_SURNAMES = {
-    "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "朴": "piao", "盖": "ge",
-    "任": "ren", "华": "hua", "翟": "zhai", "缪": "miao", "乐": "yue", "覃": "qin", "冼": "xian", "种": "chong",
-    "逄": "pang", "晁": "chao", "亓": "qi", "员": "yun", "那": "na", "尉": "wei", "钭": "tou", "繁": "po",
-    "葛": "ge", "牟": "mu", "宓": "mi", "纪": "ji", "燕": "yan", "应": "ying", "宁": "ning", "句": "gou", "长": "zhang",
-    "卜": "bu", "都": "du", "薄": "bo", "阚": "kan", "折": "she", "秘": "bi", "黑": "he", "召": "shao", "洗": "xian",
-    "祭": "zhai", "么": "yao", "隗": "wei",
-}  # fmt: skip
-"""Readings of surnames that a dictionary of words gets wrong."""
-_COMPOUND = {
-    "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "tai"), "长孙": ("zhang", "sun"), "单于": ("chan", "yu"),
-}  # fmt: skip
 _TAIL, _FRAME = 4, 17
 """Digits of a tail, characters of a frame number."""
 _PLATE = re.compile("[㐀-鿿][A-Z].{4,6}")
-_SOUNDS = re.compile(r"[a-z0-9]+|[㐀-鿿𠀀-𳎯]")
-
-
-def sound(name: str) -> tuple[str, str]:
-    """Pinyin without tones, and initials: 张先生 -> zhangxiansheng, zxs; Latin words as they are."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import lazy_pinyin
-
-    words: list[str] = _SOUNDS.findall(name.casefold())
-    parts = [reading for reading in lazy_pinyin(words) if reading.isascii()] if words else []
-    surname = _COMPOUND.get("".join(words[:2])) or ((_SURNAMES[words[0]],) if words and words[0] in _SURNAMES else ())
-    parts[: len(surname)] = surname
-    return "".join(parts), "".join(part[0] for part in parts)
 
 
 def grams(text: str) -> list[str]:
@@ -165,34 +143,66 @@ def tidy(session: Session, *, first: bool) -> bool:
 
 def said(session: Session, scope: Scope, text: str) -> list[int]:
     """Customers about whom these words were said, within the scope; candidates are checked by substring."""
-    tokens = list(dict.fromkeys(bigrams(text).split()))[:_MOST_TOKENS]
+    tokens, parts = _tokens(text), _parts(text)
     if not tokens or not scope.stores:
         return []
-    if _is_sqlite(session):
-        key, match, quote, both = "rowid", "said MATCH :q", '"', " AND "
-    else:
-        key, match, quote, both = "contact_id", "grams @@ to_tsquery('simple', :q)", "'", " & "
-    values: dict[str, Sequence[int]] = {}
     if len(scope.stores) == 1:
         tokens.append(token(scope.stores[0]))
-    else:
-        values["stores"], match = scope.stores, f"{match} AND store_id IN :stores"
-    if scope.owner is not None:
-        values["owners"], match = scope.owners, f"{match} AND ({_OWN_OR_CARED if scope.cares else _OWN})"
-    found = sa.text(f"SELECT {key} FROM said WHERE {match} ORDER BY {key} DESC LIMIT {MOST}")
-    found = found.bindparams(*(sa.bindparam(name, list(held), expanding=True) for name, held in values.items()))
-    query = both.join(f"{quote}{gram}{quote}" for gram in tokens)
-    ids = session.execute(found, {"q": query}).scalars().all()
-    rows = session.execute(_WORDS.where(col(Contact.id).in_(ids)).order_by(col(Contact.id).desc())).all() if ids else ()
-    parts = _WORD.findall(text.casefold())
+    values: dict[str, object] = {"words": _asked(session, tokens)}
+    rows = session.execute(_heard(_is_sqlite(session), apart(scope, values)), values).all()
     return list({row.customer_id: None for row in rows if all(part in _open_words(row).casefold() for part in parts)})
 
 
-_WORDS = sa.select(
-    col(Contact.customer_id), col(Contact.source_text), col(Contact.summary), col(Contact.feedback)
-)  # the words alone: a whole contact takes far longer to load
-_OWN = "customer_id IN (SELECT customer_id FROM ownership WHERE member_id IN :owners AND until_at IS NULL)"
-_OWN_OR_CARED = f"{_OWN} OR customer_id IN (SELECT id FROM customer WHERE kind = '{OWNER}')"
+def is_often_said(session: Session, text: str) -> bool:
+    """Whether many of the newest contacts have the words, in PostgreSQL's index: who is asked last has them soon."""
+    values = {"words": _asked(session, _tokens(text))}
+    return bool(session.execute(_OFTEN, values).scalar_one() * _ONE_IN >= _NEWEST)
+
+
+_NEWEST, _ONE_IN = 300, 30
+
+
+def _tokens(text: str) -> list[str]:
+    return list(dict.fromkeys(bigrams(text).split()))[:_MOST_TOKENS]
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Words as they stand in what was said."""
+    return tuple(dict.fromkeys(_WORD.findall(text.casefold())))
+
+
+def _asked(session: Session, tokens: Sequence[str]) -> str:
+    """As the engine's index is asked for them."""
+    both, quote = (" AND ", '"') if _is_sqlite(session) else (" & ", "'")
+    return both.join(f"{quote}{gram}{quote}" for gram in tokens)
+
+
+@lru_cache
+def _heard(is_sqlite: bool, scope: Scope) -> "sa.Select[Any]":
+    """The newest contacts with some words; the words alone, for a whole contact takes far longer to load.
+
+    PostgreSQL plans by how often they were said: it must see them, whatever statements it has prepared.
+    """
+    words = sa.bindparam("words", type_=sa.String(), literal_execute=not is_sqlite)
+    key = sa.column("rowid", sa.BigInteger()) if is_sqlite else SAID.c.contact_id
+    wanted = sa.select(key).select_from(SAID)
+    if is_sqlite:
+        wanted = wanted.where(sa.column("said").op("MATCH")(words))
+    else:
+        wanted = wanted.where(SAID.c.grams.op("@@")(sa.func.to_tsquery(sa.literal_column("'simple'"), words)))
+    if len(scope.stores) > 1:
+        wanted = wanted.where(SAID.c.store_id.in_(scope.stores))
+    if scope.owner is not None:
+        cared = sa.select(col(Customer.id)).where(col(Customer.kind) == OWNER)
+        own = SAID.c.customer_id.in_(hits.owned(scope.owners))
+        wanted = wanted.where(own | SAID.c.customer_id.in_(cared) if scope.cares else own)
+    newest = wanted.order_by(key.desc()).limit(hits.literal(MOST))
+    columns: tuple[Any, ...] = (Contact.customer_id, Contact.source_text, Contact.summary, Contact.feedback)
+    return sa.select(*columns).where(col(Contact.id).in_(newest)).order_by(col(Contact.id).desc())
+
+
+_LAST = sa.select(SAID.c.grams).order_by(SAID.c.contact_id.desc()).limit(hits.literal(_NEWEST)).subquery()
+_OFTEN = sa.select(sa.func.count()).select_from(_LAST).where(matches(_LAST.c.grams, sa.bindparam("words")))
 
 
 def _open_words(contact: Any) -> str:
@@ -216,85 +226,60 @@ class Found:
     customers: Sequence[Customer]
 
 
-@dataclass(frozen=True)
-class _Way:
-    """One way in which words may name customers."""
-
-    how: str
-    rows: hits.Rows
-    """Whom an index gives for them."""
-    where: hits.Where | None = None
-    """Who of those is meant; None: all."""
+Way = tuple[str, tuple[Condition, ...]]
+"""One way in which words may name customers: how, and what holds of them."""
 
 
 def find(session: Session, scope: Scope, text: str, cars: Sequence[str] = ()) -> Found | None:
     """The customers in the scope that the text names; ``cars`` are codes of series it names."""
     text = clean(text)
     digits = re.sub(r"[\s+-]", "", text)
-    ways = [_number(session, scope, digits)] if digits.isdigit() else _ways(session, scope, text, cars)
-    *starts, own = [*hits.count(session, scope, [way.rows for way in ways]), None][: len(ways) + 1]
-    for way, start in zip(ways, starts, strict=True):
-        if start and (found := _meant(session, scope, way, start, own)):
-            return Found(way.how, found)
-    if digits.isdigit() or not (ids := said(session, scope, text)):
-        return None
-    heard = hits.Start(sa.select(col(Customer.id)).where(col(Customer.id).in_(ids)), len(ids), is_few=True, is_own=True)
-    found = hits.gather(session, scope, [], heard, most=MOST_FOUND, counted=MOST_FOUND).customers
+    ways = [_number(session, digits)] if digits.isdigit() else _ways(session, text, cars)
+    counted = hits.count(session, scope, [one for _, way in ways for one in way])
+    for how, way in ways:
+        if all(counted.get(one, 1) for one in way) and (found := _gather(session, scope, way, counted)):
+            return Found(how, found)
+    found = [] if digits.isdigit() else _said(session, scope, text, counted)
     return Found("words", found) if found else None
 
 
-def _meant(session: Session, scope: Scope, way: _Way, start: hits.Start, own: hits.Start | None) -> list[Customer]:
-    if not start.many:
-        return []
-    begin = hits.begin([start, own] if own else [start])
-    where = col(Customer.id).in_(way.rows) if way.where is None and begin is not start else way.where
-    return hits.gather(
-        session, scope, [] if where is None else [where], begin, most=MOST_FOUND, counted=MOST_FOUND
-    ).customers
+def _said(session: Session, scope: Scope, text: str, counted: hits.Counted) -> list[Customer]:
+    """Those about whom the words were said."""
+    if _tokens(text) and not _is_sqlite(session) and is_often_said(session, text):
+        is_few = counted.get(hits.SEEN, hits.FEW + 1) <= hits.FEW
+        said_of = Said(_asked(session, _tokens(text)), _parts(text))
+        return _gather(session, scope, [said_of], counted if is_few else {})
+    ids = said(session, scope, text)
+    return _gather(session, scope, [heard := Heard(frozenset(ids))], {heard: len(ids)}) if ids else []
 
 
-def _ways(session: Session, scope: Scope, text: str, cars: Sequence[str]) -> list[_Way]:
+def _gather(session: Session, scope: Scope, way: Sequence[Condition], counted: hits.Counted) -> list[Customer]:
+    return hits.gather(session, scope, way, counted, most=MOST_FOUND, limit=MOST_FOUND).customers
+
+
+def _ways(session: Session, text: str, cars: Sequence[str]) -> list[Way]:
     """By what is no number, the likeliest first; a way that the words do not have the form of is left out."""
     plain, vault = re.sub(r"\s", "", text), vault_of(session)
-    ways = [_named(scope, plain)] if plain else []
-    if cars:
-        wanted = (col(Pick.field) == "interests", col(Pick.code).in_(cars))
-        ways.insert(
-            0, _Way("car", _of(Pick, scope, *wanted), having(Pick, hits.same_store(Pick.store_id, scope), *wanted))
-        )
+    ways: list[Way] = [("car", (Picked(("interests",), tuple(cars)),))] if cars else []
+    ways += [("name", _named(plain.casefold()))] if plain else []
     if plain.isascii() and plain.isalpha():
-        low, pinyin = plain.lower(), col(Customer.pinyin)
-        sounds = (col(Customer.initials) == low, sa.and_(pinyin >= low, pinyin < f"{low}{_BEYOND}"))
-        ways += [_Way("sound", _of(Customer, scope, one), one) for one in sounds]
+        low = plain.lower()
+        ways += [("sound", (Sounds("initials", low),)), ("sound", (Sounds("pinyin", low, f"{low}{_BEYOND}"),))]
     if _PLATE.fullmatch(plate := re.sub("[·•.-]", "", plain).upper()):
-        ways.append(_Way("plate", _of(Car, scope, col(Car.plate_blind).in_(vault.blinds("plate", plate)))))
+        ways.append(("plate", (Blind("plate", tuple(vault.blinds("plate", plate))),)))
     if len(plain) == _FRAME:
-        ways.append(_Way("frame", _of(Car, scope, col(Car.vin_blind).in_(vault.blinds("vin", plain.upper())))))
-    accounts = [blind for option in SOCIAL.options for blind in vault.blinds(option.code, plain.casefold())]
-    return [*ways, _Way("account", _of(Social, scope, col(Social.blind).in_(accounts)))]
+        ways.append(("frame", (Blind("frame", tuple(vault.blinds("vin", plain.upper()))),)))
+    accounts = (blind for option in SOCIAL.options for blind in vault.blinds(option.code, plain.casefold()))
+    return [*ways, ("account", (Blind("account", tuple(accounts)),))]
 
 
-def _of(table: type[Record] | type[NameGram], scope: Scope, *where: hits.Where) -> hits.Rows:
-    """The customers of such rows; every index begins with the store."""
-    columns = sa.inspect(table).columns
-    number = columns["id" if table is Customer else "customer_id"]
-    return sa.select(number).where(columns["store_id"].in_(scope.stores), *where)
-
-
-def _number(session: Session, scope: Scope, digits: str) -> _Way:
+def _number(session: Session, digits: str) -> Way:
     if len(digits) == _TAIL:
-        return _Way("tail", _of(Phone, scope, col(Phone.tail).in_(vault_of(session).blinds("tail", digits))))
+        return "tail", (Blind("tail", tuple(vault_of(session).blinds("tail", digits))),)
     digits = digits.removeprefix("86") if len(digits) > 11 else digits
-    return _Way("phone", _of(Phone, scope, col(Phone.whole).in_(vault_of(session).blinds("phone", digits))))
+    return "phone", (Blind("phone", tuple(vault_of(session).blinds("phone", digits))),)
 
 
-def _named(scope: Scope, name: str) -> _Way:
+def _named(name: str) -> tuple[Condition, ...]:
     """Those whose name has the first pair of characters and the last; more is looked for in the name itself."""
-    first, last = name[:2].casefold(), name[-2:].casefold()
-    rows, other = _of(NameGram, scope, col(NameGram.gram) == first), aliased(NameGram)
-    if len(name) <= len(first):
-        same = (hits.same_store(NameGram.store_id, scope), col(NameGram.gram) == first)
-        return _Way("name", rows, having(NameGram, *same))
-    both = (col(other.store_id) == NameGram.store_id, col(other.customer_id) == NameGram.customer_id)
-    rows = rows.where(sa.exists(sa.select(sa.literal(1)).where(*both, col(other.gram) == last)))
-    return _Way("name", rows, sa.func.replace(Customer.name, " ", "").icontains(name, autoescape=True))
+    return (Grams(name),) if len(name) <= len(name[:2]) else (Grams(name[:2], name[-2:]), Called(name))

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from storage import targets
 from storage.customers import within
 from storage.events import Asked, Events
-from storage.filters import Chosen, Condition, Owned
+from storage.filters import Chosen, Owned
+from storage.hits import Condition
 from storage.measures import MEASURES, NEXT_TARGET, RATES, Measure, parts_of
 from storage.models import Customer, Deal, Pick
 from storage.people import Scope

@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from handlers.notes.lexicon import Lexicon
 from handlers.wanted import Wanted, read_wanted
-from storage import filters, people, search, settings
+from storage import hits, people, search, settings
 from storage.models import Member, Store
 from storage.people import Scope
 from storage.session import Database
+from storage.sounds import sound
 from storage.vault import Vault
 from tests.bench import book
 from tests.bench.big import NOW
@@ -32,7 +33,7 @@ MINE = CUSTOMERS // 400 * 200
 MINE_NAME = book.name_of(MINE)
 NAMED = {
     "name": MINE_NAME, "part of a name": MINE_NAME[:2], "one character": "阎",
-    "pinyin": search.sound(MINE_NAME)[0], "initials": search.sound(MINE_NAME)[1], "phone": book.phone_of(MINE),
+    "pinyin": sound(MINE_NAME)[0], "initials": sound(MINE_NAME)[1], "phone": book.phone_of(MINE),
     "tail": book.phone_of(MINE)[-4:], "plate": book.plate_of(MINE // 5), "frame": book.vin_of(MINE // 5), "account": f"wx{MINE:06}", "series": "途观L",
     "a word said": book.RARE, "a word often said": "油耗",
 }  # fmt: skip
@@ -90,7 +91,7 @@ def _find(text: str, cars: list[str], session: Session, scope: Scope) -> object:
 
 
 def _list(wanted: Wanted, session: Session, scope: Scope) -> object:
-    return filters.page(session, scope, wanted.conditions, wanted.sort, 0, 8)
+    return hits.page(session, scope, wanted.conditions, wanted.sort, 0, 8)
 
 
 def clock_of(session: Session) -> Callable[[], float]:

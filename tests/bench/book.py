@@ -26,6 +26,7 @@ from storage.models import (
     Visit,
 )
 from storage.session import Database
+from storage.sounds import sound
 from storage.vault import Vault
 from tests.bench.big import NOW, insert
 
@@ -143,7 +144,7 @@ def _rows(stores: list[int], count: int, make: Any) -> Iterator[dict[str, Any]]:
 
 
 def _customers(dice: random.Random, stores: list[int], names: list[str]) -> Iterator[dict[str, Any]]:
-    sounds = {name: search.sound(name) for name in set(names)}
+    sounds = {name: sound(name) for name in set(names)}
     for number, name in enumerate(names[1:], 1):
         pinyin, initials = sounds[name]
         low, seen, level = dice.randrange(8, 40) * 10_000, _moment(dice), dice.choice("NHABC")

@@ -12,6 +12,7 @@ from storage.ids import new_id
 from storage.kinds import Item
 from storage.models import Car, Contact, Customer, NameGram, Ownership, fields
 from storage.people import Scope
+from storage.sounds import sound
 from tests.storage.ledger import Ledger
 
 HOSTILE = (
@@ -135,7 +136,7 @@ def test_part_of_a_name_counts_only_as_it_stands(ledger: Ledger) -> None:
     ],
 )  # fmt: skip
 def test_how_a_name_sounds(name: str, pinyin: str, initials: str) -> None:
-    assert search.sound(name) == (pinyin, initials)
+    assert sound(name) == (pinyin, initials)
 
 
 def test_a_surname_is_found_by_its_own_reading(ledger: Ledger) -> None:
