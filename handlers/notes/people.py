@@ -40,6 +40,8 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
     for place in sorted(standing.places(page, taken), key=lambda p: -p.weight):
         if place.weight < standing.SURE or any(i in taken for i in range(place.start, place.end)):
             continue
+        if page.flat.endswith("试驾", 0, place.start):
+            continue  # 试驾高尔夫 is a car
         taken.update(range(place.start, place.end))
         sure.append(Person(page.flat[place.start : place.end], place.start, place.end, 1.0, "full"))
     for spelt in _SPELT.finditer(page.shown):
