@@ -32,10 +32,12 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices8", 0.96, 0.80),
         ("voices9", 0.50, 0.50),
         ("voices10", 0.50, 0.40),
+        ("voices11", 0.50, 0.35),
         ("voices6_opened", 0.95, 0.77),
         ("voices8_opened", 0.91, 0.64),
         ("voices9_aside", 0.50, 0.50),
         ("voices10_aside", 0.50, 0.40),
+        ("voices11_aside", 0.50, 0.35),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
