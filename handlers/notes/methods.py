@@ -16,6 +16,7 @@ _WILL = re.compile(
     r"一起|过来|给我|给他|给她|给|个|上门|到|再|去|先|晚点|待会儿?|一会儿?|过会儿?|回头|抽空|找时间|\ue002|了?时间)*$"
 )
 _NEVER = re.compile(r"(?:别|勿|没|没有|未|不|不用|还没|没空|没时间|懒得|拒绝)(?:再|来|去|给[他她]|给我|怎么|人|有)*$")
+_THAT_TIME = re.compile(r"(?:的)?那(?:天|次|回|时|会儿|阵)|当天")
 _ARRANGED = re.compile(r"(?:约|预约|安排|定|约好|说好)了?(?:好)?$")
 _UNHEARD = r"石沉大海|没接|不接|没人接|无人接|没通|不通|关机|打不通|没打通|停机|拒接|占线|空号|挂断|都挂|直接挂|没应答"
 _UNANSWERED = re.compile(
@@ -29,7 +30,7 @@ _PUT_OFF = re.compile(
     r"^[^，,。；;\n ]{0,3}[ ,，]{0,2}(?:人|他|她|又|也|但是?|可|最后|临时)*(?:(?:约|预约|定)(?:在|好|到|了)*\ue002|改(?:成|到|约|期)|推(?:到|迟))"
 )
 _BACKGROUND = re.compile(
-    r"(?:上次(?!那[位个]|来的)|之前|以前|前阵子|前段时间|那次|去年|当时|原来|早先|前几天|先前)[^，,。；; ]{0,6}$"
+    r"(?:上次(?!那[位个]|来的)|上回(?!那[位个]|来的)|头回|之前|以前|前阵子|前段时间|那次|去年|当时|原来|早先|前几天|先前)[^，,。；; ]{0,6}$"
 )
 
 
@@ -116,6 +117,8 @@ def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tup
         return False  # 上个月来过的那个
     if match[0].startswith(("邀约", "邀请")):
         return not _WILL.search(before)
+    if _THAT_TIME.match(page.after(end, 3)):
+        return False  # 来店那天就说要白色
     if _NEVER.search(before) or _ARRANGED.search(before):
         return False
     if _WILL.search(before) and not _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:2]):
@@ -155,8 +158,8 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
 
 
 _FROM_AFAR = re.compile(
-    r"(?:看到|看见|刷到|搜到?|网上|线上|平台|直播间?|抖音|快手|小红书|视频号?|公众号|朋友圈|懂车帝|汽车之家|易车|广告|论坛|贴吧|微博|B站|"
-    r"群里?|电话进|线索|推荐|转?介绍|引荐|推过)[^，,。；; 店]{0,10}$"
+    r"(?:车展|外展|巡展|展会|电话|微信|私信|消息|信息|留言|热线|400|官网|小程序|[aA][pP][pP]|地推|短信|邮件|邮箱|百度|看到|看见|刷到|搜到?|网上|线上|平台|直播间?|抖音|快手|小红书|视频号?|公众号|朋友圈|懂车帝|汽车之家|易车|广告|论坛|贴吧|微博|B站|"
+    r"群里?|线索|推荐|转?介绍|引荐|推过)[^，,。；; 店]{0,10}$"
 )
 _IN_PERSON = re.compile(r"店|展厅|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
 """朋友圈看到我发的车来问的 was not there; 朋友介绍来看了车 was."""

@@ -11,6 +11,7 @@ from typing import Literal
 from handlers.notes.actions import first_action
 from handlers.notes.dates import When
 from handlers.notes.happened import done, is_lately
+from handlers.notes.idle import is_idle
 from handlers.notes.page import CAR, HARD, OTHER, PHONE, WHEN, Page
 from handlers.notes.vocab import UNREACHED
 
@@ -20,7 +21,7 @@ _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|肯定|一定|务必|怎么也|怎么都|说什么|无论如何|铁定|最好|争取|必|想着|急着|等着|最迟|最晚|到时候|正好|才|就|再|要|想|得|必须|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|内|我)*(?:买(?!了|过|的|单|保险)|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
     rf"拿到车|结婚用|把车提了?|提车?(?!供|交|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
-    r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?|开[起得]?走|开出去|下单|到手|[整弄搞添]一?[台辆]|上路(?![试跑开转溜体])|要(?=[ ,，。]|$)|换新|要新车)"
+    r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?|开[起得]?走|开出去|下单|到手|[整弄搞添]一?[台辆]|上路(?![试跑开转溜体感])|要(?=[ ,，。]|$)|换新|要新车)"
 )
 _PURCHASE_BEFORE = re.compile(
     r"(?:打算|准备|计划|预计|想|希望|争取|最好|要|购车时间|购买时间|提车时间|预计购车|买车时间|时间)(?:在|是|为|等到|等|到|赶在|于|[:：])?$"
@@ -29,9 +30,6 @@ _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|�
 _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
     r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|一[起块](?:来|到|过来|去)|带|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|才?发(?:年终奖|奖金|提成|奖)|发工资(?!后|以后|就|了就|来|过来)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|退役|转业|搬家|交房|出生|忙)"
-)
-_BEFORE_NOT_PLAN = re.compile(
-    r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
 )
 _DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
@@ -76,7 +74,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "insurance", "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
-    if _is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
+    if is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
     role = done(when, before, head, sent_at, is_deal)
     if role and not (
@@ -97,50 +95,6 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
         return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
-
-
-_OLD_ONE = re.compile(r"[^，,。；; ]{0,6}过车?的\ue004")
-_OLD = re.compile(r"(?:(?:看|来|留|加|问|试驾|聊)过?)?的(?:老)?(?:线索|客户|客资|那个|那位|那批)")
-_HEADING = re.compile(
-    r"(?:的)?(?:工作)?(?:小结|总结|汇总|汇报|日报|周报|战报|活动|安排|计划|接待|客流|跟进(?=[:：])|跟进汇总|出生|生的)(?=[ ,，：:。\n]|集|收|来|$)"
-)
-
-
-_GOODS = r"(?:新|现|展|试驾)?[车货](?:就|要|会|才|可以|能)*到(?:店|货|港|了)?"
-_STOOD_UP = re.compile(
-    r"^[^，,。；; ]{0,8}(?:来|到店?|试驾|签|交)[^，,。；; ]{0,3}[ ,，](?:人|他|她|又|结果|也)*(?:没来|没到|放(?:了)?(?:我)?鸽子|鸽了|爽约|没出现|没影)|"
-    r"^[ ,，]?(?:人|他|她|又|结果|也|却|可|但|最后|临时|还是|都)*(?:没来|没到|没露面|没出现|没影|没赶过?来|放(?:了)?(?:我|咱)?鸽子|鸽了|爽约|失约|来不了)"
-)
-
-
-def _is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
-    """等双十一看看, 取消明天的: a date nothing is planned for."""
-    before = page.before(when.span[0], 10, HARD).rstrip(" ")
-    is_waited = page.flat[max(0, when.span[0] - 1) : when.span[0]] == "等"
-    if is_waited and re.match(r"(?:看看|看(?=有)|有|活动|政策|降价)", head):
-        return True
-    if page.has("birthday") and re.search(r"生日|过生|生辰", re.split(r"[ ,，/|]", head)[0][:8] + "|" + before[-6:]):
-        return True
-    if re.match(_GOODS, head) and not first_action(re.sub(_GOODS, "", head)):
-        return True  # 下周新车到店
-    if when.first_day == sent_at.date() and _STOOD_UP.search(head):
-        return True  # 说好今天来 没来
-    if _HEADING.match(head) or (re.search(r"[车货]$", before) and re.match(r"到(?:店|货|港)?", head)):
-        return True  # 那台车明天到店
-    if when.rule == "time" and before.endswith("说") and re.match(r"看(?=[ ,，。]|$)", head):
-        return True  # 他说晚上看
-    if page.flat[when.span[0]] == "等" and re.match(r"(?:的)?(?:活动|优惠|政策|降价)", head):
-        return True  # 等双十二活动
-    if when.last_day < sent_at.date() and _OLD_ONE.match(head):
-        return True  # 上礼拜看过车的檀先生
-    if _OLD.match(head) or ((sent_at - when.end).days > 20 and re.match(r"(?:刚|才|就)?(?:提|买|换)(?:的|了)", head)):
-        return True  # 半年前看过的老线索, 上个月刚提的途岳
-    if re.match(r"约的[^，, ]{0,3}\ue002", head):
-        return True  # 上周六约的今天来了
-    if when.rule == "time" and re.search(r"[聊谈坐待磨忙打说看等睡玩加试]到$", before):
-        return True  # 聊到十一点
-    waits = page.flat[when.span[0]] == "等" and re.search(r"[要得还少]$", before)
-    return bool(waits) or before.endswith(("取消", "取消了", "推掉")) or bool(_BEFORE_NOT_PLAN.search(before))
 
 
 def _meant(page: Page, when: When, action: str) -> str:
@@ -219,7 +173,7 @@ def _action(before: str, after: str) -> tuple[str, int]:
 
 
 _COMES = re.compile(
-    r"(?:就|要|会|想|再|也|还|肯定|一定|应该|可能|争取|准备|说|带[^，,。 ]{1,5})*(?:过)?来(?!电|得|不|源|着|自|回|信|消息|[了过的])"
+    r"(?:就|要|会|想|再|也|还|肯定|一定|应该|可能|争取|准备|说|[带陪领开骑坐拉叫跟和][^，,。 ]{1,5}?)*(?:过)?来(?!电|得|不|源|着|自|回|信|消息|[了过的])"
 )
 
 
