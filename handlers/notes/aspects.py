@@ -7,6 +7,7 @@ word that needs neither (费油). Adding one is a word in its row.
 import re
 from typing import NamedTuple
 
+from handlers.notes.leads import led
 from handlers.notes.wordings import widened
 
 
@@ -45,8 +46,8 @@ def _aspect(label: str, nouns: str, bad: str, alone: str, feared: str = "") -> A
     return Aspect(
         label,
         re.compile(rf"(?:{nouns})(?P<gap>{_GAP})(?P<bad>{bad}|{_BAD})", re.I),
-        re.compile("|".join(p for p in (nouns, alone, feared) if p), re.I),
-        re.compile(alone, re.I),
+        led("|".join(p for p in (nouns, alone, feared) if p), re.I),
+        led(alone, re.I),
         re.compile(rf"(?:{nouns})[^，,。；;、！!？?\n ]{{0,9}}[ ,，]{_REFUSAL}", re.I),
     )
 

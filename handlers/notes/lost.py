@@ -7,6 +7,7 @@ import re
 
 from handlers.notes.compared import Seen
 from handlers.notes.findings import Choice
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, HARD, MONEY, Page
 from handlers.notes.wordings import widened
 
@@ -15,7 +16,7 @@ _AWAY = (
     rf"(?:在|去了?|到)(?:隔壁|对面|人家)?{CAR}+(?:(?:4[sS])?店|那边|那里|那儿|(?=[定订买提交签]))"
 )
 """Elsewhere than here."""
-_LOST = re.compile(
+_LOST = led(
     widened(
         "deal_status",
         "已战败",
@@ -38,7 +39,7 @@ _BOUGHT = re.compile(
     r"一?[台辆]|个)?(?:[ ]?(?:二手的?|隔壁(?:间|家|店)?的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (label, re.compile(widened("lost_reason", label, pattern)))
+    (label, led(widened("lost_reason", label, pattern)))
     for label, pattern in (
         (
             "贷款未过",

@@ -52,7 +52,9 @@ def read_methods(page: Page, dated: list[Dated], sent_at: datetime) -> None:
                     met[label] = found
     if "邀约活动" in met and "到店接待" in met and _within(met["到店接待"].span, met["邀约活动"].span):
         met.pop("到店接待")  # 团购会他来了
-    if "上门拜访" in met and re.match(r"[坐聊谈转店]|当面|面谈", page.shown[slice(*met.get("到店接待", met["上门拜访"]).span)]):
+    if "上门拜访" in met and re.match(
+        r"[坐聊谈转店]|当面|面谈", page.shown[slice(*met.get("到店接待", met["上门拜访"]).span)]
+    ):
         met.pop("到店接待", None)  # 去他家里坐了坐
     latest = max((m.day for m in met.values() if m.day), default=None)
     for label, one in met.items():

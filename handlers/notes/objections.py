@@ -5,6 +5,7 @@ import re
 from handlers.notes.aspects import ASPECTS, REFUSED
 from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
+from handlers.notes.leads import led
 from handlers.notes.page import HARD, SIGNS, SOFT, Page
 from handlers.notes.vocab import COMPLAINT
 from handlers.notes.wordings import widened
@@ -27,7 +28,7 @@ _AGAINST = (
     r"(?:不(?:太|怎么|大|咋)?(?:乐意|愿意|同意|赞成|赞同|支持|答应|放心|肯(?=[ ,，。]|$)|干(?=[ ,，。]|$)|行(?=[ ,，。]|$)|想[买让要]|让|给买|松口|点头|吐口|表态|看好|满意|认可)|不喜欢(?![白黑灰银红蓝绿紫棕]|颜色|这个色|[sS][uU][vV]|[mM][pP][vV]|电车|轿车|\ue001)|"
     r"反对|摆手|拦着|唱反调|泼(?:他|她)?冷水|看不上|没看上|没看中|没相中|相不中|没同意|有(?:不同)?意见|有顾虑|嫌|没必要|不划算|别买|不值|(?:那|这)(?:一)?关(?:过不|难过|没过))"
 )
-FAMILY = re.compile(
+FAMILY = led(
     widened(
         "objection",
         "家人意见",

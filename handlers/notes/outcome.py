@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.notes.compared import Seen
+from handlers.notes.leads import led
 from handlers.notes.lost import is_background
 from handlers.notes.moments import past_day
 from handlers.notes.money import Sum
 from handlers.notes.page import CAR, HARD, MONEY, NAME, SOFT, WHEN, Page
 from handlers.notes.plans import Dated
 
-_DEAL = re.compile(
+_DEAL = led(
     r"恭喜[^，,。 ]{0,6}(?:提车|喜提|订车|成交|下订|下定)|(?<![一-龥])收(?:了|到)?(?:个|一?[台单])?(?:大|小)?[订定](?=[ ,，。一台单了]|金|$)|(?:转|打|付|刷|收|交|给)(?:的|到|了)(?:大|小)?(?:定金|订金|意向金|全款|首付|车款)|(?:付|结|交)清(?:了)?(?:全款|车款)|"
     r"(?:全款|现款|贷款|分期|手续办?[好完]?|办[好完]|当场|现场)[^，,。 ]{0,2}(?:开走|提走|提车)(?=[ ,，。！!]|$|了)|把(?:新?车|\ue001+)(?:给)?(?:整|弄|开|提|接|搞|带|拿|买)(?:走|回家?)了|新车(?:已经?)?交付|(?<![要想])拿(?:了|到|走)新?车(?=[ ,，。了]|$)|拿车走了|(?<=[天刚早午])(?:交付|交车|提|签|订|定)的(?=[ ,，。]|$)|"
     r"(?:^|(?<=[\n ]))(?:订车|成交|签单|喜报|新单|订单|已交车|已订车|已提车)(?=[:：])|订单(?:已经?|都|也)?(?:锁|下|签|定|录)(?:了|好)?|(?:已|都)?锁(?:单|定|了)(?:了|成功)?(?!价)|转(?:大)?定(?:成功|了)|"

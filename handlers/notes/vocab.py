@@ -6,6 +6,7 @@ Patterns are matched on the note with cars, dates, sums and numbers already repl
 import re
 from typing import NamedTuple
 
+from handlers.notes.leads import led
 from handlers.notes.wordings import widened
 
 
@@ -18,9 +19,7 @@ class Rule(NamedTuple):
 
 
 def _table(field: str, rows: dict[str, str]) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(field, label, re.compile(widened(field, label, pattern), re.I)) for label, pattern in rows.items()
-    )
+    return tuple(Rule(field, label, led(widened(field, label, pattern), re.I)) for label, pattern in rows.items())
 
 
 COLORS = {
@@ -126,7 +125,7 @@ NOT_ASKED = re.compile(
 _TOPICS = "|".join(f"(?:{rule.pattern.pattern})" for rule in CONCERNS if rule.label != "价格与优惠").replace(
     "|底盘", ""
 )
-WANTED = re.compile(
+WANTED = led(
     rf"(?:(?<![不需主])要|想要|(?<![觉显懂晓值记])得|必须|就图|图|图(?:它|个|他)|找)(?:个|台|辆|款|坐着|坐的)?[大好长低高强足]?(?:{_TOPICS})(?:感|性)?(?:大(?!屏)|[好长低高强足够久全快稳]|出色)的?"
     rf"|(?:(?<![不需主只快就])要|想要|就图|追求|得要|必须)[^，,。；; \ue001-\ue005]{{0,4}}?(?:{_TOPICS})(?:感|性)?[^，,。；; \ue001-\ue005]{{0,2}}?(?:大(?!屏|概|约)|[好长低高强足猛快硬多省久]|出色|给力|扎实)(?=的|[ ,，。]|$)"
     rf"|(?:{_TOPICS})(?:感|性)?[^，,。；; ]{{0,2}}?(?:要|得|必须)(?:够|很|特别|非常|比较)?(?:大(?!屏)|[好长低高强足猛快硬多省]|有)"

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, MONEY, NAME, OTHER, PHONE, WHEN
 
 _GAP = r"[^，,。；;！!？?\n ]{0,5}?"
@@ -44,4 +45,4 @@ def widened(field: str, label: str, pattern: str) -> str:
 
 def told(field: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every label of the field with the one pattern of its wordings, in the order of the file."""
-    return tuple((label, re.compile("|".join(lines))) for (of, label), lines in _sections().items() if of == field)
+    return tuple((label, led("|".join(lines))) for (of, label), lines in _sections().items() if of == field)
