@@ -98,25 +98,25 @@ def _solar(year: int, month: int, day: int) -> date:
 
 
 SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
-    "元旦": (1, 1), "情人节": (2, 14), "女生节": (3, 7), "妇女节": (3, 8), "植树节": (3, 12), "白色情人节": (3, 14), "消费者权益日": (3, 15),
-    "愚人节": (4, 1), "劳动节": (5, 1), "青年节": (5, 4), "护士节": (5, 12), "网络情人节": (5, 20), "儿童节": (6, 1), "年中大促": (6, 18),
-    "建党节": (7, 1), "建军节": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "万圣节": (10, 31), "记者节": (11, 8), "双十一": (11, 11),
-    "双十二": (12, 12), "国家公祭日": (12, 13), "澳门回归纪念日": (12, 20), "平安夜": (12, 24), "圣诞": (12, 25),
+    "元旦": (1, 1), "警察节": (1, 10), "情人节": (2, 14), "女生节": (3, 7), "妇女节": (3, 8), "植树节": (3, 12), "白色情人节": (3, 14), "消费者权益日": (3, 15),
+    "愚人节": (4, 1), "地球日": (4, 22), "世界读书日": (4, 23), "劳动节": (5, 1), "青年节": (5, 4), "护士节": (5, 12), "网络情人节": (5, 20), "儿童节": (6, 1), "环境日": (6, 5), "年中大促": (6, 18),
+    "建党节": (7, 1), "航海日": (7, 11), "建军节": (8, 1), "医师节": (8, 19), "教师节": (9, 10), "烈士纪念日": (9, 30), "国庆": (10, 1), "万圣节": (10, 31), "记者节": (11, 8), "消防日": (11, 9), "双十一": (11, 11),
+    "宪法日": (12, 4), "双十二": (12, 12), "国家公祭日": (12, 13), "澳门回归纪念日": (12, 20), "平安夜": (12, 24), "圣诞": (12, 25),
 }  # fmt: skip
 LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
-    "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
+    "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "花朝节": (2, 15), "三月三": (3, 3), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
     "中秋": (8, 15), "重阳": (9, 9), "寒衣节": (10, 1), "下元节": (10, 15), "腊八": (12, 8), "小年": (12, 23),
 }  # fmt: skip
 NTH_SUNDAYS: dict[str, tuple[int, int]] = {"母亲节": (5, 2), "父亲节": (6, 3)}
 """Festival -> month and which Sunday of it."""
 BREAKS: dict[str, int] = {"国庆": 7, "劳动节": 5, "春节": 7}
 """Days off a festival opens; after them it is over. 春节 ends for the trade on the 7th, work starts on the 8th."""
-FESTIVALS = (*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *NTH_SUNDAYS, "除夕", "清明")
+FESTIVALS = (*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *NTH_SUNDAYS, "除夕", "寒食节", "清明")
 
 
 @lru_cache(maxsize=1024)
 def festival(name: str, year: int) -> date:
-    """The day of a festival; a lunar one that belongs to the lunar year beginning in ``year``."""
+    """The day of a festival or solar term; a lunar one that belongs to the lunar year beginning in ``year``."""
     if name in SOLAR_FESTIVALS:
         return date(year, *SOLAR_FESTIVALS[name])
     if name in LUNAR_FESTIVALS:
@@ -126,7 +126,9 @@ def festival(name: str, year: int) -> date:
         return date(year, month, 1) + timedelta(days=6 - date(year, month, 1).weekday() + 7 * (nth - 1))
     if name == "除夕":
         return lunar_to_solar(year, 1, 1) - timedelta(days=1)
-    return solar_term("清明", year)
+    if name == "寒食节":
+        return solar_term("清明", year) - timedelta(days=1)
+    return solar_term(name, year)
 
 
 SOLAR_TERMS = (

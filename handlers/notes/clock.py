@@ -18,10 +18,10 @@ PARTS: dict[str, tuple[time, str]] = {
         (2, "night", "凌晨 后半夜 下半夜"),
         (5, "night", "黎明 拂晓 破晓"),
         (7, "am", "清晨 晨"),
-        (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 早"),
-        (10, "am", "上午 am AM"),
+        (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 晨间 朝早 早"),
+        (10, "am", "上午 上昼 am AM"),
         (12, "noon", "晌午 中午 大中午 午间 正午"),
-        (15, "pm", "下午 午后 后半晌 pm PM"),
+        (15, "pm", "下午 午后 后半晌 下昼 晏昼 pm PM"),
         (18, "evening", "傍晚 黄昏 下班后 下班前 下班之前 下班以后 下班之后 下班"),
         (19, "evening", "晚上 大晚上 晚间 夜晚 晚"),
         (22, "evening", "夜里 夜间 前半夜 上半夜 夜"),
@@ -38,8 +38,8 @@ LONE_PARTS = tuple(
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
 _MINUTE = (
-    r"(?:(?P<half>半)|过?(?P<quarter>[一三13])刻钟?|(?:过|零|"
-    rf"〇)?(?P<minute>{NUM})(?:分钟?(?:(?P<second>{NUM})秒)?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座刻])|整)"
+    rf"(?:[搭踏]?(?P<half>半)(?:(?P<after_half>{NUM})秒)?|过?(?P<quarter>[一三13])刻钟?|[搭踏](?P<fives>{NUM})|(?P<words>{NUM})个字|(?:过|零|"
+    rf"〇)?(?P<minute>{NUM})(?:分钟?(?:(?P<second>{NUM})(?:秒|(?![0-9一-龥.])))?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座刻])|整)"
 )
 _JOINED = rf"(?=\s?(?:到|至|[-~、]{{1,2}})\s?{NUM}(?:点(?![数几])|时(?![间候常段])))"
 CLOCK = re.compile(
@@ -73,6 +73,8 @@ def _minutes(match: re.Match[str]) -> int | None:
         return 30
     if match["quarter"]:
         return 15 * (whole(match["quarter"]) or 0)
+    if match["fives"] or match["words"]:
+        return 5 * (whole(match["fives"] or match["words"]) or 0)  # 三点搭五, 三点五个字: twenty-five past
     return whole(match["minute"]) if match["minute"] else 0
 
 
@@ -126,7 +128,7 @@ def clock_at(text: str, start: int, part: str | None) -> Clock | None:
         hour, next_day = _shifted(hour, part)
     if hour == 24:
         hour, next_day = 0, True
-    second = whole(match["s24"] or match["second"] or "0") or 0
+    second = whole(match["s24"] or match["second"] or match["after_half"] or "0") or 0
     is_open = not (part or half or match["colon"]) and 0 < found[0] <= 12
     end = start + match.end() - (match["span"] == "左")
     return Clock(time(hour, minute, min(second, 59)), end, "time", next_day, is_open, part or "")

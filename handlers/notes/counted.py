@@ -6,25 +6,38 @@ More rules for the table of days.py; nothing here knows hours.
 import re
 from datetime import date, timedelta
 
-from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, Rule, months_on, one, shift_of, year_of, year_said
+from handlers.notes.days import (
+    YEAR,
+    YEAR_SIGNS,
+    Base,
+    Days,
+    Rule,
+    month_of,
+    months_on,
+    one,
+    shift_of,
+    year_of,
+    year_said,
+)
 from handlers.notes.festive import ALIASES, over
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
 _SAME_DAY = re.compile(
-    rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月))的?(?:今天|今日|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
+    rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月)|(?P<week>(?<![早晚午])上+个?|下+个?)(?:周|星期|礼拜))的?(?:今天|今日|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
 )
 _DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
 _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
-_FEASTS = "|".join(sorted((re.escape(a) for a in ALIASES if not a[0].isdigit()), key=len, reverse=True))
+_FEAST_WORDS = (*(a for a in ALIASES if not a[0].isdigit()), *calendar.SOLAR_TERMS)
+_FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
 _AROUND = re.compile(
-    rf"(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<during>第))"
+    rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<during>第))"
     r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天])"
 )
 _BREAK = re.compile(
     r"(?:(?<![一-龥])|(?<=[改到等约说推]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
 )
-_SEASON_END = re.compile(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>末|底)(?![一-龥]?款)")
+_SEASON_END = re.compile(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>初|末|底)(?![一-龥]?款)")
 _NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露", "大寒", "小寒"))
 _ALL_TERMS = "|".join((*calendar.SOLAR_TERMS, "感恩节"))
 _PLAIN_TERMS = "|".join((*(t for t in calendar.SOLAR_TERMS if t not in _NAMELIKE), "感恩节"))
@@ -36,6 +49,8 @@ _TERM = re.compile(
 
 
 def _same_day(match: re.Match[str], base: Base) -> Days | None:
+    if match["week"]:
+        return one(base.today + timedelta(weeks=shift_of(match["week"])))
     if match["month"]:
         return one(months_on(base.today, shift_of(match["month"])))
     year = year_said(match["year"], base)
@@ -59,7 +74,7 @@ def _eight(match: re.Match[str], base: Base) -> Days | None:
 
 def _around(match: re.Match[str], base: Base) -> Days | None:
     """国庆前三天 three days before it; 元旦后第二天 the second day once it is over."""
-    name, count = ALIASES[match["feast"]], whole(match["n"]) or 1
+    name, count = ALIASES.get(match["feast"], match["feast"]), whole(match["n"]) or 1
     days = count * (1 if match["unit"] in "天日" else 7)
     step = -1 if base.prefer == "past" else 1
     for year in range(base.today.year - step, base.today.year + 3 * step, step):
@@ -91,6 +106,8 @@ def _break(match: re.Match[str], base: Base) -> Days | None:
 
 def _season_end(match: re.Match[str], base: Base) -> Days | None:
     month = (base.today.month + 2) // 3 * 3
+    if match["piece"] == "初":
+        return one(months_on(date(base.today.year, month, 1), -2 if base.prefer == "past" else 1))
     return one(calendar.month_end(base.today.year, month))
 
 
@@ -105,9 +122,10 @@ def _term(match: re.Match[str], base: Base) -> Days | None:
 
 
 _ERA = re.compile(
-    r"(?=[上本0-9零一二三四五六七八九十]{1,3}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
-    r"(?:(?P<decade>[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?|前期|中期|中叶|末期?|后期)?"
+    r"(?=[上本0-9零〇一二三四五六七八九十]{1,4}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
+    r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?|前期|中期|中叶|末期?|后期)?"
 )
+_WORDS = "[一二三四五六七八九十]{1,3}"
 _PAIR = re.compile(r"今明(?:两天|两?(?P<unit>年)|天)|明后(?:两天|天)")
 
 
@@ -120,7 +138,8 @@ def _era(match: re.Match[str], base: Base) -> Days | None:
         number = whole(match["century"].rstrip("世纪"))
         first = (number - 1) * 100 if number else first - 100 * match["century"].startswith("上")
     if match["decade"]:
-        first, length = first + (whole(match["decade"]) or 0), 10
+        decade = whole(match["decade"]) or 0
+        first, length = decade if decade > 99 else first + decade, 10
         first -= 100 * (not match["century"] and first > base.today.year)
     third = length // 3 if length < 100 else 20
     begin, end = first, first + length
@@ -143,7 +162,29 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
     return Days(first, first + timedelta(days=1), "moved")
 
 
+_REPUBLIC = re.compile(
+    rf"(?P<era>民国|公元)(?P<y>[0-9]{{1,3}}|{_WORDS}|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
+)
+_NTH_DAY = re.compile(r"^第(?P<n>[0-9]{1,2}|[三四五六七八九十]{1,2})天")
+
+
+def _republic(match: re.Match[str], base: Base) -> Days | None:
+    """民国三年: years counted from 1912; 公元789年."""
+    year = 1911 * (match["era"] == "民国") + (1 if match["y"] == "元" else whole(match["y"]) or 0)
+    month = whole(match["m"] or "") or 0
+    if match["d"]:
+        return one(date(year, month, whole(match["d"]) or 0))
+    return month_of(year, month) if month else year_of(year)
+
+
+def _nth_day(match: re.Match[str], base: Base) -> Days | None:
+    """第三天: with 第二天 tomorrow, the day after it."""
+    return one(base.today + timedelta(days=max(whole(match["n"]) or 1, 1) - 1))
+
+
 COUNTED_RULES: tuple[Rule, ...] = (
+    ("republic", _REPUBLIC, _republic),
+    ("nth-day", _NTH_DAY, _nth_day),
     ("same-day", _SAME_DAY, _same_day),
     ("days-off", _DAYS_OFF, _days_off),
     ("numeric", _EIGHT, _eight),

@@ -15,7 +15,7 @@ from handlers.notes.day_rules import PLAIN, RULES
 from handlers.notes.days import Base, Days, Reader, Side, one
 from handlers.notes.festive import ALIASES, FESTIVE_RULES
 from handlers.notes.numbers import flatten
-from handlers.notes.parts import PART_RULES, part_at
+from handlers.notes.parts import PART_RULES, nth_beside, part_at
 from handlers.notes.ranges import JOIN, When, joined, open_starts
 from handlers.notes.spans import SPAN_RULES, elapsed, now_marks
 from scheduler import calendar
@@ -37,7 +37,7 @@ class _Hit:
 ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
 _SIGNS = {
     "month-day": "月", "month": "月/-.", "slashed": "/-·", "dotted": ".", "piece": "月旬", "rest": "内", "day": "号日", "about": "号日月",
-    "quarter": "季Qq", "weekday": "周期拜", "week": "周期拜", "workday": "日", "half": "半", "season": "春夏秋冬暑", "era": "世代", "same-day": "年月",
+    "quarter": "季Qq", "weekday": "周期拜", "week": "周期拜", "workday": "日", "half": "半", "season": "春夏秋冬暑", "era": "世代", "same-day": "年月周期拜", "republic": "民公", "nth-day": "第", "nth": "周期拜季",
     "days-off": "休", "lunar": "月", "new-year-day": "初", "later": "天日周期拜月年度", "these": "天年", "plain": "天日晚早夜晨午儿个",
 }  # fmt: skip
 """A rule by this name is only tried on a text with one of these characters: for speed, nothing else."""
@@ -46,12 +46,12 @@ _HINT = re.compile(
     "零一二两三四五六七八九十几半周星礼年月季时点分秒旬度末底初暑现]"
 )
 _OLD_FORMS = str.maketrans(
-    "ー後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩",
-    "-后个礼这时点号节钟两农历周国庆圣诞妇劳动儿童愚万阴阳从现会间岁当来开过学内旧腊闰励军师亲端阳龙头连总结束还剩",
+    "ー後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩門歸紀費權幾際樹聽尋晝驚蟄穀滿種處醫憲讀書為",
+    "-后个礼这时点号节钟两农历周国庆圣诞妇劳动儿童愚万阴阳从现会间岁当来开过学内旧腊闰励军师亲端阳龙头连总结束还剩门归纪费权几际树听寻昼惊蛰谷满种处医宪读书为",
 )
 _SUFFIX = re.compile(
-    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|[或及]?(?P<before>以前|之前|前夕|前(?![0-9排脸台面天]))|"
-    r"[或及]?(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半])))"
+    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9排脸台面天]))|"
+    r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半]))))"
 )
 _FILL = re.compile(
     r"(?:[)）]|\s?[(（](?:周|星期)?[一二三四五六日天][)）])?[ 的T,，(（]?(?:-(?=[0-9]{1,2}:))?(?:大概|差不多|大约)?\s?"
@@ -78,8 +78,23 @@ def _day_hits(text: str, base: Base) -> list[_Hit]:
     chosen: list[_Hit] = []
     for hit in hits:
         if not chosen or hit.start >= chosen[-1].end:
-            chosen.append(_limited(text, _with_parts(text, hit), base))
+            chosen.append(_since(text, hit, base) or _limited(text, _with_parts(text, hit), base))
     return chosen
+
+
+_SINCE = re.compile(r"\s?以来")
+
+
+def _since(text: str, hit: _Hit, base: Base) -> _Hit | None:
+    """周一以来, 元旦以来: from the last one to today."""
+    match = _SINCE.match(text, hit.end)
+    if not match:
+        return None
+    words = text[hit.start : hit.end]
+    first = min((h.days.first for h in _matches(words, Base(base.today, "past")) if h.end == len(words)), default=None)
+    if first is None or first > base.today:
+        return None
+    return replace(hit, end=match.end(), days=Days(first, base.today, "moved"))
 
 
 def _safely(reader: Reader, match: re.Match[str], base: Base) -> Days | None:
@@ -103,7 +118,9 @@ def _with_parts(text: str, hit: _Hit) -> _Hit:
 
 
 def _limited(text: str, hit: _Hit, base: Base) -> _Hit:
-    if hit.days.kind in ("festival", "moved"):
+    if hit.days.kind == "festival":
+        return _beside(text, hit)
+    if hit.days.kind == "moved":
         return hit
     match, days = _SUFFIX.match(text, hit.end), hit.days
     is_stretch = days.kind == "stretch" and days.first != days.last
@@ -114,9 +131,17 @@ def _limited(text: str, hit: _Hit, base: Base) -> _Hit:
         within = replace(days, first=base.today) if starts else days
         return replace(hit, end=match.end(), days=within) if is_stretch else hit
     if match["before"]:
-        day = days.first - timedelta(days=1) if is_stretch else days.last
-        return replace(hit, end=match.end(), days=one(day), limit="before")
-    return replace(hit, end=match.end(), days=one(days.last + timedelta(days=1)), limit="after")
+        day = days.first - timedelta(days=1) if is_stretch and not match["with"] else days.last
+        return _beside(text, replace(hit, end=match.end(), days=one(day), limit="before"))
+    day = days.first if match["with"] else days.last + timedelta(days=1)
+    return _beside(text, replace(hit, end=match.end(), days=one(day), limit="after"))
+
+
+def _beside(text: str, hit: _Hit) -> _Hit:
+    """国庆后第一个周六."""
+    is_after = text[hit.end - 1] == "后"
+    found = nth_beside(text, hit.end, hit.days.first, is_after) if is_after or text[hit.end - 1] == "前" else None
+    return replace(hit, end=found[0], days=found[1], limit="") if found else hit
 
 
 def _merged_hits(text: str, hits: list[_Hit], base: Base) -> list[_Hit]:
@@ -124,7 +149,7 @@ def _merged_hits(text: str, hits: list[_Hit], base: Base) -> list[_Hit]:
     out: list[_Hit] = []
     for hit in hits:
         between = text[out[-1].end : hit.start] if out else "-"
-        merged = _merged(text, out[-1], hit, base) if between.strip(" 的,(（") == "" and len(between) <= 2 else None
+        merged = _merged(text, out[-1], hit, base) if between.strip(" 的,，(（") == "" and len(between) <= 2 else None
         if merged:
             out[-1] = merged
         else:
@@ -136,7 +161,43 @@ _FLOATING = ("weekday", "festival", "day", "month-day", "month", "lunar")
 """Rules that name no year or month of their own."""
 
 
+_YEARS_OFF = re.compile(r"(?P<unit>[0-9一二两三四五六七八九十]年|月)[以之]?[前后]的?$")
+
+
+def _inside_moved(text: str, first: _Hit, second: _Hit) -> _Hit | None:
+    """三年前的5月, 两个月后的15号: of the year or the month so far away."""
+    match = _YEARS_OFF.search(text, first.start, second.start)
+    if not match or second.rule not in (*_FLOATING, "slashed", "piece"):
+        return None
+    day = first.days.first
+    is_year = match["unit"] != "月"
+    if is_year == (second.rule in ("day", "piece", "weekday")):
+        return None
+    begin = date(day.year, 1, 1) if is_year else day.replace(day=1)
+    again = _matches(text[second.start : second.end], Base(begin, "future"))
+    found = next((h for h in again if h.rule == second.rule and h.days.first.year == day.year), None)
+    return replace(second, start=first.start, days=found.days) if found else None
+
+
+def _on_weekday(text: str, hit: _Hit, weekday: _Hit, base: Base) -> _Hit:
+    """10月12号 星期一: the last such day if that one was a Monday and the next is none."""
+    index, is_day = weekday.days.first.weekday(), hit.days.first == hit.days.last
+    if hit.rule not in ("month-day", "slashed", "day") or not is_day or hit.days.first.weekday() == index:
+        return hit
+    words = text[hit.start : hit.end]
+    other = _matches(words, Base(base.today, "past" if base.prefer == "future" else "future"))
+    return next(
+        (replace(hit, days=h.days) for h in other if h.end == len(words) and h.days.first.weekday() == index), hit
+    )
+
+
 def _merged(text: str, first: _Hit, second: _Hit, base: Base) -> _Hit | None:
+    if second.rule == "weekday" and first.rule != "weekday":
+        first = _on_weekday(text, first, second, base)
+    elif first.rule == "weekday" and second.rule != "weekday":
+        second = _on_weekday(text, second, first, base)
+    if first.rule == "later" and (moved := _inside_moved(text, first, second)):
+        return moved
     a, b = first.days, second.days
     is_touching = text[first.end : second.start] in ("", "(", "（")
     if (a.last - a.first).days == 6 and second.rule == "weekday":
@@ -250,18 +311,11 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[span[0] : span[1]] = b"\1" * (span[1] - span[0])
 
 
-_REPUBLIC = re.compile(
-    r"民国(?:[0-9]{1,3}|[一二三四五六七八九十元]{1,4})年(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}[日号])?"
-)
-"""A year counted from 1912: nothing of ours."""
-
-
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
     text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS))
     if not _HINT.search(text):
         return []
-    text = _REPUBLIC.sub(lambda year: " " * len(year[0]), text)
     base = Base(reference.date(), prefer)
     found = [When(*e, "time", "elapsed") for e in elapsed(text, reference, prefer == "past")]
     found += [When(reference, reference, span, "time", "now") for span in now_marks(text)]

@@ -34,11 +34,10 @@ from scheduler import calendar
 
 def _weekday(match: re.Match[str], base: Base) -> Days | None:
     turn, named = match["turn"], match["wd"]
-    if not named:
-        monday = week_of(base, shift_of(turn))
-        return Days(monday, monday + timedelta(days=6), "stretch")
     index = WEEKDAY[named[0]]
     length = 1 if named[0] == "末" or len(named) > 1 else 0
+    if match["next"]:
+        base, turn = Base(base.today, "past" if match["next"] == "上" else "future"), ""  # 下一个周三: the next to come
     if turn:
         day = week_of(base, shift_of(turn)) + timedelta(days=index)
     elif base.prefer == "past":
@@ -48,15 +47,36 @@ def _weekday(match: re.Match[str], base: Base) -> Days | None:
     return Days(day, day + timedelta(days=length), "stretch" if length else "day")
 
 
+_WEEK_PIECES = {"初": (0, 0), "中": (2, 2), "尾": (5, 6)}
+
+
+def _week(match: re.Match[str], base: Base) -> Days | None:
+    """下周, 下周初 its Monday, 下周中 its Wednesday, 下周尾 its weekend."""
+    monday = week_of(base, shift_of(match["turn"]))
+    first, last = _WEEK_PIECES.get(match["wpiece"] or "", (0, 6))
+    return Days(monday + timedelta(days=first), monday + timedelta(days=last), "stretch" if first < last else "day")
+
+
 PLAIN = {
     "大大前天": -4, "大前天": -3, "大前日": -3, "大前儿": -3, "前天": -2, "前儿": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨个": -1,
-    "昨": -1, "今天": 0, "今日": 0, "今儿": 0, "今个": 0, "当天": 0, "当日": 0, "本日": 0, "即日": 0, "今": 0, "当": 0, "明天": 1, "明日": 1,
-    "明儿": 1, "明个": 1, "明": 1, "第二天": 1, "次日": 1, "翌日": 1, "隔天": 1, "转天": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后日": 3,
+    "昨": -1, "琴日": -1, "寻日": -1, "琴": -1, "寻": -1,
+    "前": -2, "大前": -3, "今天": 0, "今日": 0, "今儿": 0, "今个": 0, "当天": 0, "当日": 0, "本日": 0, "即日": 0, "今": 0, "当": 0, "明天": 1, "明日": 1,
+    "明儿": 1, "明个": 1, "明": 1, "第二天": 1, "次日": 1, "翌日": 1, "隔天": 1, "隔日": 1, "转天": 1, "听日": 1, "听": 1, "后": 2, "大后": 3, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后日": 3,
     "大后儿": 3, "大大后天": 4, "改天": 0,
 }  # fmt: skip
-_BARE_PLAIN = {"昨": "晚早夜晨", "今": "晚早夜晨", "当": "晚", "明": "晚早夜晨"}
+_BARE_PLAIN = {
+    "昨": "晚早夜晨", "今": "晚早夜晨", "当": "晚", "明": "晚早夜晨", "琴": "晚", "寻": "晚", "听": "晚朝",
+}  # fmt: skip
+_BARE_APART = {"前": "晚", "大前": "晚", "后": "晚早", "大后": "晚早"}
+"""然后早点, 以前晚上: only where no other word ends right before them."""
 _PLAIN = "|".join(
-    rf"{w}(?=[{_BARE_PLAIN[w]}])" if w in _BARE_PLAIN else f"{w}个?" if w.endswith("儿") else w
+    rf"{w}(?=[{_BARE_PLAIN[w]}])"
+    if w in _BARE_PLAIN
+    else rf"(?:(?<![一-龥])|(?<=[到至从约])){w}(?=[{_BARE_APART[w]}])"
+    if w in _BARE_APART
+    else f"{w}个?"
+    if w.endswith("儿")
+    else w
     for w in sorted(PLAIN, key=len, reverse=True)
     if w != "改天"
 )
@@ -228,23 +248,36 @@ def _next_workday(match: re.Match[str], base: Base) -> Days | None:
     return one(calendar.add_workdays(base.today, shift_of(match["turn"])))
 
 
+def _slashed_range(match: re.Match[str], base: Base) -> Days | None:
+    """12.1-12.15 as the whole text."""
+    first = near_year(base, int(match["m1"]), int(match["d1"]))
+    last = near_year(Base(first, "future"), int(match["m2"]), int(match["d2"])) if first else None
+    return Days(first, last, "stretch") if first and last else None
+
+
+_NOT_AFTER_DASH = "(?<!(?<!/[0-9])(?<!/[0-9]{2})(?<!/[0-9]{4})-)"
+"""No dash before it, unless that ends another slashed day: 12/1-12/15."""
+
+
 RULES: tuple[Rule, ...] = tuple(
     (name, re.compile(pattern), reader)
     for name, pattern, reader in (
         ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|1[0-9]{3})[-/.· ](?P<m>[01]?[0-9])[-/.· ]"
             r"(?P<d>[0-3][0-9](?=[0-2]?[0-9]:)|[0-3]?[0-9](?![0-9]))[日号]?"), _numeric),
-        ("numeric", r"(?<![0-9./-])(?P<a>[0-3]?[0-9])(?P<s>[-/])(?P<b>[0-3]?[0-9])(?P=s)(?P<c>[0-9]{4}|[0-9]{1,2})(?![0-9]|(?P=s))", _three),
+        ("numeric", rf"(?<![0-9./]){_NOT_AFTER_DASH}(?P<a>[0-3]?[0-9])(?P<s>[-/])(?P<b>[0-3]?[0-9])(?P=s)(?P<c>[0-9]{{4}}|[0-9]{{1,2}})(?![0-9]|(?P=s)(?![0-9]{{1,2}}/[0-9]))", _three),
         ("numeric", r"(?<![0-9./-])(?P<a>[0-3]?[0-9])\.(?P<b>[01]?[0-9])\.(?P<c>20[0-9]{2}|19[0-9]{2})(?![0-9.])", _three),
         ("month", r"(?<![0-9])(?P<y>20[0-9]{2}|19[0-9]{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![0-9万千]|[./][0-9]|-[0-9]{1,2}(?![0-9]))", _year_month),
         ("year", (r"(?<![0-9.])(?:19|20)[0-9]{2}(?=\s?(?:到|至|[-~])\s?(?:(?:19|20)?[0-9]{2}年|(?:19|20)[0-9]{2}(?![0-9])))"
             r"|(?<=[0-9年][到至~-])(?:19|20)[0-9]{2}(?![0-9年./-])|^(?:19|20)[0-9]{2}$"), _bare_year),
         ("slashed", r"(?<![0-9./-])(?P<m2>0[1-9])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?![0-9/万wW.-])", _slashed),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?=\s[0-9]{1,2}:)", _slashed),
+        ("slashed", r"^(?P<m2>1[0-2]|[1-9])-(?P<d2>3[01]|[12][0-9]|[1-9])$", _slashed),
+        ("dotted", r"^(?P<m1>1[0-2]|0?[1-9])\.(?P<d1>3[01]|[12][0-9]|0?[1-9])[-~](?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])$", _slashed_range),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])·(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9])", _slashed),
         ("rest", r"(?<![0-9一二两三四五六七八九十百几个今明去前后本当这])(?P<of>[年月])(?:之内|以内|内)", _rest),
         ("month-day", rf"(?<![0-9.]){MONTH}(?:的)?\s?(?P<day>{N})[日号](?![线楼店院])", _month_day),
         ("month-day", rf"(?<![0-9.]){MONTH}(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?)(?![0-9.]|[万wW个台点款])", _month_day),
-        ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])[日号]?", _slashed),
+        ("slashed", rf"(?<![0-9./]){_NOT_AFTER_DASH}(?P<m2>1[0-2]|0?[1-9])/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW])[日号]?", _slashed),
         ("dotted", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?:[日号](?![0-9])|(?=\s?[(（]?(?:周|星期|礼拜)[一二三四五六日天])|(?=\s?(?:[0-9]{1,2}[:点时](?![0-9]*万)|早上|上午|中午|下午|晚上|傍晚|再约|再联系|联系|回访|试驾|到店|来店|过来|来看|打?电话|提车|交车|来提|去提|签约|签合同|[提来交](?=[ ,，。]|$))))", _slashed),
         ("dotted", (r"(?<![0-9./\-价地车算到差便宜惠落])(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9])(?=\s?(?:再|报价|发|签|上门|拜访|见|面谈|交付|[cC]all|打(?!折)|微信|去|下午|约))"),
             _slashed),
@@ -257,11 +290,11 @@ RULES: tuple[Rule, ...] = tuple(
         ("about", r"(?<![0-9一二三四五六七八九十第])(?P<tens>[一二]?十)?(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?:[号日](?![线楼店院])|(?P<unit>月)份?)", _about),
         ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|伊始|头|中(?!国)|底|末|尾|关)?(?![0-9]*款|的?{N}月份?{N}[日号])", _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年0-9一二两三四五六七八九十])[年岁](?P<ypart>(?<=年)初|(?<=年)中(?!国)|底|末|(?<=年)尾)", _year_part),
-        ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR})的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
+        ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR}|(?<![0-9])20[0-9]{{2}}(?=[第Qq一二三四]))的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
             r"[Qq](?P<qn2>[1-4])(?:季度)?(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
-        ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?P<turn>(?<![早晚午马])上+|下+|这|本|今)?个?(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|(?:一二|二三|三四|四五|五六)(?![点时号个月日天])|[一二三四五六日天]|"
+        ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?:(?P<turn>(?<![早晚午马])大?上+|下+|这|本|今)?个?|(?<![早晚午马])(?P<next>[上下])一个)(?:周|星期|礼拜)(?P<wd>六日|六天|六周日|末|(?:一二|二三|三四|四五|五六)(?![点时号个月日天])|[一二三四五六日天]|"
             r"[1-7](?![0-9]|个|天|小时))(?![年岁])"), _weekday),
-        ("week", r"(?P<turn>(?<![早晚午马])上+|下+|这|本|今)一?个?(?:周|星期|礼拜)(?P<wd>)", _weekday),
+        ("week", r"(?P<turn>(?<![早晚午马])大?上+|下+|这|本|今)[一1]?个?(?:周|星期|礼拜)(?P<wpiece>初|中(?![午国])|尾)?", _week),
         ("plain", rf"(?<!以)(?<!之)(?P<plain>{_PLAIN}|明(?=上午|下午|中午))", _plain),
         ("plain", r"(?<!连续)(?<!已经)第(?P<nth>[三四五六七])天(?!了|来|又|还没)", _nth_day),
         ("workday", r"(?P<turn>下|上)一?个?(?:工作日|交易日)", _next_workday),

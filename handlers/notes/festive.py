@@ -29,8 +29,11 @@ ALIASES: dict[str, str] = {
     "记者节": "记者节", "万圣夜": "万圣节", "公祭日": "国家公祭日", "国家公祭日": "国家公祭日", "澳门回归纪念日": "澳门回归纪念日",
     "香港回归纪念日": "建党节", "寒衣节": "寒衣节", "下元节": "下元节", "中元": "中元", "鬼节": "中元", "春龙节": "龙抬头", "乞巧节": "七夕", "女儿节": "七夕",
     "灯节": "元宵", "团圆节": "中秋", "老人节": "重阳", "除夕夜": "除夕", "大年夜": "除夕",
+    "农历年底": "除夕", "农历年末": "除夕", "阴历年底": "除夕", "三月三": "三月三", "七月半": "中元", "九月九": "重阳", "寒食节": "寒食节", "航海日": "航海日",
+    "中国航海日": "航海日", "警察节": "警察节", "世界读书日": "世界读书日", "地球日": "地球日", "世界地球日": "地球日", "环境日": "环境日", "世界环境日": "环境日",
+    "医师节": "医师节", "烈士纪念日": "烈士纪念日", "消防日": "消防日", "宪法日": "宪法日", "国家宪法日": "宪法日", "中和节": "龙抬头", "花朝节": "花朝节",
 }  # fmt: skip
-_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年"
+_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年|三月三|七月半|九月九"
 """Words that are also numbers or said without meaning a day: they need company."""
 _FIGURES = frozenset(("315", "3.15", "三一五", "520", "五二零"))
 """Festivals that may as well be a model, a price or a ratio."""
@@ -47,7 +50,7 @@ FESTIVAL = re.compile(
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
-    r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
+    r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|以来|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
 )
 
 
@@ -94,7 +97,17 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     year = year_said(match["year"], base)
     if match["year"] and match["year"][0] not in _NEAR and "月" in (match["sure"] or ""):
         return None  # 2004年八月十五 is a day of August
-    if match["eve"] and match.string[max(match.start() - 1, 0) : match.start()] in ("今", "明", "去", "半", "多", "几"):
+    if match["eve"] and match.string[max(match.start() - 1, 0) : match.start()] in (
+        "今",
+        "明",
+        "去",
+        "半",
+        "多",
+        "几",
+        "数",
+        "干",
+        "些",
+    ):
         return None
     years = [year] if year else range(base.today.year - 1, base.today.year + 3)
     if base.prefer == "past" and not year:
@@ -116,7 +129,9 @@ LUNAR_MONTH = re.compile(
     rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])|(?P<named>[正冬腊]))月份?(?P<piece>初(?![一二三四五六七八九十0-9])|底)?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
-NEW_YEAR_DAY = re.compile(r"(?P<big>大年|正月)?初(?P<nd>[一二三四五六七八九十])(?![中的年级])")
+NEW_YEAR_DAY = re.compile(
+    r"(?P<big>大年|正月|(?<![今明后去前完了过])年)?初(?P<nd>一(?![定直共起般些下样])|[二三四五六七八九十])(?![中的年级几百千万折成]|[来多]万)"
+)
 
 
 def lunar_parts(match: re.Match[str]) -> tuple[int, int, bool] | None:
@@ -128,7 +143,7 @@ def lunar_parts(match: re.Match[str]) -> tuple[int, int, bool] | None:
     is_sure = (
         bool(match["said"] or match["leap"] or match["seap"])
         or month_words in _LMONTHS
-        or bool(day_words and day_words[0] in "初廿")
+        or bool(day_words and (day_words[0] == "初" or (day_words[0] == "廿" and match[0][-1] not in "日号")))
     )
     return (month, day, is_sure) if 1 <= month <= 12 and 0 <= day <= 30 else None
 
@@ -184,7 +199,7 @@ def read_new_year_day(match: re.Match[str], base: Base) -> Days | None:
         found = calendar.lunar_to_solar(
             calendar.solar_to_lunar(base.today).year - (found.year == base.today.year), 1, day
         )
-    if not match["big"] and abs((found - base.today).days) > 60:
+    if not match["big"] and abs((found - base.today).days) > 60 and match[0] != match.string.strip():
         return None
     return one(found, "lunar")
 

@@ -13,7 +13,7 @@ from handlers.notes.numbers import whole
 from scheduler import calendar
 
 _N = r"(?P<n>[0-9]{1,2}|[一两二三四五六七八九十]{1,3}|几)"
-_UNIT = r"(?P<unit>个?(?:半年|月|季度|季|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末岁]))|天|日)"
+_UNIT = r"(?P<unit>个?(?:半年|工作日|交易日|月|季度|季|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末岁]))|天|日)"
 _WEEKDAY = r"个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
 _TERMS = {"春": ("立春", "立夏"), "夏": ("立夏", "立秋"), "秋": ("立秋", "立冬"), "冬": ("立冬", "立春")}
 _SEASON = r"(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
@@ -27,6 +27,8 @@ def _pieces(whole_part: Days, unit: str) -> list[Days]:
     first, last = whole_part.first, whole_part.last
     if unit in ("天", "日"):
         return [one(first + timedelta(days=n)) for n in range((last - first).days + 1)]
+    if unit in ("工作日", "交易日"):
+        return [day for day in _pieces(whole_part, "天") if calendar.workday(day.first).is_workday]
     if unit in ("周", "星期", "礼拜"):
         monday = first + timedelta(days=-first.weekday() % 7)
         weeks = range((last - monday).days // 7 + 1)
@@ -121,6 +123,39 @@ def part_at(text: str, at: int, stretch: Days) -> tuple[int, Days] | None:
     return None
 
 
+def _lone_nth_weekday(match: re.Match[str], base: Base) -> Days | None:
+    """第二个周五: of this month, or of the next where it is over."""
+    for turn in (0, -1 if base.prefer == "past" else 1):
+        month = _around_today(base.today, "月", turn)
+        found = _nth_weekday(match, month) if month else None
+        if found and (found.first <= base.today if base.prefer == "past" else found.last >= base.today):
+            return found
+    return None
+
+
+def _first_quarters(match: re.Match[str], base: Base) -> Days | None:
+    """前三季度 alone: this year's."""
+    this = year_of(base.today.year)
+    return _edge(match, this) if this else None
+
+
+def nth_beside(text: str, at: int, day: date, is_after: bool) -> tuple[int, Days] | None:
+    """国庆后第一个周六, 年前最后一个工作日: counted on from a day or back to it, and where the words end."""
+    match = _BESIDE.match(text, at)
+    if not match or is_after == (match["order"] == "最后一"):
+        return None
+    count = whole(match["n"] or "1") or 1
+    if not match["wd"]:
+        step = 1 if is_after else -1
+        found = calendar.add_workdays(day - timedelta(days=step), step * count)
+        return match.end(), one(found)
+    ahead = (WEEKDAY[match["wd"]] - day.weekday()) % 7
+    found = day + timedelta(days=ahead + 7 * (count - 1) if is_after else (ahead - 7) % -7)
+    last = found + timedelta(days=match["wd"] == "末")
+    return match.end(), Days(found, last, "stretch" if found < last else "day")
+
+
+_BESIDE = re.compile(rf"的?(?P<order>第{_N}|最后一)(?:{_WEEKDAY}|个?(?:工作日|交易日))")
 _GAP = re.compile(r"\s?的?\s?")
 
 
@@ -162,6 +197,8 @@ def _lone_season(match: re.Match[str], base: Base) -> Days | None:
 
 
 PART_RULES: tuple[Rule, ...] = (
+    ("nth", re.compile(rf"(?P<order>第{_N}|最后一)个的?{_WEEKDAY}(?![一-龥]?早会)"), _lone_nth_weekday),
+    ("nth", re.compile(r"(?<![0-9一二三四])(?P<edge>前)(?P<n>[两二三23])(?P<unit>季度)"), _first_quarters),
     ("half", re.compile(rf"(?P<turn>[上下])个半年|{_HALF}"), _lone_half),
     (
         "season",

@@ -85,6 +85,17 @@ def _midnight(moment: datetime) -> datetime:
     return datetime.combine(moment.date(), time(), tzinfo=moment.tzinfo)
 
 
+_PART_SAID = re.compile("[午晚夜早晨:aApP]")
+
+
+def _next_morning(first: When, last: When, words: str) -> When:
+    """今晚10点到明天6点 ends in the morning."""
+    is_night = first.precise == last.precise == "time" and first.start.hour >= 18 and 12 < last.start.hour < 19
+    if not is_night or last.start.date() - first.start.date() != timedelta(days=1) or _PART_SAID.search(words):
+        return last
+    return replace(last, start=last.start - timedelta(hours=12), end=last.end - timedelta(hours=12))
+
+
 def _range(text: str, first: When, last: When, again: Again) -> When | None:
     begin, end = first.span[1], last.span[0]
     finish = last.span[1]
@@ -101,6 +112,7 @@ def _range(text: str, first: When, last: When, again: Again) -> When | None:
     if "now" not in (first.rule, last.rule) and not _FIXED.search(words):
         seen = again(words, _midnight(first.start))
         last = seen[0] if len(seen) == 1 else last
+    last = _next_morning(first, last, words)
     stop = last.end if last.precise == "date" else last.start
     if stop <= first.start:
         return None

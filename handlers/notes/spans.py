@@ -4,7 +4,7 @@ Says nothing of named days. Whole days go by the calendar; anything with hours, 
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from handlers.notes.days import ABOUT, FIGURE, Base, Days, Rule, days_on, months_on, one
@@ -35,7 +35,7 @@ _LENGTHS = {
     "钟头": _Amount(seconds=3600), "钟": _Amount(seconds=3600), "刻钟": _Amount(seconds=900), "分钟": _Amount(seconds=60), "分": _Amount(seconds=60),
     "秒钟": _Amount(seconds=1), "秒": _Amount(seconds=1),
 }  # fmt: skip
-COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百零]{1,5}几?|几十?|半)"
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百零]{1,5}几?|几十?|(?<![人次倍多少无])数十?(?=[天日周月年个小分])|半)"
 _DAYS = r"个?(?:工作日|交易日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
 _HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?"
 _UNITS = rf"{_DAYS}|月|{_HOURS}"
@@ -55,16 +55,19 @@ _NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然
 _TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
 _AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
 _TAIL = rf"\s?(?:左右|多)?{_AWAY}?(?![0-9]*[岁座])"
-_SIGNS = "0-9零一二三四五六七八九十百两俩仨半几再又过等隔缓最近前之以后未今往接还"
+_SIGNS = "0-9零一二三四五六七八九十百两俩仨半几数再又过等隔缓最近前之以后未今往接还"
 _LATER = re.compile(
     rf"(?=[{_SIGNS}]){_OVER}?(?<![0-9第.])(?P<much>{_LONG}|半月(?=以?[后前内]|之[后前内]|以[后前内来])){_TAIL}"
 )
 _ROLLING = re.compile(rf"(?:{_PAST}|{_NEXT})\s?(?P<much>{_LOOSE}){_TAIL}")
 _TURNING = re.compile(
-    rf"{_TURN}(?P<n>[2-9]|[二两三四五六七八九])(?P<u>个?(?:周|星期|礼拜)(?![一二三四五六日天末年岁])|个月|年|天)"
+    rf"{_TURN}(?P<n>[1-9]|[二两三四五六七八九])(?P<u>个?(?:周|星期|礼拜)(?![一二三四五六日天末年岁])|个月|年|天)"
 )
 _ELAPSE = re.compile(
     rf"(?=[{_SIGNS}上下])(?:{_OVER}|(?:{_PAST}|(?P<last>(?<![早晚午以马])上一?))|(?:{_NEXT}|(?P<coming>(?<![以一])下一?)))?\s?(?<![0-9第.])(?P<much>{_SHORT})\s?(?:左右)?{_AWAY}?"
+)
+_THAT_HOUR = re.compile(
+    r"(?:(?P<last>(?<![早晚午马以])上)|(?P<coming>(?<![以一])下)|这)(?:一?个|一)(?P<u>小时|钟头|分钟)"
 )
 _NOW = re.compile(
     r"(?:现在|此刻|目前)(?=\s?(?:到|至|[-~]))|(?<=[到至])\s?(?:现在|目前|此刻|今(?![天日晚早年])|当前)(?:为止)?"
@@ -77,7 +80,7 @@ def _count(words: str) -> float:
     if re.fullmatch(r"[一两二三四五六七八九]{2}", words):
         words = words[0]  # 两三天: the earlier of the two
     words = words.removesuffix("几") if len(words) > 1 else words
-    return {"几": 3.0, "几十": 30.0}.get(words) or number(words) or 0
+    return {"几": 3.0, "数": 3.0, "几十": 30.0, "数十": 30.0}.get(words) or number(words) or 0
 
 
 def _amount(words: str) -> _Amount:
@@ -177,8 +180,7 @@ def elapsed(text: str, reference: datetime, is_past: bool = False) -> list[Elaps
             continue
         amount = _amount(match["much"])
         try:
-            length = timedelta(days=amount.days, seconds=amount.seconds)
-            back, ahead = _shifted(reference, amount, -1) - length, _shifted(reference, amount, 1) + length
+            back, ahead = _shifted(reference, amount, -1), _shifted(reference, amount, 1)
         except OverflowError:
             continue
         if "内" in direction or direction == "里":
@@ -190,7 +192,16 @@ def elapsed(text: str, reference: datetime, is_past: bool = False) -> list[Elaps
         else:
             pair = (back, back) if direction in _BACK else (ahead, ahead)
         found.append(Elapsed(*pair, match.span()))
-    return found
+    return found + [_that_hour(match, reference) for match in _THAT_HOUR.finditer(text)]
+
+
+def _that_hour(match: re.Match[str], reference: datetime) -> Elapsed:
+    """上个小时 the sixty minutes before now, 下个小时 those after it, 这个小时 from its start."""
+    length = timedelta(seconds=_LENGTHS[match["u"]].seconds)
+    begin = _elapsed_on(reference, -length if match["last"] else timedelta())
+    if not (match["last"] or match["coming"]):
+        begin = reference.replace(minute=0 if length.seconds > 60 else reference.minute, second=0, microsecond=0)
+    return Elapsed(begin, _elapsed_on(begin, length), match.span())
 
 
 def now_marks(text: str) -> list[tuple[int, int]]:
@@ -199,8 +210,16 @@ def now_marks(text: str) -> list[tuple[int, int]]:
 
 
 def _shifted(moment: datetime, amount: _Amount, sign: int) -> datetime:
+    """Months and days by the calendar, hours as they pass, also where clocks are put forward or back."""
     day = _moved(moment.date(), amount._replace(days=0, workdays=0), sign)
-    return datetime.combine(day, moment.timetz())
+    there = datetime.combine(day, moment.timetz()) + timedelta(days=sign * amount.days)
+    return _elapsed_on(there, timedelta(seconds=sign * amount.seconds))
+
+
+def _elapsed_on(moment: datetime, length: timedelta) -> datetime:
+    if moment.tzinfo is None or not length:
+        return moment + length
+    return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
 
 
 SPAN_RULES: tuple[Rule, ...] = (

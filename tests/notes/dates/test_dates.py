@@ -1,7 +1,7 @@
 """Dates as salespeople mean them: expressions with a reference each, as data, and what resolve() promises outside."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,7 @@ MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2090, 12, 31))
 def test_any_text_from_any_moment(text: str, now: datetime, side: Side) -> None:
     got = resolve(text, now, side)
     assert got == resolve(text, now, side)
-    aware = resolve(text, now.replace(tzinfo=ZoneInfo("Asia/Shanghai")), side)
+    aware = resolve(text, now.replace(tzinfo=timezone(timedelta(hours=8))), side)
     assert (got is None) == (aware is None)
     if got and aware:
         assert got[0] <= got[1]
