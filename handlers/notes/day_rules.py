@@ -297,6 +297,6 @@ RULES: tuple[Rule, ...] = tuple(
         ("week", r"(?P<turn>(?<![早晚午马])大?上+|下+|这|本|今)[一1]?个?(?:周|星期|礼拜)(?P<wpiece>初|中(?![午国])|尾)?", _week),
         ("plain", rf"(?<!以)(?<!之)(?P<plain>{_PLAIN}|明(?=上午|下午|中午))", _plain),
         ("plain", r"(?<!连续)(?<!已经)第(?P<nth>[三四五六七])天(?!了|来|又|还没)", _nth_day),
-        ("workday", r"(?P<turn>下|上)一?个?(?:工作日|交易日)", _next_workday),
+        ("workday", r"(?P<turn>下+|上+)一?个?(?:工作日|交易日)", _next_workday),
     )
 )  # fmt: skip

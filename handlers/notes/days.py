@@ -167,7 +167,6 @@ PIECES = {
     "底": "tail",
     "末": "tail",
     "尾": "tail",
-    "头": "head",
 }
 
 
