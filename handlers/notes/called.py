@@ -274,4 +274,11 @@ def is_edge(page: Page, at: int) -> bool:
     if at == 0:
         return True
     char = page.shown[at - 1]
-    return char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum())
+    if char.isascii() and char.isalnum():
+        return is_numbered(page.shown, at)
+    return char in names.SEP or char in SIGNS or char.isascii()
+
+
+def is_numbered(text: str, at: int) -> bool:
+    """Right behind the bare number of an item of a list, at the beginning of a line: 1廖总."""
+    return text[at - 1] in "123456789ABCD" and (at == 1 or text[at - 2] == "\n")

@@ -64,6 +64,7 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
         page.add("email", match[0], match.span(), "email", sign=OTHER)
     _wechat(page)
     _phones(page)
+    _drop_old_numbers(page)
     for match in _SAME.finditer(page.shown):
         phone = page.first("phone")
         if phone and not page.has("wechat"):
@@ -103,6 +104,24 @@ def _phones(page: Page) -> None:
     for match in _LANDLINE.finditer(page.shown):
         number = (match[1] or "") + (match[2] or match[3])
         page.add("phone", number, match.span(), "landline", sign=PHONE)
+
+
+_OLD_BEFORE = re.compile(
+    r"(?:不是|并非|[ ,，]非|由|从|把(?:[^，,。 ]{0,6}(?:电话|手机|号码?))?|错的是|(?:原|旧|老|之前|以前|原来|原先|先前|刚才|刚刚|上面|前面)(?:的|那个)?(?:登记|写|发|报|记|留)?(?:的)?"
+    r"(?:电话|手机号?|号码?|是)*)[ :：]*$"
+)
+_OLD_AFTER = re.compile(
+    r"[ ,，]?(?:这个|那个)?(?:(?:是|写|打|记|报)?错的?(?:了|误)?(?=[ ,，。]|$)|不对|作废|(?:的)?(?:改|换|变|更正|更新)(?:成|为|到)|→|->|=>|[-~][-~>]|"
+    r"(?:停机|打不通|不用了?|停用|注销|空号|没用了)[^0-9\ue000]{0,6}(?:新|现|换|改|用))"
+)
+
+
+def _drop_old_numbers(page: Page) -> None:
+    """A number corrected to another is nobody's any more: 不是138…是139…, 原：138… 新：139…"""
+    phones = [f for f in page.findings if f.field == "phone"]
+    old = [f for f in phones if _OLD_BEFORE.search(page.before(f.start, 12)) or _OLD_AFTER.match(page.after(f.end, 14))]
+    if old and len(old) < len(phones):
+        page.findings = [f for f in page.findings if f not in old]
 
 
 def _wechat(page: Page) -> None:

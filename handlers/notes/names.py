@@ -33,7 +33,7 @@ TITLES: dict[str, str] = {
 """Title -> the gender it tells."""
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 TITLE = "|".join(_LONGEST_FIRST)
-SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩"
+SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩•·●◆■▪▶➤★☆※→*#&@=+"
 _VERBLIKE = set(
     "要看来买订说想试提在刚是有没不今昨明跟和去打问嫌怕到被的了着过给让把换开做加发约改回接对这那还也都就很挺最又再已未带付退选两"
 )
@@ -78,12 +78,14 @@ def tables() -> Tables:
     )
 
 
-_YUE = re.compile(r"[话看来了的不没他在给刚想问说嫌]|落[了订]|[ ,，]|$")
+_YUE = re.compile(r"[话看来了的不没他在给刚想问说嫌]|落[了订定]|[ ,，]|$")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """黄生 as Cantonese addresses somebody, no 黄生明."""
-    return (start == 0 or text[start - 1] in SEP) and bool(_YUE.match(text, end))
+    if start and text[start - 1] not in SEP:
+        return False
+    return bool(_YUE.match(text, end)) or len(follow_at(text, end)) > 1
 
 
 _SAID_ALONE = {"生": "男", "妈妈": "女", "妈": "女", "奶奶": "女", "爸爸": "男", "爸": "男", "爷爷": "男"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.notes import called, names, standing
 from handlers.notes.findings import Known
-from handlers.notes.page import NAME, OTHER, Page
+from handlers.notes.page import CAR, NAME, OTHER, Page
 from handlers.notes.person import Person
 from handlers.notes.sounds import heard
 from handlers.notes.wordings import told
@@ -38,12 +38,14 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
     sure += [p for p in titled if names.split_title(page.flat[p.start : p.end])[0] == p.name]
     taken = {i for p in (*sure, *titled) for i in range(p.start, p.end)}
     for place in sorted(standing.places(page, taken), key=lambda p: -p.weight):
-        if place.weight < standing.SURE or any(i in taken for i in range(place.start, place.end)):
+        name = page.flat[place.start : place.end]
+        limit = standing.FESTIVE if _FESTIVAL.search(name) and name[0] not in names.tables().rare else standing.SURE
+        if place.weight < limit or any(i in taken for i in range(place.start, place.end)):
             continue
         if page.flat.endswith("试驾", 0, place.start):
             continue  # 试驾高尔夫 is a car
         taken.update(range(place.start, place.end))
-        sure.append(Person(page.flat[place.start : place.end], place.start, place.end, 1.0, "full"))
+        sure.append(Person(name, place.start, place.end, 1.0, "full"))
     for spelt in _SPELT.finditer(page.shown):
         page.claim(*spelt.span(), OTHER)
     for person in sure:
@@ -51,6 +53,10 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
     return sure
 
 
+_FESTIVAL = re.compile(
+    r".(?:国庆|元旦|春节|端午|中秋|重阳|清明|五一|六一|七一|夏至|冬至|立春|立夏|立秋|立冬|谷雨|元宵|腊八)$"
+)
+"""邱国庆: somebody born on the day, where a surname stands right in front of it."""
 _SPELT = re.compile(
     r"木子李|弓长张|立早章|耳东陈|双木林|古月胡|口天吴|双人徐|言午许|走肖赵|草头黄|三横一竖王|三横王|草肃萧|木土杜|水工江|余字旁徐|十八子李|文刀刘|关耳郑|美女姜|西早覃|千里马的马"
 )
@@ -62,12 +68,11 @@ def find_people(
 ) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
     people = [*sure, *called.surnamed(page), *called.said(page)]
-    people += _scanned(
-        page, read_spans, has_known=any(p.known and not _is_referrer(page, p) for p in people), has_found=bool(people)
-    )
-    people += called.nicknames(page)
-    if not people and not any(k.is_current for k in known):
-        people += _likeliest(page, read_spans)
+    nicknames = called.nicknames(page)
+    has_known = any(p.known and not _is_referrer(page, p) for p in people)
+    may_guess = not people and not nicknames and not any(k.is_current for k in known)
+    people += _scanned(page, read_spans, has_known=has_known, has_found=bool(people), may_guess=may_guess)
+    people += nicknames
     if not people and page.has("phone", "wechat") and not any(k.is_current for k in known):
         people += called.at_head(page, read_spans)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
@@ -79,7 +84,7 @@ def find_people(
             if person.known and not kept[-1].known:
                 kept[-1] = person
             continue
-        if _OTHER_PERSON.search(page.before(person.start, 6)) and not person.known and kept:
+        if _is_of_another(page, person) and kept:
             continue
         if kept and (
             _is_spouse(page, person, kept) or (not person.known and _ONE_OF_US.match(page.after(person.end, 6)))
@@ -87,7 +92,29 @@ def find_people(
             continue
         is_kin = bool(_KIN_BEFORE.search(page.before(person.start, 5)))
         kept.append(replace(person, refers=_is_referrer(page, person), is_kin=is_kin))
-    return kept
+    return _with_pronouns(page, kept)
+
+
+def _with_pronouns(page: Page, people: list[Person]) -> list[Person]:
+    """她还给我介绍了邻居苗圃: whom the word means is who was named last before it, and introduces somebody."""
+    for said in _THEY_INTRODUCE.finditer(page.shown) if len(people) > 1 else ():
+        before = [p for p in people if p.end <= said.start()]
+        if before and before[-1].known and any(p.start >= said.end() for p in people):
+            people.append(replace(before[-1], start=said.start(), end=said.start() + 1, refers=True))
+    return sorted(people, key=lambda p: p.start)
+
+
+_OWN_WISH = re.compile(
+    rf"(?:也|自己)?(?:想)?(?:要|看|看上|看中|相中|试|喜欢|订|买|定)(?:了|的是)?[^，,。；; ]{{0,2}}{CAR}"
+)
+"""老婆解女士要深蓝L07: one of the family with a wish of her own is a customer."""
+
+
+def _is_of_another(page: Page, person: Person) -> bool:
+    """Whether somebody is named only as the wife, the boss or the salesman of another."""
+    if person.known or not _OTHER_PERSON.search(page.before(person.start, 6)):
+        return False
+    return not _OWN_WISH.match(page.after(person.end, 12))
 
 
 _KIN_BEFORE = re.compile(
@@ -97,8 +124,12 @@ _INTRODUCED = dict(told("referrer"))
 """What stands behind and in front of who sent the customer, from data/sources.txt."""
 
 
+_THEY_INTRODUCE = re.compile(rf"(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便))(?:{_INTRODUCED['verb'].pattern})")
+
+
 def _is_referrer(page: Page, person: Person) -> bool:
-    if _REFERS.match(page.after(person.end, 14)) or _INTRODUCED["after"].match(page.after(person.end, 24)):
+    behind = page.after(person.end, 24)
+    if _REFERS.match(behind[:14]) or _INTRODUCED["verb"].match(behind) or _INTRODUCED["kin"].match(behind):
         return True
     return bool(_INTRODUCED["before"].search(page.before(person.start, 8)))
 
@@ -179,16 +210,17 @@ def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[
     return people
 
 
-def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool, has_found: bool) -> list[Person]:
+def _scanned(
+    page: Page, spans: Sequence[tuple[int, int]], *, has_known: bool, has_found: bool, may_guess: bool
+) -> list[Person]:
     """Names with a title, and full names where enough speaks for one."""
     found = _titled(page)
     taken = {i for a, b in spans for i in range(a, b)} | {i for p in found for i in range(p.start, p.end)}
     limit = standing.WITH_KNOWN if has_known else standing.WITH_FOUND if found or has_found else standing.ENOUGH
-    places = (
-        p
-        for p in standing.places(page, taken)
-        if p.weight >= (limit if not p.has_wish else min(limit, standing.SURE - 1))
-    )
+    every = list(standing.places(page, taken))
+    places = [p for p in every if p.weight >= (min(limit, standing.SURE - 1) if p.has_wish or p.is_cued else limit)]
+    if may_guess and not found and not places:
+        return _likeliest(page, every)
     offered = sorted(places, key=lambda p: -p.weight)
     full: list[Person] = []
     for place in offered:
@@ -201,10 +233,9 @@ def _scanned(page: Page, spans: Sequence[tuple[int, int]], has_known: bool, has_
     return [*found, *full]
 
 
-def _likeliest(page: Page, spans: Sequence[tuple[int, int]]) -> list[Person]:
+def _likeliest(page: Page, places: Sequence[standing.Place]) -> list[Person]:
     """Where nobody is named for sure, the one place a name is likeliest to stand: notes mostly name somebody."""
-    taken = {i for a, b in spans for i in range(a, b)}
-    offered = (p for p in standing.places(page, taken) if names.is_given(page.shown[p.start : p.end]))
+    offered = (p for p in places if names.is_given(page.shown[p.start : p.end]))
     place = max(offered, key=lambda p: p.weight, default=None)
     if place is None or place.weight < standing.LONE:
         return []
@@ -225,6 +256,7 @@ def _titled(page: Page) -> list[Person]:
             or called.is_edge(page, at)
             or text[at - 1] in _BEFORE_TITLED
             or _CUE.search(page.before(at, 8, "。；;\n"))
+            or standing.is_led(page.before(at, 8, "。；;\n"))
         ):
             end, name, title = titled
             found.append(Person(name, at, end, 0.95, "titled", title))

@@ -108,9 +108,18 @@ def _readings(desk: Desk, look: Look) -> list[Reading]:
         stretch = page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end]
         readings.append(_part(desk, part, stretch, above, of_all))
     for i, one in enumerate(readings if more else ()):
-        if i == 0 or (referrer and referrer[0].start < parts[0].start and one.op == "create"):
+        if _is_introduced(referrer, parts, i, one):
             readings[i] = replace(one, findings=(*one.findings, *more))
     return readings
+
+
+def _is_introduced(referrer: Sequence[Person] | None, parts: Sequence[share.Part], i: int, one: Reading) -> bool:
+    """Whether the customer of this part was sent by the referrer, who may have a part himself."""
+    if not referrer:
+        return False
+    if any(referrer[0] in part.group for part in parts):
+        return one.op == "create" and parts[i].end > referrer[0].start and referrer[0] not in parts[i].group
+    return i == 0 or (referrer[0].start < parts[0].start and one.op == "create")
 
 
 @dataclass(frozen=True)

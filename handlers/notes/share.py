@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from handlers.notes import gender, names, who
 from handlers.notes.findings import Finding, Known, Reading
-from handlers.notes.page import Page
+from handlers.notes.page import CAR, Page
 from handlers.notes.person import Person, same_person
 
 _ITEM = re.compile(
@@ -79,6 +79,8 @@ def referrer_of(page: Page, groups: list[list[Person]]) -> list[Person] | None:
         return None
     if not min(found, key=lambda p: p.start).refers and not found[0].known:
         return None  # 尹大哥 … 探岳 18万 尹大哥的邻居贾大哥也想看: a customer himself
+    if not min(found, key=lambda p: p.start).refers:
+        return [p for p in found if p.refers]  # 习佳约了周六来店 她还给我介绍了邻居苗圃: news of himself, too
     groups.remove(found)
     own = [p for p in found if not p.refers and p.start > min(q.start for q in found)]
     if own and own[0].known and any(p.start < own[0].start for g in groups for p in g):
@@ -125,7 +127,12 @@ def of_all(page: Page, parts: list[Part]) -> int:
     """Where the last part turns to what is said of all of them: …都约周六."""
     last = parts[-1]
     said = [m.start() for m in _ALL_OF_THEM.finditer(page.flat, max(p.end for p in last.group), last.end)]
-    return said[-1] if said else last.end
+    if not said:
+        return last.end
+    at = said.pop()
+    while said and not re.search(r"[ ,，。；;\n]", page.flat[said[-1] : at].strip(" ,，。；;\n")):
+        at = said.pop()  # 都是汽车之家来的 都加上微信了
+    return at
 
 
 def shared(findings: Iterable[Finding]) -> list[Finding]:
@@ -153,8 +160,10 @@ def referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
 
 
 def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
-    """Where each customer's part begins: at the name, or at the list item or phone in front of it."""
+    """Where each customer's part begins: at the name, or at the list item, the car or the number in front of it."""
     items = [m.end() for m in _ITEM.finditer(page.flat)]
+    if before := _cars_first(page, groups):
+        return before
     cuts, floor = [], 0
     for i, group in enumerate(groups):
         first = min(group, key=lambda p: p.start)
@@ -169,6 +178,21 @@ def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
     return cuts
 
 
+def _cars_first(page: Page, groups: list[list[Person]]) -> list[int]:
+    """途观L 万女士 138… 朗逸 周姐 139…, 哈弗H6是华翔试的: a car in front of every name and none behind the last."""
+    ends = [0, *(max(p.end for p in g) for g in groups)]
+    if CAR in page.shown[ends[-1] :]:
+        return []
+    cuts = []
+    for floor, group in zip(ends[:-1], groups, strict=True):
+        between = page.shown[floor : min(p.start for p in group)]
+        at = between.find(CAR)
+        if at < 0 or not re.fullmatch(rf"{CAR}+[ ,，]?(?:就?是)?[ ,，]?", between[at:]):
+            return []
+        cuts.append(floor + at)
+    return cuts
+
+
 _LEAD_IN = re.compile(
     r"(?:还有|另外|然后|以及|再|接着|最后|就是)*(?:有)?(?:第?[一二两三四五六七八九十]个|另(?:外)?一?个|一位|个)?(?:客户|客人|线索)?(?:就?是|叫|姓)*(?:一?个)?$"
 )
@@ -177,7 +201,7 @@ _LEAD_IN = re.compile(
 def _sentence_start(page: Page, start: int, floor: int) -> int:
     """Back over words that only lead up to the name: 还有一个叫, 一个是, 线索."""
     at = start
-    while at > floor and page.flat[at - 1] not in " ,，。;；：:\n!！)）":
+    while at > floor and page.flat[at - 1] not in " ,，、。;；：:\n!！)）":
         at -= 1
         if start - at > 8:
             return _LEAD_IN.search(page.flat, floor, start).start()  # type: ignore[union-attr]

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from handlers.notes import names
+from handlers.notes import called, names
 from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
 
 STRONG_CUE = re.compile(
     r"(?:(?:他|她)(?:姐|哥|弟|妹|姑|舅|姨|叔)|(?<![大喊])叫|姓名|名字|名叫|联系人|(?:总经理|董事长|厂长|采购|负责人|法人)(?=[ :：])|车主|客户|顾客|小姑娘|小伙子|表弟|表哥|表妹|表姐|堂弟|堂哥|堂妹|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|同事|同学|"
-    r"邻居|闺蜜|哥们|恭喜|登记|线索|客资|接待了?|加了(?!个)|加上了?|来了(?:一位|个|位)|姓名是|见了|约了?到?了?|联系了|回访了?|跟进了?|拜访了?|邀约了?|送走了?|致电)"
-    r"(?:一个|一位|个|位|叫|名叫|是)?[是:：为/ ,，]{0,2}$|(?:第[一二三四五六1-6](?:批|组|位|个|家)|客户[一二三四五六1-6])[是:：为/ ]{0,2}$"
+    r"邻居|闺蜜|哥们|恭喜|登记|线索|客资|接待了?|加了(?!个)|加上了?|来了(?:一位|个|位)|姓名是|见了|(?<!网)约了?到?了?|联系了|回访了?|跟进了?|拜访了?|邀约了?|送走了?|致电)"
+    r"(?:一个|一位|个|位|叫|名叫|是)?[是:：为/ ,，]{0,2}$|(?:第[一二三四五六1-6](?:批|组|位|个|家)|客户[一二三四五六1-6])[是:：为/ ]{0,2}$|"
+    rf"{CAR}就?是$|(?<![0-9一二两三四五六七八九十])[一1](?:拨|组|位|个|家|批|户|对|波)(?:呢|嘛|啊)?就?是(?:个|那个|一个)?$|"
+    r"第[一二三四五六1-6](?:拨|组|位|个|家|批|户|对|波)(?:呢|嘛|啊)?(?:就?是)?(?:个|那个|一个)?$"
 )
 """Words right in front that say a name follows."""
 _CUE = re.compile(
@@ -41,6 +43,8 @@ LONE = 3.3
 """Enough where nobody else is named."""
 WITH_FOUND = 5.0
 WITH_KNOWN = 7.0
+FESTIVE = 5.5
+"""Enough for a surname with a festival behind it."""
 SURE = 6.5
 """Enough to take the name before anything else is read."""
 
@@ -120,16 +124,20 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     char = text[at - 1]
     if char in _BLANK and not text[:at].strip(_BLANK):
         return 2.5
-    if char in "\n。；;!！?？.)）①②③④⑤⑥":
+    if char in "\n。；;!！?？.)）①②③④⑤⑥" or LISTED.search(before) or called.is_numbered(text, at):
         return 3.0
-    if char == WHEN or _CUE.search(before) or _is_led(before):
+    if char == WHEN or _CUE.search(before) or is_led(before):
         return 2.5
     if char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum()):
         return 2.0
     return 1.0 if char in _OPEN and surname not in names.tables().rare else 0.0
 
 
-def _is_led(before: str) -> bool:
+LISTED = re.compile(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
+"""The number of an item of a list."""
+
+
+def is_led(before: str) -> bool:
     """Whether a word that leads up to a name ends here, a blank or a colon behind it or none."""
     words, leads = before.rstrip(" :："), names.tables().leads
     return any(words[-n:] in leads for n in (1, 2, 3, 4))
