@@ -37,6 +37,7 @@ def _funnel(turn: Turn, words: str) -> list[Message]:
     lines = [cards.number(*steps[0])]
     for (_, below), (name, above) in pairwise(steps):
         lines.append(f"{cards.number(name, above)}（上一步的{cards.percent(above, below)}）")
+    lines.append(report.against("first_visits", "orders"))
     opened = [report.behind(f"{MEASURES[n].label}{c}", n) for n, c in steps if c]
     return answer(report, "漏斗", lines, opened, funnel_chart(report, "漏斗"))
 
@@ -69,6 +70,8 @@ def _channels(turn: Turn, words: str) -> list[Message] | None:
     lines = [f"{name} {rates[name]}" for name, _ in cards.ranked(leads, 9)]
     lines = ["留档的里面订了车的", *lines] if lines else []
     chart = report.bars("渠道留档和成交率", leads, rates)
+    if report.figures.against:
+        chart, lines = report.parts("leads", "source", "渠道留档"), [report.against("leads"), *lines]
     return answer(report, "渠道", lines or ["这段时间没有留档"], [report.behind("留档客户", "leads")], chart)
 
 
@@ -82,12 +85,13 @@ def _losses(turn: Turn, words: str) -> list[Message] | None:
     lost, below = report.rate("loss_rate")
     lines = [
         f"一共{lost}位（{cards.percent(lost, below)}）",
+        report.against("losses"),
         cards.row("原因", report.by("losses", "reason"), 5),
         cards.row("买走", report.by("losses", "rival"), 5),
         cards.row("本来看", {car: count for car, count in report.by("losses", "series").items() if car}, 5),
         cards.row("渠道", report.by("losses", "source"), 5),
     ]
-    chart = report.bars("没成的原因", report.by("losses", "reason"))
+    chart = report.parts("losses", "reason", "没成的原因")
     return answer(report, "没成的", lines, [report.behind(f"看这{lost}位", "losses")] if lost else [], chart)
 
 
@@ -113,7 +117,14 @@ def _ranking(turn: Turn, words: str) -> list[Message]:
     shown = ranked[:-1] if len(ranked) > 2 else ranked[:1]
     lines = [f"{place} {who} {cards.number(name, count)}" for place, (who, count) in enumerate(shown[:9], 1) if count]
     chart = report.bars(f"排行 {MEASURES[name].label}", dict(shown[:9]))
-    return answer(report, "排行", lines or ["这段时间还没有"], [report.told_apart("按渠道", name, "source")], chart)
+    lines.append(report.against(name))
+    return answer(
+        report,
+        "排行",
+        lines if any(lines) else ["这段时间还没有"],
+        [report.told_apart("按渠道", name, "source")],
+        chart,
+    )
 
 
 @command("试驾", slash="drives", does="试驾了多少，成了多少", takes_words=True, reads=True, place=58, under=MENU)
@@ -123,12 +134,13 @@ def _drives(turn: Turn, words: str) -> list[Message] | None:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     lines = [
         cards.number("drives", report.total("drives")),
+        report.against("drives"),
         cards.rated("drive_rate", *report.rate("drive_rate")),
         cards.rated("driven_order_rate", *report.rate("driven_order_rate")),
         cards.row("车型", report.by("drives", "series")),
         cards.row("顾问", report.by("drives", "member")) if turn.member.role != REP else "",
     ]
-    chart = report.bars("试驾车型", report.by("drives", "series"))
+    chart = report.parts("drives", "series", "试驾车型")
     return answer(report, "试驾", lines, [report.behind("试驾客户", "drives")], chart)
 
 
@@ -139,13 +151,14 @@ def _orders(turn: Turn, words: str) -> list[Message] | None:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     lines = [
         f"{cards.number('orders', report.total('orders'))}，{cards.number('deliveries', report.total('deliveries'))}",
+        report.against("orders", "deliveries"),
         cards.rated("order_rate", *report.rate("order_rate")),
         duty.cycle(report),
         cards.row("车型", report.by("orders", "series")),
         cards.row("顾问", report.by("orders", "member")) if turn.member.role != REP else "",
         cards.row("渠道", report.by("orders", "source")),
     ]
-    chart = report.bars("订车车型", report.by("orders", "series"))
+    chart = report.parts("orders", "series", "订车车型")
     opened = [report.behind("订车客户", "orders"), report.behind("交车客户", "deliveries")]
     return answer(report, "成交", lines, opened, chart)
 
@@ -163,7 +176,8 @@ def _customers(turn: Turn, words: str) -> list[Message] | None:
                  if levels.role(option.code) in ("new", "graded", "ordered") and counted.get(option.code)}  # fmt: skip
     owners = sum(number for code, number in counted.items() if levels.role(code) == "delivered")
     lines = [f"在跟{sum(open_ones.values())}位，保有{owners}位", cards.listed("级别", [*open_ones.items()]),
-             f"新客户{report.total('new')}，留档{report.total('leads')}", slow(report)]  # fmt: skip
+             f"新客户{report.total('new')}，留档{report.total('leads')}", report.against("new", "leads"),
+             slow(report)]  # fmt: skip
     return answer(report, "客户", lines, [report.behind("新客户", "new")], _levels_chart(report, open_ones))
 
 

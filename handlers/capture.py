@@ -37,7 +37,7 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     if note.kind == "ack":
         return []
     if not note.customers:
-        return [lines.not_understood()]
+        return [lines.not_understood(leads=turn.leads)]
     answers: list[Message] = []
     first = Said(
         text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from handlers import lookup, staffing
+from handlers.cards import asking
 from handlers.cards import coaching as cards
 from handlers.cards import customer as customer_cards
 from handlers.commands import Action, command, press
@@ -34,6 +35,8 @@ def _remark(turn: Turn, words: str) -> list[Message] | None:
     hits = _named(turn, name)
     if len(hits) > 1:
         return [cards.which([customer_cards.handle(turn, hit) for hit in hits])]
+    if not hits and lookup.is_whole(turn, name):  # nobody of this name: not to be told of whom it was not said
+        return [asking.not_found(name, ())]
     customer, said = (hits[0], rest) if hits else (turn.current(), words)
     if customer is None or not said.strip():
         return [cards.remark_example()]

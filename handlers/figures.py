@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers.figures_words import AGAINST, ASKS, GROUP, GROUPS, MEASURE, MEASURES, NAME, NAMED, UNTIL_NOW
+from handlers.figures_words import AGAINST, ASKED_GROUPS, ASKS, GROUP, GROUPS, MEASURE, MEASURES, NAME, NAMED, UNTIL_NOW
 from handlers.notes import dates
 from handlers.notes.numbers import flatten, number
 from handlers.turn import Turn
@@ -120,7 +120,9 @@ def _group(text: str) -> tuple[By, str]:
     match = GROUP.search(text)
     if match is None:
         return "", text
-    by = next(name for name, _ in GROUPS if match[name])
+    said = [name for name, _ in GROUPS if match[name]]
+    asked = [name for group, name in ASKED_GROUPS.items() if match[group] is not None]
+    by = [*said, *asked][0]
     return by, _blank(text, [(*match.span(), "")])
 
 

@@ -36,7 +36,7 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("returned", "二次(?:到店|来店|进店)"),
     ("first_visits", "首次(?:到店|来店|进店)|新增集客|集客"),
     ("calls", "首次来电|来电"),
-    ("visits", "到店|来店|进店|客流|接待"),
+    ("visits", "到过?店|来过?店|进过?店|客流|接待"),
     ("leads", "留档|建档|建卡|留资"),
     ("new", "新增(?:的)?(?:客户|线索)?|新客户|新客|线索"),
     ("drives", "试驾|试乘"),
@@ -64,17 +64,22 @@ GROUPS: tuple[tuple[By, str], ...] = (
     ("series", "车型|车系|车"),
     ("level", "级别"),
     ("day", "天|日|日期"),
+    ("month", "个?月份?"),
     ("reason", "战败原因|原因"),
     ("rival", "竞品|买走的车|战败车型"),
 )
 GROUP = re.compile(
-    r"(?:分|按|每个?)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in GROUPS) + r")(?:分|来?看)?"
+    r"(?:(?:分|按|每个?)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in GROUPS) + r")(?:分|来?看)?"
+    r"|(?:谁|哪个(?:顾问|销售|同事)|哪位)(?P<whose>)|(?:什么|哪[款种个]?)车型?(?P<which>)|哪个?(?:渠道|来源)(?P<whence>))"
 )
+"""按顾问, and what asks for it: 谁订得最多, 哪个渠道最好."""
+ASKED_GROUPS: dict[str, By] = {"whose": "member", "which": "series", "whence": "source"}
 
 AGAINST = re.compile(r"\s*(?:和|跟|与)?\s*(?:对比|相比|比一?比|vs|VS|比)\s*")
 UNTIL_NOW = re.compile(r"\s*(?:到|至)(?:现在|今天|目前|今)|\s*以来")
 """From the time said up to today."""
 ASKS = re.compile(
     r"(?:有|是|了|一共|总共|都|共)*(?:多少|几)(?:个|台|位|批|次|辆|组|单|件|人|客户)?(?:客户|人|车)?了?|怎么样|如何|情况|是多少|多高"
+    r"|(?:得|的|是)?(?:最[多好高]|第一)(?:的?是)?"
 )
 """Words that make a question about numbers of words that could also be noted."""

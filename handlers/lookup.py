@@ -9,7 +9,7 @@ from handlers.cards import asking, brief, whole
 from handlers.cards import customer as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
-from handlers.known import known
+from handlers.known import known, namesakes
 from handlers.notes.answer import read_answer
 from handlers.notes.read import read
 from handlers.said import Said, held
@@ -58,7 +58,7 @@ def look(turn: Turn, text: str) -> list[Message] | None:
         return show(turn, plain, found.customers)
     if meant := called(turn, plain):
         return show(turn, plain, meant)
-    return [nobody(turn, plain)] if found is None and _asks(turn, plain) else None
+    return [nobody(turn, plain)] if (found is None or found.how == "words") and _asks(turn, plain) else None
 
 
 def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:
@@ -91,7 +91,7 @@ def named(turn: Turn, name: str) -> list[Customer]:
 
 def called(turn: Turn, plain: str) -> list[Customer]:
     """Whom a bare form of address means: 李姐 for 李敏."""
-    anybody = [replace(one, is_current=False) for one in known(turn)]  # also the others of this name are meant
+    anybody = [replace(one, is_current=False) for one in namesakes(turn, plain)]  # also the others of this name
     note = read(plain, turn.sent_at, anybody, turn.words)
     if any(finding.field not in _ADDRESS for finding in note.findings):
         return []

@@ -7,7 +7,7 @@ from handlers import duty, reports
 from handlers.cards import reports as cards
 from handlers.figures import Figures, month_of, read_figures
 from handlers.pictured import with_picture
-from handlers.tally import Report, asked_behind, report_of
+from handlers.tally import Report, answer, asked_behind, report_of
 from handlers.turn import Turn
 from handlers.wanted import may_ask
 from storage.measures import MEASURES
@@ -29,11 +29,13 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     figures = read_figures(turn, text) if may_ask(text) else None
     if figures is not None and not figures.measures:
         return _sheet(turn, figures, text)
-    if figures is None or not (figures.asks or _is_name(figures)):
+    if figures is None or not (figures.asks or _is_name(figures) or (turn.leads and _is_told_apart(figures))):
         return None
     if figures.unread and turn.member.role == REP:
         return None  # a note about somebody: 李姐说到店几个人
     report = report_of(turn, text, month_of(turn.now.date(), turn))
+    if report.is_to_come:
+        return answer(report, "", (), ())
     lines = [line for name in figures.measures for line in _lines(report, name)]
     is_alone = len(figures.measures) == 1 and not figures.by and figures.measures[0] not in _NOT_ON_TOP
     head = lines.pop(0) if is_alone else "问到的数"
@@ -53,6 +55,11 @@ def _sheet(turn: Turn, figures: Figures, text: str) -> list[Message] | None:
     if not turn.leads or not is_over or figures.unread or figures.conditions:
         return None
     return ask(turn, f"{text} 订车多少") if figures.by else reports.of_days(turn, text)
+
+
+def _is_told_apart(figures: Figures) -> bool:
+    """本月成交 按渠道, 订车 10月 对比 9月: nobody says so of a customer."""
+    return bool(figures.by or figures.against) and not figures.unread
 
 
 def _is_name(figures: Figures) -> bool:
@@ -80,6 +87,9 @@ def _lines(report: Report, name: str) -> list[str]:
     if figures.by == "day":
         span = report.asked.span
         lines.append(cards.by_day(name, report.by(name, "day"), (span.last - span.first).days + 1))
+    elif figures.by == "month":
+        months = report.each(report.by(name, "month"), "month", report.asked.span)
+        lines.append(cards.listed(MEASURES[name].label, [*months.items()]))
     elif figures.by:
         lines.append(cards.row(MEASURES[name].label, report.by(name, figures.by), 10))
     return lines

@@ -26,7 +26,8 @@ def _day(turn: Turn, words: str) -> list[Message]:
     report = report_of(turn, words, Span(today, today, turn.settings.zone))
     report.know("contacts", "attempts")
     lines = [
-        *_core(report), f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次",
+        *_core(report), report.against("visits", "leads", "orders"),
+        f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次",
         targets.line(turn, report.asked.span), _unrecorded(report),
     ]  # fmt: skip
     return answer(report, "日报", lines, _drills(report))
@@ -68,6 +69,8 @@ def pushed_month(turn: Turn) -> list[Message]:
 def _whole(report: Report, name: str, than: str, rates: Sequence[tuple[str, ...]]) -> list[Message]:
     """A week or a month: its lines, what opens them, its funnel."""
     report.know(*_CORE, *STEPS, *(part for line in rates for rate in line for part in parts_of(rate)))
+    if report.whole.last < report.turn.now.date() and not _is_any(report):
+        return [cards.nothing(report.head(name), report.figures.unread)]
     return answer(report, name, _period(report, than, rates), _drills(report), funnel_chart(report, name))
 
 

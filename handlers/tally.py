@@ -70,6 +70,9 @@ class Report:
             return self.turn.settings.choices("lost_reason").label(key)
         if by == "series":
             return car_label(Item(key)) if "/" in key else key
+        if by == "month" and key:
+            year = f"{key[:4]}年" if int(key[:4]) != self.turn.now.year else ""
+            return f"{year}{int(key[5:7])}月"
         return f"{int(key[5:7])}月{int(key[8:10])}日" if by == "day" and key else key
 
     def rate(self, name: str, asked: Asked | None = None) -> tuple[int, int]:
@@ -77,6 +80,24 @@ class Report:
         wanted = RATES[name]
         self.know(*parts_of(name), asked=asked)
         return self.total(wanted.above, asked), sum(self.total(below, asked) for below in wanted.below)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the days asked about have not begun."""
+        return self.whole.first > self.turn.now.date()
+
+    def against(self, *names: str) -> str:
+        """订车比9月+1，交车和9月一样: beside the time that was said; empty where none was."""
+        if self.figures.against is None:
+            return ""
+        earlier = replace(self.asked, span=self.figures.against)
+        self.know(*names)
+        self.know(*names, asked=earlier)
+        than = self.days(earlier.span)
+        changes = (
+            cards.change(MEASURES[name].label, self.total(name), self.total(name, earlier), than) for name in names
+        )
+        return "，".join(changes)
 
     def head(self, name: str) -> str:
         """The first line."""
@@ -93,23 +114,27 @@ class Report:
         beside = tuple(notes.get(label, "") for label, _ in shown) if notes else ()
         return Chart("bars", self.head(name), tuple(label for label, _ in shown), tuple(n for _, n in shown), beside)
 
-    def parts(self, name: str, by: By) -> Chart:
+    def parts(self, name: str, by: By, called: str = "") -> Chart:
         """A number told apart as a picture: days as a line, all else as bars; beside the time it is compared with."""
         earlier = replace(self.asked, span=self.figures.against) if self.figures.against else None
         now, was = self.by(name, by), self.by(name, by, earlier) if earlier else {}
-        title = self.head(MEASURES[name].label)
+        title = self.head(called or MEASURES[name].label)
         spans = (self.days(self.asked.span), self.days(earlier.span)) if earlier else ()
-        if by == "day":
-            values, before = self._daily(now, self.asked.span), self._daily(was, earlier.span) if earlier else {}
+        if by in ("day", "month"):
+            values = self.each(now, by, self.asked.span)
+            before = self.each(was, by, earlier.span) if earlier else {}
             return Chart("lines", title, tuple(values), tuple(values.values()), (), tuple(before.values()), spans)
         keys = dict(cards.ranked({key: now.get(key, 0) + was.get(key, 0) for key in (*now, *was)}, _BARS, ""))
         labels, values_ = tuple(key or "没记" for key in keys), tuple(now.get(key, 0) for key in keys)
-        return Chart("bars", title, labels, values_, (), tuple(was.get(key, 0) for key in keys) if was else (), spans)
+        return Chart(
+            "bars", title, labels, values_, (), tuple(was.get(key, 0) for key in keys) if earlier else (), spans
+        )
 
-    def _daily(self, counted: Mapping[str, int], span: Span) -> dict[str, int]:
-        """Every day of a span, those without anything too."""
+    def each(self, counted: Mapping[str, int], by: By, span: Span) -> dict[str, int]:
+        """Every day or month of a span, those without anything too."""
         days = (span.first + timedelta(days=ahead) for ahead in range((span.last - span.first).days + 1))
-        return {label: counted.get(label, 0) for label in (self.label("day", day.isoformat()) for day in days)}
+        labels = (self.label(by, day.isoformat()) for day in days)
+        return {label: counted.get(label, 0) for label in labels}
 
     def behind(self, label: str, name: str) -> Button:
         """The button that opens the customers behind a number."""
@@ -140,7 +165,9 @@ def report_of(turn: Turn, words: str, span: Span) -> Report:
 def answer(
     report: Report, name: str, lines: Sequence[str], buttons: Sequence[Button], chart: Chart | None = None
 ) -> list[Message]:
-    """A report as it is said; its picture follows."""
+    """A report as it is said; its picture follows. Of days to come there is none."""
+    if report.is_to_come:
+        return [cards.to_come(report.days(report.whole))]
     said = [report.figures.said] if report.figures.said else []
     message = cards.report(report.head(name), [*said, *lines], report.figures.unread, buttons)
     message = asked_behind(report, message)

@@ -19,7 +19,8 @@ from storage.people import Scope
 from storage.targets import MEASURED
 from storage.vault import place, vault_of
 
-_ASKED = re.compile(r"(?P<month>\d{1,2}月|本月|这个月|下个?月|上个?月)?\s*目标\s*(?P<rest>.*)", re.DOTALL)
+_MONTH = r"\d{1,2}月|本月|这个月|下个?月|上个?月"
+_ASKED = re.compile(rf"(?P<before>{_MONTH})?\s*目标\s*(?P<behind>{_MONTH})?\s*(?P<rest>.*)", re.DOTALL)
 _PART = re.compile(r"(?P<who>[^\d\s，,、：:]+?)\s*[：:]?\s*(?P<number>\d{1,4})\s*(?:台|辆|个)?(?=[\s，,、]|$|[^\d])")
 _WORDS = {
     "订车": "orders",
@@ -36,7 +37,7 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     match = _ASKED.fullmatch(text.strip())
     if match is None:
         return None
-    month = _month(turn, match["month"] or "")
+    month = _month(turn, match["before"] or match["behind"] or "")
     rest = match["rest"].strip()
     if not rest:
         return [_pace(turn, month)]

@@ -17,10 +17,11 @@ from storage.models import Customer, Deal, Pick
 from storage.people import Scope
 from storage.spans import local_day
 
-By = Literal["", "member", "source", "level", "series", "day", "reason", "rival"]
+By = Literal["", "member", "source", "level", "series", "day", "month", "reason", "rival"]
 """What a number is told apart by; ``reason`` and ``rival`` of losses only."""
 _TOLD_BY: dict[By, tuple[str, ...]] = {
-    "member": ("member_id",), "day": ("at",), "series": ("series",), "reason": ("reason",), "rival": ("rival",),
+    "member": ("member_id",), "day": ("at",), "month": ("at",), "series": ("series",), "reason": ("reason",),
+    "rival": ("rival",),
 }  # fmt: skip
 """The columns of an event that tell it; everything else is the customer's."""
 
@@ -133,6 +134,8 @@ def _key(events: Any, by: By, asked: Asked) -> tuple[Any, Any]:
         return events.c.member_id, events
     if by == "day":
         return local_day(events.c.at, asked.span), events
+    if by == "month":
+        return sa.func.substr(local_day(events.c.at, asked.span), 1, 7), events
     if by == "series":
         first = (
             sa.select(sa.func.min(col(Pick.code)))

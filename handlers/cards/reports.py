@@ -135,6 +135,11 @@ def nothing(head: str, unread: Sequence[str]) -> Message:
     return report(head, ["这段时间还没有记录"], unread, ())
 
 
+def to_come(days: str) -> Message:
+    """Days that have not begun."""
+    return Message(f"{days} 还没到\n看今天该联系谁，发 晨会\n看过去的，比如 日报 昨天，周报 上周")
+
+
 def example() -> Message:
     """A question in which nothing is counted."""
     return Message("问什么数？可以这样问\n上个月汽车之家来的成交几个\n本月试驾率\n上周 按顾问 留档")

@@ -44,9 +44,10 @@ def in_group() -> Message:
     return Message("私聊里看")
 
 
-def not_understood() -> Message:
-    """Words that name no customer and ask for nothing."""
-    return Message("这句没对上客户，没有记\n记一位：王姐13800000002 看途岳 周六来\n查一位：发姓名或号码后四位")
+def not_understood(*, leads: bool = False) -> Message:
+    """Words that name no customer and ask for nothing; a manager may have asked for numbers."""
+    asked = "\n问数：本月抖音来的订了几台，或发 月报" if leads else ""
+    return Message(f"这句没对上客户，没有记\n记一位：王姐13800000002 看途岳 周六来\n查一位：发姓名或号码后四位{asked}")
 
 
 def too_long(limit: int) -> Message:

@@ -81,6 +81,12 @@ QUESTIONS = (
     ("上周陈宇人均跟进", "人均跟进量 一天0.4次"),
     ("本月单车价", "单车价 落地21.3万（2台）"),
     ("上周单车均价", "单车价 落地22.8万（1台）"),
+    ("本月谁订得最多", "订车：陈宇2"),
+    ("本月哪个渠道留档最多", "留档：汽车之家2 抖音2 懂车帝1 自然到店1"),
+    ("本月什么车试驾最多", "试驾：迈腾1 途观L1"),
+    ("本周多少人来过店", "到店2批"),
+    ("今年订车 按月", "订车：1月0 2月0 3月0 4月0 5月0 6月0 7月0 8月0 9月0 10月0 11月2"),
+    ("本月留档 按渠道", "留档：汽车之家2 抖音2 懂车帝1 自然到店1"),
 )
 ASIDE = (
     ("上礼拜卖了几辆", "订车1台"),
@@ -191,13 +197,40 @@ def test_two_times_are_compared(book: Conversation) -> None:
     shown = book.say("王磊", "11月订车 对比 10月 多少")
     assert "订车2台" in shown and "10月 订车0台" in shown
     assert "比10月+2" in book.say("王磊", "月报 11月 对比 10月")
+    assert "10月 订车0台，比它+2" in book.say("王磊", "订车 11月 对比 10月")
+
+
+COMPARED = {
+    "日报 11月26日 对比 11月16日": "到店和11月16日 周一一样，留档比11月16日 周一-1，订车和11月16日 周一一样",
+    "漏斗 本月 对比 上月": "首次到店比10月+6，订车比10月+2",
+    "渠道 上周 对比 本周": "留档比11月23日-29日+2",
+    "战败 本月 对比 上月": "战败比10月+1",
+    "试驾 本月 对比 上月": "试驾比10月+2",
+    "成交 11月 对比 10月": "订车比10月+2，交车和10月一样",
+    "客户 本月 对比 上月": "新客户比10月+7，留档比10月+6",
+    "排行 本月 对比 上月": "订车比10月+2",
+}
+
+
+@pytest.mark.parametrize(("words", "line"), COMPARED.items())
+def test_every_sheet_says_what_it_is_compared_with(book: Conversation, words: str, line: str) -> None:
+    assert line in book.say("王磊", words).split("\n")
+
+
+@pytest.mark.parametrize("words", ["日报 明天", "周报 下周", "漏斗 下个月", "下个月订车多少"])
+def test_of_days_to_come_there_is_no_report(book: Conversation, words: str) -> None:
+    shown = book.say("王磊", words)
+    assert "还没到" in shown.only.title and "0批" not in shown
+
+
+def test_days_long_over_without_anything_say_so(book: Conversation) -> None:
+    assert "这段时间还没有记录" in book.say("王磊", "月报 去年")
 
 
 def test_the_time_under_way_is_compared_as_far_as_it_has_come(book: Conversation) -> None:
     assert "订车比上周-1，留档率比上周-50点" in book.say("王磊", "周报"), "Monday to Thursday of both weeks"
     assert "订车比上月+2" in book.say("王磊", "月报")
     assert "订车和10月26日-11月1日一样" in book.say("王磊", "周报 11月2日到8日"), "said where 上周 would be another"
-    assert "订车和2024年一样" in book.say("王磊", "月报 去年")
 
 
 BARE = {
