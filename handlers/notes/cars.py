@@ -57,6 +57,9 @@ _OWNED_AFTER = re.compile(
 _REFUSED = re.compile(
     r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是看?|没看|没选|没要|不会买|不考虑买)了?[ :：]?$"
 )
+_REFUSED_AFTER = re.compile(
+    r"\s?(?:的|车|这个?牌子|系列)?(?:的)?(?:他|她|就|都|也|一律|坚决)*(?:不要|不看|不考虑|不喜欢|不买|免谈|排除|pass|PASS|没兴趣|不感兴趣|看不上|不碰)(?:了)?(?=[ ,，。；;！!]|$)"
+)
 _PLAN = re.compile(
     r"(?:想|要|约|预约|打算|准备|安排|可以|能|来|再|等|邀|让|申请|明天|后天|过来|预定|没|还没|未|去)[^。；;!！?？\n ，,]{0,5}$"
 )
@@ -182,7 +185,7 @@ def _role(page: Page, start: int, end: int) -> Role:
     tight = page.before(start, 14, HARD + "，, ")
     if before.endswith("把") and (taken := _TAKEN.match(after)):
         return "driven" if taken["tried"] else "owned"
-    if _REFUSED.search(before):
+    if _REFUSED.search(before) or _REFUSED_AFTER.match(page.after(end, 12)):
         return "refused"
     if re.search(r"(?:置换|换)(?:成|为|台|辆|一台|一辆)[^，,。 ]{0,2}$", before):
         return "interest"  # 要把逍客置换成楼兰

@@ -163,6 +163,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         or _RESET.search(page.before(start, 24))
         or _CUE_AFTER.match(page.shown, end)
     )
+    if re.match(r"\+[0-9]", page.shown[end : end + 2]) or re.search(r"[0-9]\+$", before):
+        return None  # 2+3+2
     if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
         return None  # 刚说的20万是落地价
     if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):

@@ -76,11 +76,14 @@ def _refused(page: Page, at: int) -> str:
 
 
 _REFUSED_AFTER = re.compile(
-    r"^(?:的)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以)?(?:不要|不考虑|不喜欢|不行|不看|不碰|不沾|不想)|免谈|(?:的)?排除)"
+    r"^(?:的)?(?:车子?|颜色|款|版|那种)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以|他|她)*(?:不要|不考虑|不喜欢|不行|不看|不碰|不沾|不想|pass|PASS)"
+    r"(?![白黑灰银红蓝绿紫棕橙黄粉]|[sS][uU][vV]|[mM][pP][vV]|轿车|皮卡|纯电|电车|油车|插混|增程|混动|\ue001)|免谈|(?:的)?排除)"
 )
 _INDIFFERENT = re.compile(r"^(?:的)?(?:都|也|有没有都|有没有)*(?:行|可以|无所谓|可有可无|不重要|用不上|不需要)")
 
 
+_BROKEN = re.compile(r"^(?:贴|坏|有问题|不响|不亮|异响|失灵|漏)")
+"""音响坏了: a fault of a car they have."""
 _GIVEN_UP = re.compile(r"^(?:的)?(?:换|改|变)(?:成|为|要|到|了)*[一-龥]{0,2}[白黑灰银红蓝绿紫棕橙黄粉]")
 
 
@@ -90,6 +93,10 @@ def _refused_after(page: Page, end: int) -> bool:
         r"^(?:[和、跟或]?[白黑灰银红蓝绿紫棕金橙黄粉]色?的?){1,3}(?=都|也|一律)", "", page.after(end, 12, HARD)
     )
     return bool(_REFUSED_AFTER.match(words))
+
+
+_LED = re.compile(r"智驾|智能驾驶|自动驾驶|辅助驾驶")
+"""Wanted it is equipment; asked about or cared for, a concern."""
 
 
 def _chained(page: Page, start: int, last_end: int | None, end: int) -> bool:
@@ -120,6 +127,8 @@ def _wishes(page: Page, spans: Spans) -> None:
             if rule.field == "feature" and re.search(
                 r"(?:不需要|用不着|不用|不在乎|无所谓)$", page.before(match.start(), 5, SOFT)
             ):
+                continue
+            if rule.field == "feature" and _BROKEN.match(page.after(match.end(), 4)):
                 continue
             if rule.field == "feature" and _INDIFFERENT.match(page.after(match.end(), 6)):
                 continue
@@ -166,7 +175,16 @@ def _colors(page: Page, spans: Spans) -> None:
     for match in vocab.COLOR.finditer(page.shown):
         if _CHANGED_TO.match(page.shown, match.end()):
             continue  # 颜色从白色换成蓝色
-        char = match["c"] or match["lone"] or match["c2"] or match["c3"] or match["c4"] or match["c5"]
+        char = (
+            match["pink"]
+            or (match["gold"] and "金")
+            or match["c"]
+            or match["lone"]
+            or match["c2"]
+            or match["c3"]
+            or match["c4"]
+            or match["c5"]
+        )
         if (
             match["far"]
             and not match["far"].startswith("颜色")
@@ -177,7 +195,11 @@ def _colors(page: Page, spans: Spans) -> None:
             )
         ):
             continue  # 李小红
-        if match["c"] and match[0].endswith("车") and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1)):
+        if (
+            (match["c"] or match["pink"])
+            and match[0].endswith("车")
+            and re.match(r"(?:险|展|型|主|贷|友|位)", page.after(match.end(), 1))
+        ):
             continue
         if (
             match["lone"]
@@ -225,7 +247,8 @@ def _concerns(page: Page, spans: Spans) -> None:
                 spans.append(span)
         spans.append(cue.span())
     for want in vocab.WANTED.finditer(page.shown):
-        _concern_in(page, want[0], want.start(), seen)
+        if not _LED.search(want[0]):
+            _concern_in(page, want[0], want.start(), seen)
     for ask in vocab.ASKS.finditer(page.shown):
         is_paper = re.search(r"配置", ask["what"]) and re.search(r"发|给他|给她", page.after(ask.end() - 2, 10))
         if not is_paper and not vocab.NOT_ASKED.search(ask["what"]):
