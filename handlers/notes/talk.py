@@ -246,9 +246,7 @@ def _concerns(page: Page, spans: Spans) -> None:
                 page.add("concern", rule.label, span, "cares")
                 spans.append(span)
         spans.append(cue.span())
-    for want in vocab.WANTED.finditer(page.shown):
-        if not _LED.search(want[0]):
-            _concern_in(page, want[0], want.start(), seen)
+    _wanted(page, seen)
     for ask in vocab.ASKS.finditer(page.shown):
         is_paper = re.search(r"配置", ask["what"]) and re.search(r"发|给他|给她", page.after(ask.end() - 2, 10))
         if not is_paper and not vocab.NOT_ASKED.search(ask["what"]):
@@ -262,6 +260,12 @@ def _concerns(page: Page, spans: Spans) -> None:
         if rule.label not in seen and not vocab.OF_INSURANCE.search(match[0]):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
+
+
+def _wanted(page: Page, seen: set[str]) -> None:
+    for want in vocab.WANTED.finditer(page.shown):
+        if not _LED.search(want[0]):
+            _concern_in(page, want[0], want.start(), seen)
 
 
 def _concern_in(page: Page, words: str, at: int, seen: set[str]) -> None:
