@@ -100,7 +100,7 @@ def _hour_minute(match: re.Match[str]) -> tuple[int, int] | None:
 def _shifted(hour: int, part: str | None) -> tuple[int, bool]:
     """The hour of 24 and whether it is the next day's: 晚上12点, 夜里2点."""
     meant = PARTS[part][1] if part else ""
-    if meant == "evening" and (hour == 12 or 1 <= hour <= 4):
+    if meant == "evening" and (hour == 12 or hour <= 4):
         return hour % 12, True
     is_later = (
         (meant in ("pm", "evening") and hour < 12)

@@ -31,8 +31,9 @@ _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-
 _FEAST_WORDS = (*(a for a in ALIASES if not a[0].isdigit()), *calendar.SOLAR_TERMS)
 _FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
 _AROUND = re.compile(
-    rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:的)?(?:(?P<side>前|后)(?:的)?(?P<nth>第)?|(?P<during>第))"
-    r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天])"
+    rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:(?:小?长假|假期)?的?(?P<over>最后一天)|"
+    r"的?(?:(?P<side>前|后)的?第?|(?P<during>第))"
+    r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天]))"
 )
 _BREAK = re.compile(
     r"(?:(?<![一-龥])|(?<=[改到等约说推]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
@@ -74,13 +75,15 @@ def _eight(match: re.Match[str], base: Base) -> Days | None:
 
 def _around(match: re.Match[str], base: Base) -> Days | None:
     """国庆前三天 three days before it; 元旦后第二天 the second day once it is over."""
-    name, count = ALIASES.get(match["feast"], match["feast"]), whole(match["n"]) or 1
-    days = count * (1 if match["unit"] in "天日" else 7)
+    name, count = ALIASES.get(match["feast"], match["feast"]), whole(match["n"] or "1") or 1
+    days = count * (1 if (match["unit"] or "天") in "天日" else 7)
     step = -1 if base.prefer == "past" else 1
     for year in range(base.today.year - step, base.today.year + 3 * step, step):
         first = calendar.festival(name, year)
         is_after = match["side"] == "后"
         found = over(name, first) + timedelta(days=days - 1) if is_after else first - timedelta(days=days)
+        if match["over"]:
+            found = over(name, first) - timedelta(days=1)
         if match["during"]:
             found = first + timedelta(days=days - 1)
         if found <= base.today if step < 0 else found >= base.today:
@@ -165,7 +168,6 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
 _REPUBLIC = re.compile(
     rf"(?P<era>民国|公元)(?P<y>[0-9]{{1,3}}|{_WORDS}|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
 )
-_NTH_DAY = re.compile(r"^第(?P<n>[0-9]{1,2}|[三四五六七八九十]{1,2})天")
 
 
 def _republic(match: re.Match[str], base: Base) -> Days | None:
@@ -177,14 +179,8 @@ def _republic(match: re.Match[str], base: Base) -> Days | None:
     return month_of(year, month) if month else year_of(year)
 
 
-def _nth_day(match: re.Match[str], base: Base) -> Days | None:
-    """第三天: with 第二天 tomorrow, the day after it."""
-    return one(base.today + timedelta(days=max(whole(match["n"]) or 1, 1) - 1))
-
-
 COUNTED_RULES: tuple[Rule, ...] = (
     ("republic", _REPUBLIC, _republic),
-    ("nth-day", _NTH_DAY, _nth_day),
     ("same-day", _SAME_DAY, _same_day),
     ("days-off", _DAYS_OFF, _days_off),
     ("numeric", _EIGHT, _eight),

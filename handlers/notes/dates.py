@@ -14,7 +14,7 @@ from handlers.notes.days import Base, Side
 from handlers.notes.festive import ALIASES
 from handlers.notes.hits import SUFFIX, Hit, day_hits, merged_hits
 from handlers.notes.numbers import flatten
-from handlers.notes.ranges import JOIN, When, joined
+from handlers.notes.ranges import AND, JOIN, When, joined
 from handlers.notes.spans import elapsed, now_marks
 from scheduler import calendar
 
@@ -89,7 +89,7 @@ def _lone_times(text: str, taken: bytearray, reference: datetime, prefer: Side) 
         clock = time_at(text, match.start(), lone=True)
         if clock is None:
             continue
-        if JOIN.match(text, clock.end):
+        if JOIN.match(text, clock.end) or AND.match(text, clock.end):
             clock = replace(clock, is_open=False)  # 9点到12点 is tomorrow's at ten, not tonight's
         start = _placed(clock, reference, prefer)
         end, until = _until(text, clock, start, reference)

@@ -213,9 +213,6 @@ def _about(match: re.Match[str], base: Base) -> Days | None:
 
 def _year_part(match: re.Match[str], base: Base) -> Days | None:
     year, part = year_said(match["year"], base), match["ypart"]
-    if part in ("上半年", "下半年"):
-        first = date(year or base.today.year, 1 if part == "上半年" else 7, 1)
-        return Days(first, months_on(first, 6) - timedelta(days=1), "stretch")
     if not part:
         return year_of(year) if year else None
     month, day = _YEAR_DAYS[part]
@@ -288,7 +285,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("day", (r"(?<![0-9一二三四五六七八九十.,第京沪粤A-Za-z])(?<![0-9一二三四五六七八九十]月)(?P<day>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
             r"[一二三四五六七八九])[号日](?![线楼店院称码桌机柜]|工位|车位|展位|展厅|[0-9](?![0-9]?[时点:]))"), _lone_day),
         ("about", r"(?<![0-9一二三四五六七八九十第])(?P<tens>[一二]?十)?(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?:[号日](?![线楼店院])|(?P<unit>月)份?)", _about),
-        ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>上半年|下半年|初|伊始|头|中(?!国)|底|末|尾|关)?(?![0-9]*款|的?{N}月份?{N}[日号])", _year_part),
+        ("year", rf"(?P<year>{YEAR})的?年?(?P<ypart>初|伊始|头|中(?!国)|底|末|尾|关)?(?![0-9]*款|的?{N}月份?{N}[日号])", _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年0-9一二两三四五六七八九十])[年岁](?P<ypart>(?<=年)初|(?<=年)中(?!国)|底|末|(?<=年)尾)", _year_part),
         ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR}|(?<![0-9])20[0-9]{{2}}(?=[第Qq一二三四]))的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
             r"[Qq](?P<qn2>[1-4])(?:季度)?(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
@@ -296,7 +293,7 @@ RULES: tuple[Rule, ...] = tuple(
             r"[1-7](?![0-9]|个|天|小时))(?![年岁])"), _weekday),
         ("week", r"(?P<turn>(?<![早晚午马])大?上+|下+|这|本|今)[一1]?个?(?:周|星期|礼拜)(?P<wpiece>初|中(?![午国])|尾)?", _week),
         ("plain", rf"(?<!以)(?<!之)(?P<plain>{_PLAIN}|明(?=上午|下午|中午))", _plain),
-        ("plain", r"(?<!连续)(?<!已经)第(?P<nth>[三四五六七])天(?!了|来|又|还没)", _nth_day),
+        ("plain", r"(?<!连续)(?<!已经)第(?P<nth>[三四五六七八九十]|[2-9])天(?!了|来|又|还没)", _nth_day),
         ("workday", r"(?P<turn>下+|上+)一?个?(?:工作日|交易日)", _next_workday),
     )
 )  # fmt: skip

@@ -88,6 +88,8 @@ def _moment(name: str, side: str, year: int) -> date:
 def read_festival(match: re.Match[str], base: Base) -> Days | None:
     """A festival with what is said around it."""
     loose, side, rest = match["loose"], _side_of(match), match["rest"]
+    if match.string[: match.start()].endswith(("上个", "上一个")):
+        base = Base(base.today, "past")
     name = "春节" if match["eve"] else ALIASES[match["sure"] or loose]
     if loose and not (side or rest or match["year"] or _NEEDS.match(match.string, match.end())):
         return None
@@ -191,6 +193,16 @@ def read_lunar_month(match: re.Match[str], base: Base) -> Days | None:
     return one(days.last if match["piece"] == "底" else days.first, "lunar")
 
 
+def _is_sure_day(match: re.Match[str]) -> bool:
+    """The whole text, or one end of a range: 正月初一到初五."""
+    text = match.string
+    return (
+        match[0] == text.strip()
+        or bool(re.match("[到至~-]", text[match.end() :]))
+        or text[: match.start()].endswith(("到", "至", "-", "~"))
+    )
+
+
 def read_new_year_day(match: re.Match[str], base: Base) -> Days | None:
     """初八 of the coming new year; without 大年 only in the two months around it."""
     day = whole(match["nd"]) or 1
@@ -199,7 +211,7 @@ def read_new_year_day(match: re.Match[str], base: Base) -> Days | None:
         found = calendar.lunar_to_solar(
             calendar.solar_to_lunar(base.today).year - (found.year == base.today.year), 1, day
         )
-    if not match["big"] and abs((found - base.today).days) > 60 and match[0] != match.string.strip():
+    if not match["big"] and abs((found - base.today).days) > 60 and not _is_sure_day(match):
         return None
     return one(found, "lunar")
 

@@ -12,14 +12,14 @@ from handlers.notes.days import WEEKDAY, Base, Days, Rule, month_of, months_on, 
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
-_N = r"(?P<n>[0-9]{1,2}|[一两二三四五六七八九十]{1,3}|几)"
+_N = r"(?P<n>[0-9]{1,3}|[一两二三四五六七八九十]{1,3}|几)"
 _UNIT = r"(?P<unit>个?(?:半年|工作日|交易日|月|季度|季|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末岁]))|天|日)"
 _WEEKDAY = r"个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
 _TERMS = {"春": ("立春", "立夏"), "夏": ("立夏", "立秋"), "秋": ("立秋", "立冬"), "冬": ("立冬", "立春")}
 _SEASON = r"(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
 _COMPANY = r"(?=[前后之以再来买提订换就到,，。 ]|$)"
 """冬天 is a date only so; 冬天掉电 is talk of the car."""
-_HALF = r"(?P<half>[上下前后])半个?(?P<of>[年月周])"
+_HALF = r"(?P<half>[上下前后])半个?(?P<of>[年月周])(?P<piece>[初末底])?"
 
 
 def _pieces(whole_part: Days, unit: str) -> list[Days]:
@@ -79,11 +79,10 @@ def _half(match: re.Match[str], stretch: Days) -> Days | None:
     middle = {"年": months_on(stretch.first, 6), "周": stretch.first + timedelta(days=3)}.get(
         match["of"], stretch.first + timedelta(days=15)
     )
-    return (
-        Days(stretch.first, middle - timedelta(days=1), "stretch")
-        if is_first
-        else Days(middle, stretch.last, "stretch")
-    )
+    first, last = (stretch.first, middle - timedelta(days=1)) if is_first else (middle, stretch.last)
+    if match["piece"]:
+        return one(first if match["piece"] == "初" else last)
+    return Days(first, last, "stretch")
 
 
 _LENGTHS = {"年": (365, 366), "月": (28, 31), "周": (7, 7)}

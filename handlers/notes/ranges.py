@@ -13,7 +13,7 @@ from handlers.notes.days import MONTH, YEAR, N
 
 Precise = Literal["date", "part", "time"]
 JOIN = re.compile(r"[)）]?\s?(?:(?:起|开始|开)?[,，]?(?:一?直?到|至)|[-~]{1,2})\s?")
-_AND = re.compile(r"\s?(?:和|与|跟)\s?")
+AND = re.compile(r"\s?(?:和|与|跟)\s?")
 _BETWEEN = re.compile(r"\s?(?:之间|中间|间)")
 _FIXED = re.compile(
     r"[0-9]{4}|[0-9]{2}年|[零〇一二三四五六七八九]{2,4}年|[今昨去这本]|明|前[天年]|后[天年]|[上下](?!午|旬)"
@@ -102,13 +102,15 @@ def _range(text: str, first: When, last: When, again: Again) -> When | None:
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
     is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
     if not is_window and not JOIN.fullmatch(text, begin, end):
-        between = _BETWEEN.match(text, last.span[1]) if _AND.fullmatch(text, begin, end) else None
+        between = _BETWEEN.match(text, last.span[1]) if AND.fullmatch(text, begin, end) else None
         if not between:
             return None
         finish = between.end()
     if first.precise == "date" and last.rule == "time":
         return None
     words = text[last.span[0] : last.span[1]]
+    if first.rule == "now" and last.start < first.start:
+        last = next(iter(again(words, first.start)), last)
     if "now" not in (first.rule, last.rule) and not _FIXED.search(words):
         seen = again(words, _midnight(first.start))
         last = seen[0] if len(seen) == 1 else last
