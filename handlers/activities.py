@@ -56,7 +56,8 @@ class Plan:
 )
 def _invite(turn: Turn, words: str) -> list[Message] | None:
     if words and not turn.leads:
-        return None  # a note: 邀约 张先生周六来
+        plan = read_plan(turn, words) if _NAME.search(words) else None
+        return [cards.by_managers()] if plan and not plan.wanted.unread else None  # a note: 邀约 张先生周六来
     if not words or (known := _called(turn, words)) is not None:
         return [show(turn, known if words else None)]
     plan = read_plan(turn, words)

@@ -10,7 +10,7 @@ from storage.messages import Message
 _MOST = 10
 
 
-@command("提醒记录", slash="attempts", does="这位提醒过几次，都怎么了", place=47, takes_words=True, under="今天")
+@command("提醒记录", slash="attempts", does="这位提醒过几次，都怎么了", place=47, of="customer", under="今天")
 def _attempts(turn: Turn, words: str) -> list[Message]:
     if not words:
         return [cards.whose()]

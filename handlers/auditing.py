@@ -13,7 +13,7 @@ from storage.models import MANAGER, Audit, Member
 MOST = 10
 
 
-@command("审计", slash="audit", does="谁看过、改过一位客户", role=MANAGER, takes_words=True, place=82)
+@command("审计", slash="audit", does="谁看过、改过一位客户", role=MANAGER, of="customer", place=82)
 def _audit(turn: Turn, words: str) -> list[Message]:
     customer = lookup.one(turn, words)
     if customer is None:

@@ -36,8 +36,8 @@ class Command:
     """Where it stands in 帮助 and menus, the first first."""
     reads: bool = False
     """It changes nothing: it runs on a reader snapshot beside the writer."""
-    of: Literal["", "member", "customer"] = ""
-    """It may also stand behind the name of whom it is about: 马超离职, 王强 共享 周倩."""
+    of: Literal["", "member", "colleague", "customer"] = ""
+    """It may also stand behind the name of whom it is about: 马超离职, 王强 时间线; between two: 王强 共享 周倩."""
     under: str = ""
     """The command whose answer tells of it, so that 帮助 need not."""
 
@@ -82,7 +82,7 @@ def command(
     takes_words: bool = False,
     place: int = 50,
     reads: bool = False,
-    of: Literal["", "member", "customer"] = "",
+    of: Literal["", "member", "colleague", "customer"] = "",
     under: str = "",
 ) -> Callable[[Run], Run]:
     """Enter a function into the table of commands."""
@@ -142,6 +142,19 @@ def behind(text: str, of: str) -> tuple[Command, str, str] | None:
     first = min if of == "member" else max
     place, length, entry = first(found, key=lambda one: (one[0], -one[1] if of == "member" else one[1]))
     return entry, plain[:place].strip(" ，,"), plain[place + length :].strip(" ，,")
+
+
+def at_end(text: str) -> tuple[Command, str] | None:
+    """The command whose word ends a text, and what stands before it: whom it is about."""
+    plain = text.strip()
+    found = [
+        (len(word), entry) for entry in entries() if entry.of == "customer"
+        for word in entry.words if plain.endswith(word) and plain != word
+    ]  # fmt: skip
+    if not found:
+        return None
+    length, entry = max(found, key=lambda one: one[0])
+    return entry, plain[:-length].strip(" ，,的")
 
 
 def is_read(text: str) -> bool:

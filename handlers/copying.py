@@ -13,11 +13,12 @@ from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import customers, models, people, record
 from storage.fields import Decl
+from storage.kinds import show_date
 from storage.messages import Message
 from storage.models import Customer, Deal, Member
 
 
-@command("抄", "抄到厂家系统", slash="copy", does="抄一份贴到厂家系统", takes_words=True, place=27, under="找")
+@command("抄", "抄到厂家系统", slash="copy", does="抄一份贴到厂家系统", of="customer", place=27, under="找")
 def _copy(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, plain)
 
@@ -61,14 +62,20 @@ def _followed(turn: Turn, customer: Customer) -> str:
     return happened(newest[0]) if newest else ""
 
 
-_DERIVED: dict[str, Callable[[Turn, Customer], str]] = {"本次跟进": _followed, "下次跟进": next_step}
+def _coming(turn: Turn, customer: Customer) -> str:
+    """The next step by its date: what is pasted is read on another day."""
+    step, today = next_step(turn, customer).removeprefix("明天 "), turn.now.date()
+    return f"{show_date(today)} {step[2:].strip()}".strip() if step.startswith("今天") else step
+
+
+_DERIVED: dict[str, Callable[[Turn, Customer], str]] = {"本次跟进": _followed, "下次跟进": _coming}
 """What no single column holds."""
 
 
 # -- 喜报 -----------------------------------------------------------------------------------------------------------
 
 
-@command("喜报", slash="news", does="订车的好消息，能发群里", takes_words=True, place=47)
+@command("喜报", slash="news", does="订车的好消息，能发群里", of="customer", place=47)
 def _news(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, news)
 

@@ -1,5 +1,7 @@
 """忘记: a customer asks to be deleted. The store's manager does it after one question; a rep's wish goes to them."""
 
+import re
+
 import sqlalchemy as sa
 from sqlmodel import select
 
@@ -19,7 +21,7 @@ BURIAL = "bury"
 """The job that keeps the tombstone and rewrites the copies."""
 
 
-@command("忘记", "删除客户", slash="forget", does="客户要求删除", place=80, takes_words=True)
+@command("忘记", "删除客户", slash="forget", does="客户要求删除", place=80, of="customer")
 def _forget(turn: Turn, words: str) -> list[Message]:
     if not words:
         return [cards.example()]
@@ -31,6 +33,25 @@ def _forget(turn: Turn, words: str) -> list[Message]:
     if turn.leads:
         return [cards.ask(customer, saved.called(customer), _goes(turn, customer))]
     return [_pass_on(turn, customer)]
+
+
+_DELETE = re.compile(
+    r"(?:把|将)?(?P<who>[^\s，,]{1,17}?)(?:这个?客户|这位)?[\s，,的]*(?P<asks>(?:自己)?要求?)?(?:删除|删掉|删了|删)(?:他|她|资料|信息|个人信息|客户|档案)*(?:吧|掉)?"
+    r"|(?:删除|删掉|删了)[\s：:]*(?:客户)?[\s：:]*(?P<whom>[^\s，,]{1,17})"
+)
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """王强删掉, 王强要求删除: what deletes somebody is named, and done only where the customer asked for it."""
+    match = _DELETE.fullmatch(text.strip())
+    if match is None or (who := match["who"] or match["whom"]).isdigit():  # one of somebody's numbers goes
+        return None
+    found = lookup.search(turn, who)
+    hits = list(found.customers) if found and found.how in lookup.SURE else lookup.called(turn, who)
+    if len(hits) != 1:
+        return None
+    turn.discuss(hits[0])
+    return _forget(turn, who) if match["asks"] else [cards.which_way(saved.called(hits[0]))]
 
 
 def _pass_on(turn: Turn, customer: Customer) -> Message:

@@ -13,7 +13,7 @@ from storage.kinds import Item, join_items
 from storage.models import Customer
 
 _DROP = re.compile(
-    r"(?:去掉|删掉|删了|拿掉)(?P<what>.+)|(?:不要|不看|不考虑|不比|不用|不想要|不在意|不需要)(?P<gone>.+?)了"
+    r"(?:去掉|删掉|删了|删除|拿掉)(?P<what>.+)|(?P<back>.+?)(?:去掉|删掉|删了|删除|拿掉)|(?:不要|不看|不考虑|不比|不用|不想要|不在意|不需要)(?P<gone>.+?)了"
 )
 _FIRST = re.compile(
     r"(?:看重的?第一(?:位|个)?是?|第一看重的?是?|最看重的?是?|最在意的?是?|首先看重)(?P<what>.+)"
@@ -32,7 +32,7 @@ def lists() -> list[Decl]:
 def revise(turn: Turn, decl: Decl, held: Sequence[Item], words: str) -> tuple[Item, ...] | None:
     """The list after what the words say of it; None where they say nothing of the kind."""
     if match := _DROP.fullmatch(words):
-        gone = _named(turn, decl, match["what"] or match["gone"], held)
+        gone = _named(turn, decl, match["what"] or match["back"] or match["gone"], held)
         return tuple(item for item in held if item.key not in {one.key for one in gone}) if gone else None
     if match := _FIRST.fullmatch(words):
         first = _named(turn, decl, match["what"] or match["put"])

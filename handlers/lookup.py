@@ -110,6 +110,14 @@ def one(turn: Turn, words: str) -> Customer | None:
     return hits[0] if hits else None
 
 
+def is_somebody(turn: Turn, words: str) -> bool:
+    """Whether words are a customer's name, number or the like, or would be if there were one, and nothing besides."""
+    if not words or " " in words:
+        return False
+    found = search(turn, words)
+    return bool((found and found.how in SURE) or called(turn, words) or _asks(turn, words))
+
+
 def about(turn: Turn, words: str, show: Callable[[Turn, Customer], Message]) -> list[Message]:
     """What a command shows of the customer that the words behind it name, or who is under discussion."""
     customer = one(turn, words)

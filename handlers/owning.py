@@ -31,7 +31,7 @@ def _names(turn: Turn, customer: Customer) -> list[str]:
     return [owner.name for owner in people.owners(turn.session, customer.id)]
 
 
-@command("给", "归", slash="give", does="客户给谁跟", role=MANAGER, of="customer", place=72, under=TEAM)
+@command("给", "归", slash="give", does="客户给谁跟", role=MANAGER, of="colleague", place=72, under=TEAM)
 def _give(turn: Turn, words: str) -> list[Message]:
     before, _, who = words.rpartition(" ")
     member = receiver(turn, who)
@@ -66,7 +66,7 @@ def give(turn: Turn, customer: Customer, member: Member) -> list[Message]:
     return _tell(turn, customer, before)
 
 
-@command("共享", slash="share", does="客户两个人一起跟", role=MANAGER, of="customer", place=73, under=TEAM)
+@command("共享", slash="share", does="客户两个人一起跟", role=MANAGER, of="colleague", place=73, under=TEAM)
 def _share(turn: Turn, words: str) -> list[Message]:
     before, _, who = words.rpartition(" ")
     member = receiver(turn, who.removeprefix("给"))

@@ -70,17 +70,17 @@ def _levels(turn: Turn, words: str) -> list[Message]:
     return _begin(turn, "levels", words, month_of(turn.now.date(), turn))
 
 
-@command("管理卡", "客户管理卡", slash="kept", does="一位客户一张", takes_words=True, place=61, under=MENU)
+@command("管理卡", "客户管理卡", slash="kept", does="一位客户一张", of="customer", place=61, under=MENU)
 def _card(turn: Turn, words: str) -> list[Message]:
     return _begin_cards(turn, words, "")
 
 
-@command("意向卡", "意向客户管理卡", "A卡", slash="acard", does="成交前的卡", takes_words=True, place=61, under=MENU)
+@command("意向卡", "意向客户管理卡", "A卡", slash="acard", does="成交前的卡", of="customer", place=61, under=MENU)
 def _prospect(turn: Turn, words: str) -> list[Message]:
     return _begin_cards(turn, words, cards_of.PROSPECT)
 
 
-@command("保有卡", "保有客户管理卡", "C卡", slash="ccard", does="提车后的卡", takes_words=True, place=61, under=MENU)
+@command("保有卡", "保有客户管理卡", "C卡", slash="ccard", does="提车后的卡", of="customer", place=61, under=MENU)
 def _owned(turn: Turn, words: str) -> list[Message]:
     return _begin_cards(turn, words, cards_of.OWNED)
 

@@ -14,23 +14,32 @@ from storage.errors import BadValue
 from storage.messages import Message
 from storage.models import Customer
 
-_PARKED = re.compile(r"(?P<who>.*?)[\s，,]*(?:先?休眠|先放一放|冷冻)[\s，,]*(?:到|至)?(?P<until>.*)")
+_REST, _TILL = r"(?:先?休眠|先放一放|冷冻)", r"(?P<until>.*?)(?:再(?:说|看|跟|聊|联系))?"
+_PARKED = (
+    re.compile(rf"(?P<who>.*?)[\s，,]*{_REST}[\s，,]*(?:到|至)?{_TILL}"),
+    re.compile(rf"{_REST}[\s，,：:]*(?P<who>[^\s，,]+?)(?:[\s，,]*(?:到|至|[\s，,]){_TILL})?"),
+)
 _LONGEST = 30
 
 
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """王姐休眠到3月, 先放一放 到年后; None where the words are something else."""
-    match = _PARKED.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None:
-        return None
+    for pattern in _PARKED:
+        match = pattern.fullmatch(text) if len(text) <= _LONGEST else None
+        if match and (answer := _park(turn, match["who"].strip(), (match["until"] or "").strip(" ，,"))):
+            return [answer]
+    return None
+
+
+def _park(turn: Turn, who: str, words: str) -> Message | None:
     try:
-        customer = lookup.one(turn, match["who"].strip())
+        customer = lookup.one(turn, who)
     except BadValue:
         return None
-    until = values.moment(turn, match["until"]) if match["until"] else None
-    if customer is None or (match["until"] and until is None):
+    until = values.moment(turn, words) if words else None
+    if customer is None or (words and until is None):
         return None
-    return [park(turn, customer, until[0].date())] if until else [cards.until_when(saved.called(customer))]
+    return park(turn, customer, until[0].date()) if until else cards.until_when(saved.called(customer))
 
 
 def park(turn: Turn, customer: Customer, until: date) -> Message:
@@ -43,7 +52,7 @@ def park(turn: Turn, customer: Customer, until: date) -> Message:
     return cards.parked(turn, customer, until, capture.name_batch(turn, Filed(customer, False)))
 
 
-@command("激活", slash="wake", does="休眠或没成的，重新跟", takes_words=True, place=28, under="找")
+@command("激活", slash="wake", does="休眠或没成的，重新跟", of="customer", place=28, under="找")
 def _wake(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, wake)
 

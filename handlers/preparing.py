@@ -20,7 +20,7 @@ SERIES = "途观L"
 """In the example of a comparison, where nothing is wanted yet."""
 
 
-@command("准备", slash="prepare", does="见客户前看的", takes_words=True, place=25, under="找")
+@command("准备", slash="prepare", does="见客户前看的", of="customer", place=25, under="找")
 def _prepare(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, show)
 

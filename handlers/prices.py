@@ -11,7 +11,7 @@ from storage.models import Customer
 from storage.vault import reveal
 
 
-@command("看价格", "成交价", slash="price", does="成交价，看了会留记录", takes_words=True, place=26, under="找")
+@command("看价格", "成交价", slash="price", does="成交价，看了会留记录", of="customer", place=26, under="找")
 def _price(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, show)
 

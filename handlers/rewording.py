@@ -13,7 +13,7 @@ from handlers.editing import editable
 from handlers.filed import Filed
 from handlers.notes.read import read
 from handlers.turn import Turn
-from storage import customers
+from storage import customers, record
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.messages import Message
@@ -62,7 +62,7 @@ def labels() -> dict[str, Decl]:
 def _clause() -> re.Pattern[str]:
     """One field and what is to become of it, up to the next one."""
     names = "|".join(sorted(map(re.escape, labels()), key=len, reverse=True))
-    say = rf"(?P<label>{names})(?:(?P<clear>{_CLEAR})|(?:{_VERBS})[\s：:]*(?P<value>\S.*?))"
+    say = rf"(?P<label>{names})(?:(?P<clear>{_CLEAR})|(?:{_VERBS})[\s：:]*(?P<value>\S.*?)|(?P<drop>(?:{_CLEAR})\S.*?))"
     return re.compile(rf"{say}(?=[\s，,；;。]+(?:{names})(?:{_CLEAR}|{_VERBS})|[。\s]*$)")
 
 
@@ -72,9 +72,14 @@ def _fields(turn: Turn, text: str) -> list[Message] | None:
     if customer is None:
         return None
     filed = Filed(customer, False, car=car)
-    said = [(labels()[match["label"]], match["value"] or changing.CLEAR) for match in clauses]
+    said = [(labels()[m["label"]], m["value"] or m["drop"] or changing.CLEAR, bool(m["drop"])) for m in clauses]
+    drops = [(decl, value) for decl, value, is_drop in said if is_drop]
+    if not all(decl.kind.many for decl, _ in drops):
+        return None
+    if refused := next((error for decl, value in drops if (error := _not_held(turn, customer, decl, value))), None):
+        return [refusal(refused)]
     try:
-        for decl, value in said:
+        for decl, value, _ in said:
             _check_row(turn, customer, decl)
             if taken := changing.change(turn, filed, decl, value):
                 return taken
@@ -88,6 +93,14 @@ def _fields(turn: Turn, text: str) -> list[Message] | None:
 def _check_row(turn: Turn, customer: Customer, decl: Decl) -> None:
     if not changing.has_place(turn, customer, decl):
         raise changing.no_deal(customer)
+
+
+def _not_held(turn: Turn, customer: Customer, decl: Decl, words: str) -> BadValue | None:
+    """颜色去掉白色: what a list does not hold cannot go."""
+    held = record.value(turn.session, customer, decl) or ()
+    if list_words.revise(turn, decl, held, words) is not None:
+        return None
+    return BadValue(f"{decl.card or decl.label}里没有这一项，现在是{turn.show(decl, held) or '空'}")
 
 
 def _is_note(turn: Turn, text: str, customer: Customer) -> bool:

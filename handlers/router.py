@@ -19,6 +19,7 @@ from handlers import (
     edited,
     errands,
     files,
+    forgetting,
     forwarded,
     jobs,
     listing,
@@ -107,7 +108,7 @@ def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
         _command, activities.answer, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, activities.ask,
-        _list_line, _quoted, drafts.answer, parking.ask, traffic.ask,
+        _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, traffic.ask,
         rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:
@@ -149,14 +150,16 @@ def _behind_a_name(turn: Turn, text: str) -> list[Message] | None:
 
 
 def _behind_a_customer(turn: Turn, text: str) -> list[Message] | None:
-    """王强 给 小陈: a command between a customer and a colleague, or at the end; anything else is a note."""
-    found = commands.behind(text, "customer")
-    if found is None or not found[0].is_for(turn.member.role):
-        return None
-    entry, whom, who = found
-    if who and owning.receiver(turn, who) is None:
-        return None
-    return entry.run(turn, f"{whom} {who}".strip()) if who or entry.slash == "owners" else None
+    """王强 给 小陈: a command between a customer and a colleague; 王强 时间线: at the end; anything else is a note."""
+    between = commands.behind(text, "colleague")
+    if between is not None and between[0].is_for(turn.member.role):
+        entry, whom, who = between
+        if who and owning.receiver(turn, who) is not None:
+            return entry.run(turn, f"{whom} {who}".strip())
+    ending = commands.at_end(text)
+    if ending is not None and ending[0].is_for(turn.member.role) and lookup.is_somebody(turn, ending[1]):
+        return ending[0].run(turn, ending[1])
+    return None
 
 
 def _nod(turn: Turn, text: str) -> list[Message] | None:

@@ -19,7 +19,7 @@ MOST = 400
 Entry = tuple[datetime, str]
 
 
-@command("时间线", "跟进记录", slash="timeline", does="客户的全部往来", takes_words=True, place=24, under="找")
+@command("时间线", "跟进记录", slash="timeline", does="客户的全部往来", of="customer", place=24, under="找")
 def _timeline(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, show)
 

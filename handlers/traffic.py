@@ -1,8 +1,13 @@
 """客流 without a customer: 来了一批3个人 看途岳 没留电话. A party is counted though nobody left a name."""
 
 import re
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from sqlmodel import col, select
 
 from handlers.cards import traffic as cards
+from handlers.commands import command
 from handlers.notes.numbers import whole
 from handlers.notes.read import read
 from handlers.turn import Turn
@@ -22,6 +27,23 @@ _CALL = re.compile(r"来电|电话(?!.*没留)|打来")
 _AGAIN = re.compile(r"再次|又来|第二次|老客户|二次")
 _ASIDE = re.compile(r"没留(?:电话|号码|联系方式|资料)|不肯留|未留档|没有?留档|没加微信|[\s，,。]")
 _MOST = 20
+
+
+@command("客流", slash="traffic", does="没留电话的来店和来电", takes_words=True, place=47, under="今天")
+def _traffic(turn: Turn, words: str) -> list[Message]:
+    said = f"来了{words}批" if whole(words) else f"来了{words}"
+    return (ask(turn, said) if words else None) or [_today(turn)]
+
+
+def _today(turn: Turn) -> Message:
+    """How many came and called today: to the rep, or to the store of who leads it."""
+    since = datetime.combine(turn.now.date(), time(), turn.settings.zone)
+    known = select(col(Traffic.is_call), sa.func.count()).where(
+        Traffic.store_id == turn.store.id, col(Traffic.at) >= since
+    )
+    mine = known if turn.leads else known.where(Traffic.member_id == turn.member.id)
+    many = dict(turn.session.execute(mine.group_by(col(Traffic.is_call))).all())
+    return cards.today(many.get(False, 0), many.get(True, 0))
 
 
 def ask(turn: Turn, text: str) -> list[Message] | None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers import activities, drafts, takeback
+from handlers import activities, drafts, reverted, takeback
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
@@ -72,15 +72,17 @@ def put_back(turn: Turn, batch: Batch) -> history.Undone:
 def _undo(turn: Turn, batch: Batch) -> Message:
     if refused := refusal(turn, batch):
         return refused
-    title = reveal(turn.session, batch, "title") or ""
+    title, before = reveal(turn.session, batch, "title") or "", reverted.held(turn, batch)
     undone = put_back(turn, batch)
-    conflicts = cards.fields_in_words(undone.conflicts)
-    if undone.batch is batch and conflicts:
+    after = reverted.held(turn, batch)
+    title = reverted.renamed(turn, before, after) or title
+    lines = [*reverted.rows(turn, before, after), *cards.left(cards.fields_in_words(undone.conflicts))]
+    if undone.batch is batch and undone.conflicts:
         return cards.untouched(title)
     if batch.undoes_id is not None:
-        return cards.restored(title, f"undo:{short(batch.undoes_id)}.0", conflicts)
+        return cards.restored(title, f"undo:{short(batch.undoes_id)}.0", lines)
     again = f"undo:{short(undone.batch.id)}.0" if undone.batch is not batch else ""
-    return cards.undone(title, bool(undone.removed) and not undone.customers, again, conflicts)
+    return cards.undone(title, bool(undone.removed) and not undone.customers, again, lines)
 
 
 def _close_questions(turn: Turn, removed: set[int]) -> None:

@@ -30,6 +30,11 @@ def _when(turn: Turn, activity: Activity) -> str:
     return moment(activity.at.astimezone(turn.settings.zone), activity.precision, turn.now.date())
 
 
+def by_managers() -> Message:
+    """A rep wants to invite to an activity."""
+    return Message("活动由经理来发\n发了你会收到自己的名单。邀一位直接记：邀约 张先生周六来")
+
+
 def example() -> Message:
     """Something is missing."""
     return Message(f"哪天、什么活动、邀谁？\n比如：{EXAMPLE}\n或：邀约 12月5日下午2点团购会 看过途观L的")

@@ -18,6 +18,12 @@ def ask(customer: Customer, called: str, goes: list[tuple[str, str]], asked_by: 
     )
 
 
+def which_way(called: str) -> Message:
+    """Deleted is nobody by a word that may mean the last note."""
+    name = short(called, 8)
+    return Message(f"{name}还在，没有删\n刚才记错了，发 撤销\n客户要求删资料，发 忘记 {name}")
+
+
 def slot(customer: Customer) -> str:
     """Where the question stands."""
     return f"forget:{id36(customer.id)}"

@@ -19,7 +19,7 @@ def parked(turn: Turn, customer: Customer, until: date, batch: str) -> Message:
 
 def until_when(name: str) -> Message:
     """A day is missing."""
-    return Message(f"{short(name, 8)}先放到哪天？\n比如：休眠到3月1日，或 休眠到年后")
+    return Message(f"{short(name, 8)}先放到哪天？\n比如：{short(name, 8)}休眠到3月1日，或 休眠到年后")
 
 
 def woken(turn: Turn, customer: Customer, batch: str) -> Message:

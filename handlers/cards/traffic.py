@@ -9,6 +9,12 @@ def title(is_call: bool, parties: int) -> str:
     return f"{'来电' if is_call else '来店'}{parties}批"
 
 
+def today(came: int, rang: int) -> Message:
+    """What was counted so far, and how more is."""
+    so_far = f"今天客流 来店{came}批 来电{rang}批" if came or rang else "今天还没有客流"
+    return Message(f"{so_far}\n没留电话的也算一批，比如：来了一批3个人 看途岳 没留电话")
+
+
 def counted(is_call: bool, parties: int, people: int | None, series: str, result: str, batch: str) -> Message:
     """记好了."""
     body = [

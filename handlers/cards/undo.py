@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from handlers.cards.words import short
-from storage.messages import Button, Message, Row
+from storage.messages import Button, Message, rows
 from storage.models import fields
 
 
-def undone(title: str, removed: bool, again: str, conflicts: Sequence[str]) -> Message:
+def undone(title: str, removed: bool, again: str, lines: Sequence[tuple[str, str]]) -> Message:
     """撤销了."""
     name = title.removesuffix("（新客户）")
     what = f"撤销了：{short(name, 12)}没有建" if removed else f"撤销了：{short(title, 14) or '刚才那条'}"
-    then = "他的提醒也没了" if removed else "回到了记之前的样子"
-    return Message(f"{what}\n{then}", _left(conflicts), _button("恢复", again))
+    then = "\n他的提醒也没了" if removed else "" if lines else "\n回到了记之前的样子"
+    return Message(f"{what}{then}", rows(lines), _button("恢复", again))
 
 
 def untouched(title: str) -> Message:
@@ -30,13 +30,14 @@ def decided() -> Message:
     return Message("这条撤销不了\n经理已经定过了，接着跟就接着记")
 
 
-def restored(title: str, again: str, conflicts: Sequence[str]) -> Message:
+def restored(title: str, again: str, lines: Sequence[tuple[str, str]]) -> Message:
     """恢复了."""
-    return Message(f"恢复了：{short(title, 12) or '刚才那条'}\n提醒也回来了", _left(conflicts), _button("撤销", again))
+    return Message(f"恢复了：{short(title, 12) or '刚才那条'}\n提醒也回来了", rows(lines), _button("撤销", again))
 
 
-def _left(conflicts: Sequence[str]) -> tuple[Row, ...]:
-    return (Row("没动", f"{'、'.join(conflicts)}，后来又改过"),) if conflicts else ()
+def left(conflicts: Sequence[str]) -> list[tuple[str, str]]:
+    """What was left as it is."""
+    return [("没动", f"{'、'.join(conflicts)}，后来又改过")] if conflicts else []
 
 
 def _button(label: str, action: str) -> tuple[Button, ...]:

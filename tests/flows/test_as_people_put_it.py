@@ -1,0 +1,134 @@
+"""Commands and edits in the order people put the words: the name first, the word first, what is no command kept apart."""
+
+import pytest
+
+from storage.models import Contact, Customer, Traffic
+from tests.flows.conversation import Conversation
+
+
+@pytest.fixture
+def wang(chat: Conversation) -> Conversation:
+    """王强 of 陈宇's, who likes two colours."""
+    chat.say("陈宇", "王强13900006602 途岳 预算12到15万 喜欢白色和红色 A级 周五下午3点再联系")
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("王强 时间线", "王强的时间线"), ("王强时间线", "王强的时间线"), ("王强的时间线", "王强的时间线"), ("6602 时间线", "王强的时间线"),
+        ("王强 准备", "准备：王强"), ("王强 跟进记录", "王强的时间线"), ("王强 看价格", "王强"), ("王强 激活", "王强本来就在跟"),
+        ("王强 抄到厂家系统", "客户姓名：王强"), ("王强 喜报", "这位还没订车"), ("王强 归属", "王强"), ("刘芳 时间线", "没找到“刘芳”"),
+    ],
+)  # fmt: skip
+def test_a_command_behind_the_name(wang: Conversation, said: str, title: str) -> None:
+    answer = wang.say("陈宇", said).only
+    assert answer.title.startswith(title)
+    assert "没有记" not in str(answer)
+    assert (wang.count(Contact), wang.count(Customer)) == (1, 1), "it is no note"
+
+
+@pytest.mark.parametrize("said", ["王强 来看车 准备了资料", "王强 要准备"])
+def test_a_note_that_holds_the_word(wang: Conversation, said: str) -> None:
+    assert wang.say("陈宇", said).only.title.startswith("记好了：王强")
+
+
+def test_a_colleague_s_customer_is_not_shown_behind_a_name_either(wang: Conversation) -> None:
+    assert "没找到" in wang.say("周倩", "王强 时间线")
+    assert "王强" in wang.say("王磊", "王强 审计")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("王强 去掉白色", "白色、红色 → 红色"), ("王强 白色去掉", "白色、红色 → 红色"), ("王强 颜色去掉白色", "白色、红色 → 红色"),
+        ("白色删掉", "白色、红色 → 红色"), ("王强 颜色删掉红色", "白色、红色 → 白色"), ("王强颜色清空", "白色、红色 → 空"),
+    ],
+)  # fmt: skip
+def test_what_goes_from_a_list(wang: Conversation, said: str, shown: str) -> None:
+    assert shown in wang.say("陈宇", said)
+    assert wang.count(Contact) == 1
+
+
+def test_what_a_list_does_not_hold(wang: Conversation) -> None:
+    assert "颜色里没有这一项，现在是白色、红色" in wang.say("陈宇", "王强 颜色去掉黑色").replace("\n", "，")
+
+
+@pytest.mark.parametrize("said", ["王强 删掉", "删除王强", "删除 王强", "把王强删了", "王强删除资料"])
+def test_nobody_is_deleted_by_a_word(wang: Conversation, said: str) -> None:
+    answer = wang.say("陈宇", said).only
+    assert answer.title == "王强还在，没有删"
+    assert "发 撤销" in str(answer)
+    assert "发 忘记 王强" in str(answer)
+    assert wang.count(Contact) == 1
+
+
+@pytest.mark.parametrize("said", ["王强要求删除", "王强 要求删除资料", "王强 忘记"])
+def test_who_asks_to_be_deleted_goes_to_the_manager(wang: Conversation, said: str) -> None:
+    assert wang.say("陈宇", said).only.title == "王强：等王磊定"
+    assert "全部删掉？" in str(wang.last("王磊"))
+
+
+def test_one_of_several_numbers_goes_still(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 还有个电话13800000009")
+    assert "删了" in wang.say("陈宇", "王强 删掉13800000009")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("休眠 王强", "王强先放到哪天？"), ("王强休眠", "王强先放到哪天？"), ("休眠 王强 到3月1日", "先放一放：王强"),
+        ("王强 先放一放 下个月再说", "先放一放：王强"), ("王强 先放一放，年后再联系", "先放一放：王强"), ("休眠到3月1日", "先放一放：王强"),
+    ],
+)  # fmt: skip
+def test_resting_in_any_order(wang: Conversation, said: str, shown: str) -> None:
+    assert shown in wang.say("陈宇", said)
+
+
+def test_a_rep_s_activity_is_no_note_about_somebody(wang: Conversation) -> None:
+    assert wang.say("陈宇", "邀约 周六试驾会 B级以上").only.title == "活动由经理来发"
+    assert "A级" in wang.say("陈宇", "王强")
+    assert "约定" in wang.say("陈宇", "邀约 王强周六来试驾")
+
+
+def test_traffic_by_its_word(chat: Conversation) -> None:
+    assert "今天还没有客流" in chat.say("陈宇", "客流")
+    assert "来店3批" in chat.say("陈宇", "客流 3")
+    assert "来店2批" in chat.say("陈宇", "客流 2批 看途岳 没留电话")
+    assert chat.count(Traffic) == 5
+    chat.say("周倩", "来了一批3个人 看途岳 没留电话")
+    assert "来店5批" in chat.say("陈宇", "客流"), "a rep's own"
+    assert "来店6批" in chat.say("王磊", "客流")
+
+
+def test_what_is_pasted_says_its_date(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 今天下午4点再打")
+    assert "下次跟进：11月23日 周一 16:00" in wang.say("陈宇", "抄")
+    wang.say("陈宇", "王强 明天上午来店")
+    assert "下次跟进：11月24日 周二" in wang.say("陈宇", "抄")
+
+
+def test_an_undo_says_what_went_back(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 预算改成20万")
+    wang.say("陈宇", "王强 去掉白色")
+    back = wang.say("陈宇", "撤销").only
+    assert "颜色 红色 → 白色、红色" in str(back)
+    assert "预算 20万 → 12万-15万" in wang.say("陈宇", "撤销")
+    assert "预算 12万-15万 → 20万" in wang.say("陈宇", "恢复")
+    assert "颜色 白色、红色 → 红色" in wang.tap("陈宇", "恢复", on=back)
+
+
+def test_a_name_undone_is_called_as_before(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 姓名改成王大强")
+    undone = wang.say("陈宇", "撤销").only
+    assert undone.title == "撤销了：王强"
+    assert "称呼 王大强 → 王强" in str(undone)
+
+
+def test_a_note_undone_says_which_fields_it_had_set(wang: Conversation) -> None:
+    wang.say("陈宇", "王强 电话聊了 预算加到18万 H级")
+    undone = str(wang.say("陈宇", "撤销").only)
+    assert "级别 H级 → A级" in undone
+    assert "预算 18万" in undone
+    wang.say("陈宇", "王强 电话聊了 挺好")
+    assert "回到了记之前的样子" in wang.say("陈宇", "撤销")
