@@ -12,7 +12,7 @@ from handlers.notes.numbers import number
 from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
 
 Role = Literal["budget", "deposit", "none"]
-_C = "零〇一二两三四五六七八九"
+_C = "零〇一二两三四五六七八九廿卅"
 _NUM = rf"(?:[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[{_C}十百]{{1,8}}(?:点[{_C}]{{1,4}})?)"
 _UNIT = r"(?:万元|万块|万|w|W|个(?!月|小时|人|客户|点|星期|周|座|台|多|号|朋友|孩子|娃|问题|电话|微信|礼拜|半|钟|工作|同事|色|车|亲|位|字|老|女|男|哥|月|颜))"
 _TAIL = rf"(?:(?P<rest>[0-9]{{1,4}}|[{_C}](?:千[{_C}]?)?)(?P<thousand>千|k|K)?(?![0-9年月号点天台])|千)?"
