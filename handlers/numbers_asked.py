@@ -37,7 +37,7 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     if report.is_to_come:
         return answer(report, "", (), ())
     lines = [line for name in figures.measures for line in _lines(report, name)]
-    is_alone = len(figures.measures) == 1 and not figures.by and figures.measures[0] not in _NOT_ON_TOP
+    is_alone = len(figures.measures) == 1 and figures.measures[0] not in _NOT_ON_TOP
     head = lines.pop(0) if is_alone else "问到的数"
     place = " ".join(filter(None, (report.head("").strip(), figures.said)))
     countable = next((name for name in figures.measures if name in MEASURES), "")

@@ -8,6 +8,7 @@ import pytest
 from bot import docs
 from bot.cli import app
 from bot.config import entries
+from tests.story.pictures import REPORTS
 
 README = ("README.md", "README.zh-CN.md")
 
@@ -30,11 +31,16 @@ def test_every_command_is_named(root: Path, name: str) -> None:
     assert [command for command in names if f"`cheji {command}" not in text] == []
 
 
-@pytest.mark.parametrize("name", README)
+@pytest.mark.parametrize("name", [*README, "docs/reports.md"])
 def test_links_and_pictures_are_there(root: Path, name: str) -> None:
-    text = (root / name).read_text(encoding="utf-8")
+    text, folder = (root / name).read_text(encoding="utf-8"), (root / name).parent
     targets = re.findall(r'\]\(([^)#:]+)\)|src="([^"]+)"', text)
-    assert [target for pair in targets for target in pair if target and not (root / target).exists()] == []
+    assert [target for pair in targets for target in pair if target and not (folder / target).exists()] == []
+
+
+def test_every_report_is_shown(root: Path) -> None:
+    text = (root / "docs/reports.md").read_text(encoding="utf-8")
+    assert [name for name in REPORTS if f'src="pictures/report-{name}.png"' not in text] == []
 
 
 @pytest.mark.parametrize("name", README)

@@ -1,10 +1,15 @@
-"""Makes the pictures of docs/pictures from a running demo: python -m tests.story.pictures ADDRESS."""
+"""Makes the pictures of docs/pictures from a running demo: python -m tests.story.pictures ADDRESS [NAME ...].
+
+A demo just set up shows what the pages of docs/ speak of; names are those of SHOTS, ``reports`` of all REPORTS.
+"""
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.page.browser import DESKTOP, PHONE, chromium
@@ -80,19 +85,11 @@ def edit(page: Page) -> None:
     newest(page).get_by_text(re.compile("哪一级")).wait_for()
 
 
-def asks(words: str) -> Callable[[Page], None]:
-    """What a manager asks for; its picture follows."""
-
-    def play(page: Page) -> None:
-        page.select_option("#person", label="经理 王磊")
-        page.locator(".entry").first.wait_for()
-        say(page, words)
-        if words != "晨会":
-            newest(page).locator("img").first.wait_for()
-            page.wait_for_timeout(1500)  # until it no longer shines as new
-            newest(page).locator("img").first.scroll_into_view_if_needed()
-
-    return play
+def morning(page: Page) -> None:
+    """The manager's sheet before the day begins."""
+    page.select_option("#person", label="经理 王磊")
+    page.locator(".entry").first.wait_for()
+    say(page, "晨会")
 
 
 def like(channel: str) -> Callable[[Page], None]:
@@ -118,22 +115,66 @@ SHOTS: dict[str, tuple[tuple[int, int], Callable[[Page], None]]] = {
     "deal-phone": (PHONE, deal),
     "edit-phone": (PHONE, edit),
     "reminder-phone": (PHONE, ring),
-    "morning-phone": (PHONE, asks("晨会")),
-    "funnel-phone": (PHONE, asks("漏斗")),
-    "channels-phone": (PHONE, asks("渠道")),
-    "days-phone": (PHONE, asks("本月到店多少 按天")),
+    "morning-phone": (PHONE, morning),
     "wecom-phone": (PHONE, like("wecom")),
     "telegram-phone": (PHONE, like("telegram")),
 }
 
 
-def main(address: str) -> None:
-    """One window a picture."""
+REPORTS = {
+    "day": "日报",
+    "week": "周报",
+    "month": "月报",
+    "funnel": "漏斗",
+    "channels": "渠道",
+    "losses": "战败",
+    "rivals": "竞品",
+    "ranking": "排行",
+    "drives": "试驾",
+    "orders": "成交",
+    "customers": "客户",
+    "target": "目标",
+    "overdue": "逾期",
+    "portrait": "画像",
+    "compared": "试驾 本月 对比 上月",
+    "days": "到店 本月 对比 上月 按天",
+    "months": "今年留档 按月",
+    "nothing": "月报 去年",
+}
+"""What a manager asks for; the answer alone is shown, with its picture if it has one."""
+PLAIN = ("day", "overdue", "portrait", "nothing")
+"""Answers without a picture."""
+
+
+def main(address: str, names: Collection[str]) -> None:
+    """One window a picture, and one for all reports."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         for name, (size, play) in SHOTS.items():
-            _shoot(browser, address, name, size, play)
+            if not names or name in names:
+                _shoot(browser, address, name, size, play)
+        if not names or "reports" in names:
+            _shoot_reports(browser, address)
         browser.close()
+
+
+def _shoot_reports(browser: Browser, address: str) -> None:
+    width, _ = PHONE
+    context = browser.new_context(viewport={"width": width, "height": 1600}, device_scale_factor=2, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    page.select_option("#person", label="经理 王磊")
+    page.locator(".entry").first.wait_for()
+    say(page, "本月目标 订车10 交车8 陈宇4 周倩3 刘洋3")
+    for name, words in REPORTS.items():
+        say(page, words)
+        if name not in PLAIN:
+            newest(page).locator("img").first.wait_for()
+        page.wait_for_timeout(2500)  # until it no longer shines as new
+        taken = newest(page).locator(".bubble").first.screenshot()
+        with Image.open(BytesIO(taken)) as shot:
+            shot.convert("RGB").quantize(48).save(FOLDER / f"report-{name}.png", optimize=True)
+    context.close()
 
 
 def _shoot(browser: Browser, address: str, name: str, size: tuple[int, int], play: Callable[[Page], None]) -> None:
@@ -149,4 +190,4 @@ def _shoot(browser: Browser, address: str, name: str, size: tuple[int, int], pla
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])
