@@ -19,7 +19,7 @@ _PAST_WORDS = re.compile(
 )
 
 _TODAY_DONE = re.compile(
-    r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了)(?!吗)|(?:微信|电话)(?:里|上|度|头)?[^，,。 再要约给]{0,3}(?:问|说|讲|聊|回|谈|催|砍|发来|告诉|表示|反馈|吐槽|抱怨|答复))"
+    r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了|打来电话|来电话|(?:他|她)?打电话来|电话来|打来)(?!吗)|(?:微信|电话)(?:里|上|度|头)?[^，,。 再要约给]{0,3}(?:问|说|讲|聊|回|谈|催|砍|发来|告诉|表示|反馈|吐槽|抱怨|答复))"
 )
 
 _FOR_A_WHILE = re.compile(r"[^，,。；; 再要想等约让请给]{0,8}(?:[坐聊谈看试待转磨]了(?![再就]))")
@@ -99,7 +99,11 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
         return True
     if is_today and when.precise == "date" and _WENT.match(head):
         return True
-    if is_today and when.precise == "date" and re.match(r"(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head):
+    if (
+        is_today
+        and when.precise == "date"
+        and re.match(r"[ ,，]?(?:又|就|也|终于|果然|如约|准时)?(?:来|到|过来)了", head)
+    ):
         return True
     if (
         is_today

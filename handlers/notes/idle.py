@@ -39,6 +39,7 @@ def is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
             and bool(re.search(r"生日|过生|生辰", f"{re.split(r'[ ,，/|]', head)[0][:8]}|{before[-6:]}"))
         )
         or _is_of_goods(before, head)
+        or (when.last_day < sent_at.date() and bool(_NOT_KEPT.match(head)))
         or (is_today and bool(_STOOD_UP.search(head) or _NOTHING.match(head)))  # 说好今天来 没来
         or bool(_HEADING.match(head))
         or _is_old(when, head, sent_at)
@@ -48,6 +49,10 @@ def is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
     )
 
 
+_NOT_KEPT = re.compile(
+    r"(?:就|本来|原本|还)?(?:说|约|答应|讲|定)[^，,。；; ]{0,8}[ ,，]?(?:又|也|结果|人|他|她|一直|最后|还是)*(?:没来|没到|没接|鸽了|放鸽子|爽约)"
+)
+"""上周说要来 没来."""
 _UNTIL = re.compile(r"[聊谈坐待磨忙打说看等睡玩加试]到$")
 """聊到十一点."""
 

@@ -29,6 +29,8 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
             continue  # 昨天平安夜
         if following and page.is_taken_back(when.span[1], following.span[0]):
             continue
+        if _is_first_thing(page, when, sent_at):
+            when = replace(when, start=sent_at, end=sent_at)
         if when.rule == "time" and _is_over(page, when, sent_at):
             kept.append(replace(when, start=when.start - timedelta(days=1), end=when.end - timedelta(days=1)))
             continue
@@ -67,6 +69,20 @@ def _with_hour(meant: When, denied: When) -> When:
         return meant
     at = datetime.combine(meant.first_day, denied.start.time(), tzinfo=meant.start.tzinfo)
     return replace(meant, start=at, end=at, precise=denied.precise)
+
+
+_FIRST_THING = re.compile(r"(?:一早|一大早|大清早|清早|大早上)上?")
+"""Said alone, of the morning the note is from."""
+
+
+def _is_first_thing(page: Page, when: When, sent_at: datetime) -> bool:
+    """一早俩电话, said at ten to nine."""
+    return (
+        when.rule == "time"
+        and sent_at < when.start < sent_at + timedelta(hours=3)
+        and bool(_FIRST_THING.fullmatch(page.flat[slice(*when.span)]))
+        and not _TO_COME.search(page.after(when.span[1], 6, HARD))
+    )
 
 
 _MADE_UP = re.compile(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
