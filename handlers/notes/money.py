@@ -12,10 +12,15 @@ from handlers.notes.numbers import number
 from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
 
 Role = Literal["budget", "deposit", "none"]
-_C = "零〇一二两三四五六七八九廿卅"
-_NUM = rf"(?:[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[{_C}十百]{{1,8}}(?:点[{_C}]{{1,4}})?)"
+_C = "零〇一二两三四五六七八九"
+_NUM = rf"(?:[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[{_C}十百廿卅拾]{{1,8}}(?:点[{_C}]{{1,4}})?)"
+_COUNTED = "年月号点天台座人口岁门折周次辆款组位"
+_REST = (
+    rf"零?(?:[0-9{_C}]千(?:[0-9{_C}](?:百(?![{_COUNTED}])|(?![0-9{_C}百{_COUNTED}])))?|[0-9{_C}]百(?:[0-9{_C}]十)?|[0-9]{{1,4}}(?![0-9.{_COUNTED}千百])|[{_C}]{{2}}(?=[ ,，、。；;块元的]|$)"
+    rf"|[{_C}](?=[ ,，、。]|$|[^{_C}十百千万个{_COUNTED}]))"
+)
+"""What stands behind 万: 18万8, 十万零五百, 二十五万八千八, 21万98."""
 _UNIT = r"(?:万元|万块|万|w|W|个(?!月|小时|人|客户|点|星期|周|座|台|多|号|朋友|孩子|娃|问题|电话|微信|礼拜|半|钟|工作|同事|色|车|亲|位|字|老|女|男|哥|月|颜))"
-_TAIL = rf"(?:(?P<rest>[0-9]{{1,4}}|[{_C}](?:千[{_C}]?)?)(?P<thousand>千|k|K)?(?![0-9年月号点天台])|千)?"
 _PAIR = re.compile(
     rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
     rf"百)?\s?(?P<unit>{_UNIT})"
@@ -23,6 +28,10 @@ _PAIR = re.compile(
 _BARE_PAIR = re.compile(
     rf"(?<=[ ,，:：来地算])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
+_DIGIT_PAIR = re.compile(
+    rf"(?<![0-9.、])(?P<ten>[1-9])?(?P<a>[1-9])[、,，\-到](?P<b>[2-9])(?P<u>)\s?(?P<unit>{_UNIT})(?![0-9])"
+)
+"""15、6万, 7、8万."""
 _BARE = re.compile(
     rf"(?<={CAR}[ ,，])(?P<n>[1-9][0-9]?)(?=[ ,，/](?:[白黑灰银红蓝绿紫棕粉]|[NHABC](?![A-Za-z0-9])|全款|贷款|分期|按揭|置换|急))"
 )
@@ -33,23 +42,24 @@ _RANGE = re.compile(
 )
 _ONE = re.compile(
     rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|"
-    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>[0-9]{{1,4}}(?![0-9年月号点天台.])|[{_C}]千[{_C}]|[{_C}](?=千|[ ,，、。]|$|"
-    rf"[^{_C}十百千万年月号点天台个]))?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
+    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>{_REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限)")
-_LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|\+)")
+_LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|打底|朝上|保底|\+)")
+_TOO_MUCH = re.compile(r"(?:超过?了?|高于|大于|多于)\s?$")
+_NOT_THEN = re.compile(r"\s?(?:万|元|块)*(?:的)?(?:就)?(?:不考虑|不要|不行|免谈|不看|不谈|没戏|接受不了)")
 _ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下(?!班)|出头|差不多|的样子|多点|多(?!少))")
 _CAP_BEFORE = re.compile(
-    r"(?:[<≤]=?|不超过?|不能超过?|不高于|最多|最高|顶多|撑死|顶天|顶破天|上限|控制在|别超过?|不要超过?|低于|少于|超不过)(?:了|也|就)?(?:是|到|在)?\s?$"
+    r"(?:[<≤]=?|[莫勿甭]超过?|不超过?|不能超过?|不高于|最多|最高|顶多|撑死|顶天|顶破天|上限|控制在|别超过?|不要超过?|(?<!不)低于|(?<!不)少于|超不过)(?:了|也|就)?(?:是|到|在)?\s?$"
 )
-_FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|最低预算|起码|下限|(?<!不)高于|[>≥]=?)\s?$")
+_FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|不少于|最低预算|起码|下限|(?<!不)高于|[>≥]=?)\s?$")
 _CUE = re.compile(
     r"(?:预算|价位|价格区间|心理价(?:位)?|手里有|准备花|打算花|想花|预计|拿得出)(?:大概|大约|差不多|在|是|有|就|也|最多|不超过|说|一共|总共|调到|"
     r"改成|改为|改到|加到|提到|提高到|降到|从[0-9一二三四五六七八九十]{1,3}万?[加涨提]到|不是[0-9一二三四五六七八九十]{1,4}万?[,， ]?(?:而)?是|(?:写|记|说|报)(?:少|多|错|低|高)了|应该是|应该|其实是|实际|涨到|放宽到|可以到|能到|到|为|[:：,，也还只了 ])*$"
 )
 _CUE_AFTER = re.compile(r"(?:左右|出头|上下|之间|以内|以下|以上)?的?(?:预算|价位|心理价)(?![加涨降调改提])")
 _NOT_BUDGET = re.compile(
-    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑)?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|尾款|余款|差价|"
+    r"(?:首付(?:最多|不超过|大概|只有|就|能|出|凑|只|拿得出|拿|手里|现有|有|付|想)*|油耗[^，,。]{0,6}|年薪|卖了|年入|欠了?|月供|定金|订金|押金|优惠了?|便宜了?|降了?|让了?|让利|差了?|补贴|补了?|评估价?|估价?|估了?|旧车(?:卖|值|要|抵)?|二手车?|保险费?|利息|贷款?|返现?|尾款|余款|差价|"
     r"送|抵|残值|(?<!至)(?<!最)少了?|加价|加|支持|赞助|资助|涨了?|再给|报价?了?|报了|底价|最低价?|才给|只给|给到|谈到了?|收车|油费|花了|一年|每月|分期|指导价|裸车价|砍了?|跑了|"
     r"开了|置换了?|红包|违约金|(?:隔壁|别家|那边|人家|对面|外地|我们)(?:家|店)?(?:给|报|卖|是)?(?:他|她)?|退|(?:再|还想|想)(?:谈|讲|砍|降|让|少)(?:个|掉)?|收入|公积金(?:取|提)?了?|工资|存款|算了|彩礼|负债)(?:个|大概|才|只|了|到|是|能|价|得)?\s?$"
 )
@@ -98,14 +108,22 @@ def _with_rest(words: str, rest: str | None, thousand: str | None) -> int | None
     value = _yuan(words)
     if value is None or not rest:
         return value
-    part = number(rest)
-    if part is None:
-        return value
-    if "千" in rest:
-        return value + round(part)
-    if thousand or len(rest) == 1:
-        return value + round(part * 1_000)
-    return value + round(part * 10 ** (4 - len(rest))) if len(rest) <= 4 else value
+    part = _behind(rest)
+    return value if part is None else value + (part * 1_000 if thousand and part < 10 else part)
+
+
+def _behind(rest: str) -> int | None:
+    """What is said behind 万, in yuan: 8 is 8,000, 98 is 9,800, 零五百 is 500, 八千八 is 8,800."""
+    words = rest.removeprefix("零")
+    spoken = re.fullmatch(rf"(?:([0-9{_C}])千)?(?:([0-9{_C}])百?)?(?:([0-9{_C}])十)?", words)
+    if ("千" in words or "百" in words) and spoken:
+        return sum(
+            round(number(d) or 0) * scale for d, scale in zip(spoken.groups(), (1_000, 100, 10), strict=True) if d
+        )
+    part = number(words)
+    if part is None or len(words) > 4:
+        return None
+    return round(part) if words != rest else round(part * 10 ** (4 - len(words)))
 
 
 def _deposits(page: Page) -> None:
@@ -118,6 +136,7 @@ def _deposits(page: Page) -> None:
             page.add("deposit", round(value * _SCALES[scale or ""]), match.span(), "deposit", sign=MONEY)
 
 
+_DENIED = re.compile(r"(?:不是|而非|并非|不应是)(?:原来的|之前的|说的)?$")
 _RESET = re.compile(r"预算[^。；;]{0,18}(?:降|加|涨|提高|提|放宽|调|砍|减)到(?:了)?$")
 _CHANGED = re.compile(r"[^。；;]{0,8}(?:降|加|涨|提高|提|放宽|调|砍|减)到(?:了)?\s?")
 
@@ -139,7 +158,14 @@ def find_sums(page: Page) -> list[Sum]:
     """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
     _deposits(page)
     found: list[Sum] = []
-    for pattern, reader in ((_PAIR, _pair), (_BARE_PAIR, _pair), (_RANGE, _range), (_BARE, _bare), (_ONE, _one)):
+    for pattern, reader in (
+        (_PAIR, _pair),
+        (_DIGIT_PAIR, _pair),
+        (_BARE_PAIR, _pair),
+        (_RANGE, _range),
+        (_BARE, _bare),
+        (_ONE, _one),
+    ):
         for match in pattern.finditer(page.shown):
             if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
                 found.append(sum_)
@@ -150,9 +176,24 @@ def find_sums(page: Page) -> list[Sum]:
         page.claim(*bare.span("n"), MONEY)
     found.sort(key=lambda s: s.start)
     found = _changed(page, found)
+    if len(found) > 1:  # 不是18万 是28万
+        found = [s for s in found if not _DENIED.search(page.before(s.start, 6))] or found
     return [
         s for s, t in zip(found, [*found[1:], None], strict=False) if not (t and page.is_taken_back(s.end, t.start))
     ]
+
+
+def _is_other(page: Page, before: str, end: int) -> bool:
+    """Whether a sum is neither a budget nor a price paid."""
+    if re.match(r"\+[0-9]", page.shown[end : end + 2]) or re.search(r"[0-9]\+$", before):
+        return True  # 2+3+2
+    if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
+        return True  # 刚说的20万是落地价
+    if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
+        return True  # 旧车评估6万5 他想要7万
+    if re.search(r"首付[^，,。 ]{0,5}$", before):
+        return True  # 首付只拿得出3万
+    return False
 
 
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
@@ -163,12 +204,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         or _RESET.search(page.before(start, 24))
         or _CUE_AFTER.match(page.shown, end)
     )
-    if re.match(r"\+[0-9]", page.shown[end : end + 2]) or re.search(r"[0-9]\+$", before):
-        return None  # 2+3+2
-    if re.match(r"(?:块|元)?是(?:落地|裸车|总|全款|报)", page.shown[end : end + 5]):
-        return None  # 刚说的20万是落地价
-    if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
-        return None  # 旧车评估6万5 他想要7万
+    if _is_other(page, before, end):
+        return None
     is_price = bool(_OFFERED.search(before)) and not is_said
     if (_NOT_BUDGET.search(before) and not (is_said or is_price)) or not 5_000 <= low <= high <= 50_000_000:
         return None
@@ -189,6 +226,8 @@ def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool,
         return None  # 还想再谈两万
     if not has_unit and not has_cue and high < 30_000:
         return None  # 一起, 两以内
+    if _TOO_MUCH.search(before) and _NOT_THEN.match(page.shown, end):
+        return Sum(Money(None, high, False), start, end, True, True)  # 超过20万不考虑
     money = Money(low, high, about or bool(near))
     if capped and low == high and not (near and "控制在" in before):
         money = Money(None, high, money.about)
@@ -203,10 +242,12 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
     if low is None or high is None or high != low + 1:
         return None
     ten = match["ten"]
-    if not match["unit"] and CAR not in page.shown:
+    if not match["unit"] and CAR not in page.shown and not _CUE.search(page.before(match.start(), 16)):
         return None
     base = (number(ten) or 0) if ten and "十" in ten else 0
-    if ten and "十" not in ten:
+    if ten and ten.isascii():
+        base = int(ten) * 10
+    elif ten and "十" not in ten:
         return None
     scale = {"十": 10, "百": 100}.get(match["u"] or "", 1)
     low, high = (base + low) * scale, (base + high) * scale

@@ -49,7 +49,7 @@ def number(words: str) -> float | None:
         pass
     if words == "半":
         return 0.5
-    words = words.replace("廿", "二十").replace("卅", "三十")
+    words = words.replace("廿", "二十").replace("卅", "三十").replace("拾", "十").replace("佰", "百")
     if all(c in DIGITS or c.isdigit() for c in words):
         return float("".join(str(DIGITS.get(c, c)) for c in words)) if words.isascii() or len(words) else None
     return _spoken(words)
