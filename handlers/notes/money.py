@@ -7,29 +7,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from handlers.notes.amounts import DIGIT, NUM, REST, UNIT, with_rest, yuan
 from handlers.notes.findings import Money
 from handlers.notes.numbers import number
 from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
 
 Role = Literal["budget", "deposit", "none"]
-_C = "零〇一二两三四五六七八九"
-_NUM = rf"(?:[0-9]{{1,8}}(?:\.[0-9]{{1,4}})?|[{_C}十百廿卅拾]{{1,8}}(?:点[{_C}]{{1,4}})?)"
-_COUNTED = "年月号点天台座人口岁门折周次辆款组位"
-_REST = (
-    rf"零?(?:[0-9{_C}]千(?:[0-9{_C}](?:百(?![{_COUNTED}])|(?![0-9{_C}百{_COUNTED}])))?|[0-9{_C}]百(?:[0-9{_C}]十)?|[0-9]{{1,4}}(?![0-9.{_COUNTED}千百])|[{_C}]{{2}}(?=[ ,，、。；;块元的]|$)"
-    rf"|[{_C}](?=[ ,，、。]|$|[^{_C}十百千万个{_COUNTED}]))"
-)
-"""What stands behind 万: 18万8, 十万零五百, 二十五万八千八, 21万98."""
-_UNIT = r"(?:万元|万块|万|w|W|个(?!月|小时|人|客户|点|星期|周|座|台|多|号|朋友|孩子|娃|问题|电话|微信|礼拜|半|钟|工作|同事|色|车|亲|位|字|老|女|男|哥|月|颜))"
 _PAIR = re.compile(
-    rf"(?<![0-9.])(?P<ten>[{_C}]?十|[{_C}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
-    rf"百)?\s?(?P<unit>{_UNIT})"
+    rf"(?<![0-9.])(?P<ten>[{DIGIT}]?十|[{DIGIT}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
+    rf"百)?\s?(?P<unit>{UNIT})"
 )
 _BARE_PAIR = re.compile(
-    rf"(?<=[ ,，:：来地算])(?P<ten>[{_C}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
+    rf"(?<=[ ,，:：来地算])(?P<ten>[{DIGIT}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
 _DIGIT_PAIR = re.compile(
-    rf"(?<![0-9.、])(?P<ten>[1-9])?(?P<a>[1-9])[、,，\-到](?P<b>[2-9])(?P<u>)\s?(?P<unit>{_UNIT})(?![0-9])"
+    rf"(?<![0-9.、])(?P<ten>[1-9])?(?P<a>[1-9])[、,，\-到](?P<b>[2-9])(?P<u>)\s?(?P<unit>{UNIT})(?![0-9])"
 )
 """15、6万, 7、8万."""
 _BARE = re.compile(
@@ -37,12 +29,12 @@ _BARE = re.compile(
 )
 """CR-V 18 白 H: a number alone between a car and what else a terse note lists."""
 _RANGE = re.compile(
-    rf"(?<![0-9.])(?P<a>{_NUM})\s?(?P<ua>{_UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
-    rf"\s?(?P<b>{_NUM})(?:\s?(?P<ub>{_UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+    rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
+    rf"\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = re.compile(
-    rf"(?<![0-9.A-Za-z])(?P<n>{_NUM})(?P<mid>来|多|几|好几|出头|左右|"
-    rf"大几)?(?:\s?(?P<unit>{_UNIT}))?(?P<rest>{_REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
+    rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|左右|"
+    rf"大几)?(?:\s?(?P<unit>{UNIT}))?(?P<rest>{REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限)")
 _LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|打底|朝上|保底|\+)")
@@ -70,8 +62,8 @@ _PRICE = re.compile(
     r"(?:落地|裸车?|开票|成交|包牌|一口价|总价|全款|全(?:办|部)?下来|办下来|拢共)(?:价)?(?:格)?(?:是|:|：|才|就|大概)?\s?$"
 )
 _DEPOSIT = re.compile(
-    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账|一共|总共|共|合计)*了?[ ,，]?(?P<n>{_NUM}|[{_C}](?:千|百))(?P<k>万|w|W|千|k|"
-    rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{_C}](?=万|千)|[{_C}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
+    rf"(?:定金|订金|押金|意向金|小订|大定)(?:交|付|收|是|先交|已付|已收|转|打|刷|过来|到账|一共|总共|共|合计)*了?[ ,，]?(?P<n>{NUM}|[{DIGIT}](?:千|百))(?P<k>万|w|W|千|k|"
+    rf"百)?(?:元|块)?|(?:交|付|收|打|刷)了?(?P<n2>[0-9]{{3,6}}|[0-9{DIGIT}](?=万|千)|[{DIGIT}](?:千|百))(?P<k2>万|千)?(?:元|块)?(?:定金|订金|"
     r"押金|意向金)"
 )
 _SCALES = {"": 1, "千": 1_000, "k": 1_000, "K": 1_000, "百": 100, "万": 10_000, "w": 10_000, "W": 10_000}
@@ -88,42 +80,6 @@ class Sum:
     has_cue: bool
     is_price: bool = False
     """Said of a price, never of a budget: 谈到25.38万."""
-
-
-def _yuan(words: str) -> int | None:
-    value = number(words.replace("点", ".") if words[:1].isdigit() else _point(words))
-    return None if value is None else round(value * 10_000)
-
-
-def _point(words: str) -> str:
-    head, dot, tail = words.partition("点")
-    if not dot:
-        return words
-    whole, part = number(head), number(tail)
-    return words if whole is None or part is None else f"{int(whole)}.{int(part)}"
-
-
-def _with_rest(words: str, rest: str | None, thousand: str | None) -> int | None:
-    """18万8 is 188,000; 26万5千 is 265,000; 21万98 is 219,800."""
-    value = _yuan(words)
-    if value is None or not rest:
-        return value
-    part = _behind(rest)
-    return value if part is None else value + (part * 1_000 if thousand and part < 10 else part)
-
-
-def _behind(rest: str) -> int | None:
-    """What is said behind 万, in yuan: 8 is 8,000, 98 is 9,800, 零五百 is 500, 八千八 is 8,800."""
-    words = rest.removeprefix("零")
-    spoken = re.fullmatch(rf"(?:([0-9{_C}])千)?(?:([0-9{_C}])百?)?(?:([0-9{_C}])十)?", words)
-    if ("千" in words or "百" in words) and spoken:
-        return sum(
-            round(number(d) or 0) * scale for d, scale in zip(spoken.groups(), (1_000, 100, 10), strict=True) if d
-        )
-    part = number(words)
-    if part is None or len(words) > 4:
-        return None
-    return round(part) if words != rest else round(part * 10 ** (4 - len(words)))
 
 
 def _deposits(page: Page) -> None:
@@ -191,9 +147,7 @@ def _is_other(page: Page, before: str, end: int) -> bool:
         return True  # 刚说的20万是落地价
     if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
         return True  # 旧车评估6万5 他想要7万
-    if re.search(r"首付[^，,。 ]{0,5}$", before):
-        return True  # 首付只拿得出3万
-    return False
+    return bool(re.search(r"首付[^，,。 ]{0,5}$", before))  # 首付只拿得出3万
 
 
 def _finish(page: Page, low: int, high: int, span: tuple[int, int], about: bool, has_unit: bool) -> Sum | None:
@@ -255,7 +209,7 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
 
 
 def _range(match: re.Match[str], page: Page) -> Sum | None:
-    low, high = _yuan(match["a"]), _yuan(match["b"])
+    low, high = yuan(match["a"]), yuan(match["b"])
     if re.fullmatch("[0-9]{5,7}", match["a"]) and re.fullmatch("[0-9]{5,7}", match["b"]) and not match["ub"]:
         low, high = int(match["a"]), int(match["b"])  # 150000-180000
     if low is None or high is None or low >= high or (match["a"].startswith("0")):
@@ -294,7 +248,7 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
         return None  # 成交一台
     if words == "一" and page.shown[match.end("n") :].startswith(("共", "起", "直", "般", "定")):
         return None  # 预算一共30万
-    value = _with_rest(words, match["rest"] if unit else None, match["k"])
+    value = with_rest(words, match["rest"] if unit else None, match["k"])
     if value is None:
         return None
     about = match["mid"] in ("来", "多", "几", "出头", "左右")
