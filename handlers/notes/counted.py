@@ -31,8 +31,8 @@ _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-
 _FEAST_WORDS = (*(a for a in ALIASES if not a[0].isdigit()), *calendar.SOLAR_TERMS)
 _FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
 _AROUND = re.compile(
-    rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:(?:小?长假|假期)?的?(?P<over>最后一天)|"
-    r"的?(?:(?P<side>前|后)的?第?|(?P<during>第))"
+    rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:小?长假|假期)?的?(?:(?P<over>最后一天)|"
+    r"(?:(?P<side>前|后)的?第?|(?P<during>第))"
     r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天]))"
 )
 _BREAK = re.compile(
@@ -166,7 +166,7 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
 
 
 _REPUBLIC = re.compile(
-    rf"(?P<era>民国|公元)(?P<y>[0-9]{{1,3}}|{_WORDS}|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
+    rf"(?P<era>民国|公元|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里])))(?P<y>[0-9]{{1,3}}|{_WORDS}|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
 )
 
 

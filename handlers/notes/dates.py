@@ -141,7 +141,7 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
 
 
 _LOOSE_SPACE = re.compile(r"(?<=[一-龥])\s+|(?<!\.[0-9])\s+(?=[一-龥])")
-_NOW = re.compile(r"\s*(?:就?现在|此时此刻|此时|此刻|目前|当前|眼下|这会儿?)\s*")
+_NOW = re.compile(r"\s*(?:就?现在|此时此刻|此时|此刻|目前|当前|眼下|这会儿?|[而依宜]家)\s*")
 _TAKEN_BACK = re.compile(r"不对|不是|[哦噢啊呃]\s?不|不不|错了|说错|记错|口误|更正|应该是|改[成到为]")
 _DENIED = re.compile(r"(?:不是|别)\s?$")
 

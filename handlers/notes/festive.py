@@ -43,10 +43,10 @@ _SURE = "|".join(
 )
 _NUMBERLIKE = r"(?![0-9零一二三四五六七八九十百万点号月个wW千.-])"
 _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
-_SIDE = r"以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
+_SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
-    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
@@ -67,9 +67,9 @@ def over(name: str, first: date) -> date:
 
 def _side_of(match: re.Match[str]) -> str:
     words = match["side"] or match["yside"] or ""
-    if match["loose"] in ("过完年", "过了年"):
+    if match["loose"] in ("过完年", "过了年") or match["past"]:
         return "后"
-    return "前" if "前" in words else "后" if "后" in words else ""
+    return "前" if "前" in words else "后" if "后" in words or "过" in words else ""
 
 
 def _in_year(name: str, year: int) -> date:

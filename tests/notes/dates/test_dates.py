@@ -1,7 +1,7 @@
 """Dates as salespeople mean them: expressions with a reference each, as data, and what resolve() promises outside."""
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,32 @@ def test_aware_or_naive_like_the_reference() -> None:
     naive = resolve("下周三上午", datetime(2026, 11, 23, 10))
     assert naive
     assert naive[0].tzinfo is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "words", "passed"),
+    [
+        ("America/New_York", "2026-03-08T01:30", "两小时后", timedelta(hours=2)),
+        ("America/New_York", "2026-03-08T01:30", "三个半小时后", timedelta(hours=3, minutes=30)),
+        ("Europe/Berlin", "2026-10-25T01:30", "两个小时后", timedelta(hours=2)),
+        ("Europe/Berlin", "2026-10-25T01:30", "90分钟后", timedelta(minutes=90)),
+        ("Europe/Berlin", "2026-10-25T12:00", "24小时前", timedelta(hours=-24)),
+    ],
+)
+def test_hours_pass_where_clocks_are_put_forward_or_back(zone: str, now: str, words: str, passed: timedelta) -> None:
+    reference = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(zone))
+    got = resolve(words, reference)
+    assert got
+    assert got[0].astimezone(UTC) - reference.astimezone(UTC) == passed
+    assert got[0].tzinfo is reference.tzinfo
+
+
+def test_days_go_by_the_calendar_where_clocks_are_put_forward_or_back() -> None:
+    zone = ZoneInfo("America/New_York")
+    eve = datetime(2026, 3, 7, 20, tzinfo=zone)
+    assert resolve("明天", eve) == (datetime(2026, 3, 8, tzinfo=zone), datetime(2026, 3, 9, tzinfo=zone))
+    assert resolve("明天上午九点", eve) == (datetime(2026, 3, 8, 9, tzinfo=zone),) * 2
+    assert resolve("两天后", eve) == (datetime(2026, 3, 9, tzinfo=zone), datetime(2026, 3, 10, tzinfo=zone))
 
 
 def test_what_happened_looks_back() -> None:
