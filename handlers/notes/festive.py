@@ -28,12 +28,12 @@ ALIASES: dict[str, str] = {
     "白色情人节": "白色情人节", "520": "网络情人节", "五二零": "网络情人节", "网络情人节": "网络情人节", "护士节": "护士节", "建党节": "建党节", "七一": "建党节",
     "记者节": "记者节", "万圣夜": "万圣节", "公祭日": "国家公祭日", "国家公祭日": "国家公祭日", "澳门回归纪念日": "澳门回归纪念日",
     "香港回归纪念日": "建党节", "寒衣节": "寒衣节", "下元节": "下元节", "中元": "中元", "鬼节": "中元", "春龙节": "龙抬头", "乞巧节": "七夕", "女儿节": "七夕",
-    "灯节": "元宵", "团圆节": "中秋", "老人节": "重阳", "除夕夜": "除夕", "大年夜": "除夕",
+    "灯节": "元宵", "团圆节": "中秋", "老人节": "重阳", "除夕夜": "除夕", "跨年夜": "跨年", "跨年": "跨年", "五月端午": "端午", "八月中秋": "中秋", "大年夜": "除夕",
     "农历年底": "除夕", "农历年末": "除夕", "阴历年底": "除夕", "三月三": "三月三", "七月半": "中元", "九月九": "重阳", "寒食节": "寒食节", "航海日": "航海日",
     "中国航海日": "航海日", "警察节": "警察节", "世界读书日": "世界读书日", "地球日": "地球日", "世界地球日": "地球日", "环境日": "环境日", "世界环境日": "环境日",
     "医师节": "医师节", "烈士纪念日": "烈士纪念日", "消防日": "消防日", "宪法日": "宪法日", "国家宪法日": "宪法日", "中和节": "龙抬头", "花朝节": "花朝节",
 }  # fmt: skip
-_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年|三月三|七月半|九月九"
+_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年|三月三|七月半|九月九|跨年"
 """Words that are also numbers or said without meaning a day: they need company."""
 _FIGURES = frozenset(("315", "3.15", "三一五", "520", "五二零"))
 """Festivals that may as well be a model, a price or a ratio."""
@@ -121,14 +121,15 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     return one(found, "festival")
 
 
+_LPIECE = "初(?![一二三四五六七八九十0-9])|上旬|中旬|下旬|底|末"
 _LMONTH = r"(?P<leap>闰)?(?P<lm>正|冬|腊|1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _LDAY = rf"(?P<ld>初[一二三四五六七八九十]|初10|初[0-9]|廿[一二三四五六七八九]?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|{N})"
 LUNAR = re.compile(
-    rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?)?"
+    rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?|(?P<piece>{_LPIECE}))?"
     rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?)"
 )
 LUNAR_MONTH = re.compile(
-    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])|(?P<named>[正冬腊]))月份?(?P<piece>初(?![一二三四五六七八九十0-9])|底)?"
+    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
 NEW_YEAR_DAY = re.compile(
@@ -157,7 +158,24 @@ def read_lunar(match: re.Match[str], base: Base) -> Days | None:
         return None
     month, day, _ = parts
     year = year_said(match["lyear"] or match["lyear1"] or match["lyear2"], base)
-    return _lunar_days(_LunarWords(year, month, day, bool(match["leap"] or match["seap"])), base)
+    said = _LunarWords(year, month, day, bool(match["leap"] or match["seap"]))
+    return _lunar_piece(said, match["piece"], base)
+
+
+_LPIECES = {"初": (0, 1), "上旬": (0, 10), "中旬": (10, 20), "下旬": (20, 30), "底": (-1, 30), "末": (-1, 30)}
+
+
+def _lunar_piece(said: "_LunarWords", words: str | None, base: Base) -> Days | None:
+    """The day or month said, or the beginning, a third or the end of that month, not yet over where we look ahead."""
+    month = _lunar_days(said, base)
+    if month is None or not words:
+        return month
+    days = [month.first + timedelta(days=n) for n in range((month.last - month.first).days + 1)][
+        slice(*_LPIECES[words])
+    ]
+    if not said.year and base.prefer == "future" and days[-1] < base.today:
+        return _lunar_piece(said, words, Base(month.last + timedelta(days=1), "future"))
+    return Days(days[0], days[-1], "stretch" if len(days) > 1 else "lunar")
 
 
 class _LunarWords(NamedTuple):
@@ -187,10 +205,21 @@ def read_lunar_month(match: re.Match[str], base: Base) -> Days | None:
     month = _LMONTHS.get(match["named"] or "") or whole(match["lm"] or "") or 0
     if not 1 <= month <= 12:
         return None
-    days = _lunar_days(_LunarWords(year_said(match["year"], base), month, 0, bool(match["leap"])), base)
-    if days is None or not match["piece"]:
-        return days
-    return one(days.last if match["piece"] == "底" else days.first, "lunar")
+    said = _LunarWords(year_said(match["year"], base), month, 0, bool(match["leap"]))
+    return _lunar_piece(said, match["piece"], base)
+
+
+LUNAR_DAY = re.compile(
+    r"(?:农历|阴历)的?(?P<d>初[一二三四五六七八九十]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)(?![月年])"
+)
+
+
+def read_lunar_day(match: re.Match[str], base: Base) -> Days | None:
+    """农历初一, 阴历十五: of the lunar month that has it next."""
+    day, step = whole(match["d"].removeprefix("初")), -1 if base.prefer == "past" else 1
+    days = (base.today + timedelta(days=n * step) for n in range(90))
+    found = next((d for d in days if calendar.solar_to_lunar(d).day == day), None)
+    return one(found, "lunar") if found else None
 
 
 def _is_sure_day(match: re.Match[str]) -> bool:
@@ -220,5 +249,6 @@ FESTIVE_RULES = (
     ("festival", FESTIVAL, read_festival),
     ("lunar", LUNAR, read_lunar),
     ("lunar", LUNAR_MONTH, read_lunar_month),
+    ("lunar-day", LUNAR_DAY, read_lunar_day),
     ("new-year-day", NEW_YEAR_DAY, read_new_year_day),
 )

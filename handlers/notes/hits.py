@@ -32,7 +32,7 @@ ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
 _SIGNS = {
     "month-day": "月", "month": "月/-.", "slashed": "/-·", "dotted": ".", "piece": "月旬", "rest": "内", "day": "号日", "about": "号日月",
     "quarter": "季Qq", "weekday": "周期拜", "week": "周期拜", "workday": "日", "half": "半", "season": "春夏秋冬暑", "era": "世代", "same-day": "年月周期拜",
-    "republic": "民公在", "nth": "周期拜季", "days-off": "休", "lunar": "月", "new-year-day": "初", "later": "天日周期拜月年度", "these": "天年", "plain": "天日晚早夜晨午儿个",
+    "republic": "民公在", "nth": "周期拜季", "days-off": "休", "lunar": "月", "new-year-day": "初", "lunar-day": "历", "later": "天日周期拜月年度", "these": "天年", "plain": "天日晚早夜晨午儿个",
 }  # fmt: skip
 """A rule by this name is only tried on a text with one of these characters: for speed, nothing else."""
 SUFFIX = re.compile(

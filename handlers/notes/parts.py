@@ -16,7 +16,7 @@ _N = r"(?P<n>[0-9]{1,3}|[一两二三四五六七八九十]{1,3}|几)"
 _UNIT = r"(?P<unit>个?(?:半年|工作日|交易日|月|季度|季|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末岁]))|天|日)"
 _WEEKDAY = r"个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
 _TERMS = {"春": ("立春", "立夏"), "夏": ("立夏", "立秋"), "秋": ("立秋", "立冬"), "冬": ("立冬", "立春")}
-_SEASON = r"(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
+_SEASON = r"(?P<begin>[开入])?(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
 _COMPANY = r"(?=[前后之以再来买提订换就到,，。 ]|$)"
 """冬天 is a date only so; 冬天掉电 is talk of the car."""
 _HALF = r"(?P<half>[上下前后])半个?(?P<of>[年月周])(?P<piece>[初末底])?"
@@ -99,7 +99,8 @@ def _season(match: re.Match[str], stretch: Days) -> Days | None:
         return None
     if match["season"] == "暑假":
         return Days(date(stretch.first.year, 7, 1), date(stretch.first.year, 8, 31), "stretch")
-    return _season_from(match["season"], stretch.first.year)
+    found = _season_from(match["season"], stretch.first.year)
+    return one(found.first) if match["begin"] else found
 
 
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Days], Days | None]], ...] = (
