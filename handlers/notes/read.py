@@ -12,6 +12,7 @@ from handlers.notes.cars import find_mentions, see_cars
 from handlers.notes.compared import Seen
 from handlers.notes.contacts import read_contacts
 from handlers.notes.dates import When
+from handlers.notes.denied import deny
 from handlers.notes.details import read_details
 from handlers.notes.fields import FINDING_FIELDS
 from handlers.notes.findings import Finding, Known, Note, Reading
@@ -64,6 +65,7 @@ class Desk:
 
     def look(self, page: Page, people: list[Person] | None = None, day: date | None = None) -> Look:
         """Every reader that finds things in turn over one page; the persons are looked for if not given."""
+        deny(page, self.known)
         tails = read_contacts(page, self.sent_at.date())
         kept.read_birthday(page, self.sent_at.date())
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
