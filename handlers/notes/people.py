@@ -42,8 +42,8 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
         limit = standing.FESTIVE if _FESTIVAL.search(name) and name[0] not in names.tables().rare else standing.SURE
         if place.weight < limit or any(i in taken for i in range(place.start, place.end)):
             continue
-        if page.flat.endswith("试驾", 0, place.start):
-            continue  # 试驾高尔夫 is a car
+        if _CAR_BEFORE.search(page.before(place.start, 5)):
+            continue
         taken.update(range(place.start, place.end))
         sure.append(Person(name, place.start, place.end, 1.0, "full"))
     for spelt in _SPELT.finditer(page.shown):
@@ -57,6 +57,8 @@ _FESTIVAL = re.compile(
     r".(?:国庆|元旦|春节|端午|中秋|重阳|清明|五一|六一|七一|夏至|冬至|立春|立夏|立秋|立冬|谷雨|元宵|腊八)$"
 )
 """邱国庆: somebody born on the day, where a surname stands right in front of it."""
+_CAR_BEFORE = re.compile(r"(?:试驾|意向|车型)[:：]?\s?$")
+"""试驾高尔夫, 意向 蒙派克: a car, though it begins with a surname."""
 _SPELT = re.compile(
     r"木子李|弓长张|立早章|耳东陈|双木林|古月胡|口天吴|双人徐|言午许|走肖赵|草头黄|三横一竖王|三横王|草肃萧|木土杜|水工江|余字旁徐|十八子李|文刀刘|关耳郑|美女姜|西早覃|千里马的马"
 )
