@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handlers.notes import dates, kept, talk, vocab
 from handlers.notes.actions import first_action
+from handlers.notes.ages import age_range
 from handlers.notes.answer_words import (
     CARS,
     CHOICES,
@@ -24,7 +25,7 @@ from handlers.notes.answer_words import (
     TABLES,
 )
 from handlers.notes.cars import see_cars
-from handlers.notes.contacts import age_range, read_contacts
+from handlers.notes.contacts import read_contacts
 from handlers.notes.deciders import KIN
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday, Car, Choice, Money, Value

@@ -6,6 +6,7 @@ Runs first: what it claims, no later reader takes for a price or a date.
 import re
 from datetime import date
 
+from handlers.notes.ages import read_age
 from handlers.notes.numbers import DIGITS, whole
 from handlers.notes.page import OTHER, PHONE, Page
 
@@ -32,6 +33,8 @@ _WECHAT = re.compile(
 )
 _LONE_ID = re.compile(r"(?<=[ ,，])(?=[a-z0-9-]*_|[a-z]{5,}[0-9]{2,})(?P<id>[a-z][a-z0-9_-]{4,19})(?=[ ,，]|$)")
 _SAME = re.compile(
+    r"微信(?:号)?(?:就是|也是|是|就)(?:他|她|客户)?(?:的|用)?(?:这个)?(?:手机|电话)(?:号码?)?(?=[ ,，。；;]|$)|(?:微信|v|V)(?:跟|和|与)(?:手机|电话)(?:号码?)?(?:一样|同号|是一个|一个号|相同)|"
+    r"(?:手机|电话)(?:号码?)?(?:就|也)是(?:他|她)?(?:的)?微信号?|(?:微信|电话)(?:电话|微信)?(?:是)?(?:同一个|一个)号码?|微信同(?:上|步)|"
     r"微信(?:号)?[:： ]*(?:也|就)?(?:同号|同手机|同电话|是这个号|就是(?:手机|电话)号?|手机同号)|(?:手机|电话)?(?:微信同|同微信?|v同|vx同号)号?|\(微信同号\)"
 )
 _BOTH = re.compile(
@@ -45,17 +48,6 @@ _PLATE = re.compile(
 _MILEAGE = re.compile(
     r"(?P<n>(?<![0-9.])[0-9]{1,7}(?:\.[0-9]{1,2})?|[一二两三四五六七八九十百千]{1,5})(?P<w>万|千)?(?:多|来)?\s?(?:公里|km|KM|千米)(?!油耗|加速|续航)"
 )
-_AGE = re.compile(
-    r"今年(?:刚|都|快|才|有|也|已经?|大概)?(?P<this>[1-9][0-9]|[二三四五六七]?十[一二三四五六七八九]?)(?![0-9月号年万个台多来])|(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多|来|几|出头)?岁|(?<=[快都])(?P<near>[五六七八]十)(?:多|几)?了|(?P<old>[六七八]十)多了|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
-    r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9]|[五六七八]十[一二三四五六七八九]?)了(?=[ ,，]|$|[^0-9])|"
-    r"(?P<lone>(?<=[ ,，/])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/]|[来多](?=[ ,，])|出头(?=[ ,，])))|年龄\s*(?:[^0-9，。;；\n]{0,8}(?:不是(?:[1-9][0-9]|\ue005+)[ ,，]{0,2})?(?:应该|应)?(?:(?<!不)是|为|改成|改为)|[:：])?\s*(?P<said>[1-9][0-9])"
-    r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
-)
-_RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55岁"))
-_AFTER_TITLE = re.compile(
-    r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|叔|哥|姐|总|老板|男|女|小伙儿?|小伙子|小姑娘|姑娘|大姐|大哥|今年|(?:^|[ ,，]|推荐的|介绍的|客户)[一-龥]{2,3})[ ,，/]{0,2}$"
-)
-_SUM_BEFORE = re.compile(r"(?:预算|价位?|准备花|打算花|手里|控制)[^，, ]{0,3}$")
 
 
 def read_contacts(page: Page, today: date) -> tuple[str, ...]:
@@ -75,7 +67,7 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
         tails.append(match[1] or match[2])
         page.claim(*match.span(), OTHER)
     _things(page)
-    _ages(page, today)
+    read_age(page, today)
     return tuple(tails)
 
 
@@ -144,45 +136,3 @@ def _things(page: Page) -> None:
         if not re.search(r"续航|里程|跑(?:得|个)?.{0,2}长途|每[天年]|一年|百$", page.before(match.start(), 6)):
             page.add("mileage", int(count), match.span(), "mileage")
         page.claim(*match.span(), OTHER)
-
-
-def age_range(age: int) -> str:
-    """The range an age falls into."""
-    return next((label for limit, label in _RANGES if age < limit), "56岁以上")
-
-
-def _ages(page: Page, today: date) -> None:
-    for match in _AGE.finditer(page.shown):
-        age = _age(match, page, today)
-        if age is not None and 16 <= age <= 99:
-            page.add("age_range", age_range(age), match.span(), "age", sign=OTHER)
-            return
-
-
-_OF_KIN = re.compile(
-    r"(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|孙子|孙女|老婆|老公|媳妇|岳父|岳母|丈母娘|丈人|公公|婆婆|父亲|母亲|爸爸?|妈妈?|驾龄|车龄)(?:都|也|才|今年|已经|快|刚)*$"
-)
-
-
-def _age(match: re.Match[str], page: Page, today: date) -> int | None:
-    if match["born"]:
-        year = int(match["born"])
-        year += 0 if year > 99 else 1900 if year > today.year % 100 else 2000
-        return today.year - year
-    if match["decade"]:
-        born = int(match["decade"])
-        return today.year - 5 - (2000 + born if born < 20 else 1900 + born) + 3 * (born % 10 == 5)
-    if match["pair"]:
-        return whole(match["pair"][:3])
-    if _OF_KIN.search(page.before(match.start(), 6)):
-        return None  # 儿子22岁
-    words = match["this"] or match["near"] or match["old"] or match["age"] or match["said"] or match["about"]
-    after = page.after(match.end(), 3).lstrip()
-    if match["about"] and (_SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算")):
-        return None  # 预算二十出头
-    if words:
-        return whole(words)
-    titled = _AFTER_TITLE.search(page.before(match.start(), 6, "")) or (
-        match["turned"] and re.search(r"(?:老爷子|老太太|大爷|大妈|阿姨|老人)", page.before(match.start(), 8))
-    )
-    return whole(match["turned"] or match["lone"]) if titled and after[:1] not in "万wW个左" else None

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers.notes.contacts import age_range
+from handlers.notes.ages import age_range
 from handlers.notes.days import N
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday

@@ -55,6 +55,8 @@ class Tables:
     """Of these, the words that people are called too: with a number behind they are names."""
     follow: frozenset[str]
     """Words that stand after a name and never inside it."""
+    paired: frozenset[str]
+    """Given names of two characters that hold one which is a verb elsewhere: 春来, 定国."""
     leads: frozenset[str]
     """Words right behind which a name may stand."""
 
@@ -74,6 +76,7 @@ def tables() -> Tables:
         frozenset(sections["not_names"].split()),
         frozenset(sections["also_names"].split()),
         frozenset(sections["follow"].split()) | {v + a for v in sections["verbs"].split() for a in "了过着完得"},
+        frozenset(sections["paired"].split()),
         frozenset(sections["leads"].split()),
     )
 

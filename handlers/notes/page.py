@@ -8,6 +8,7 @@ import re
 from handlers.notes.dialect import mended
 from handlers.notes.findings import Finding, Value
 from handlers.notes.numbers import flatten
+from handlers.notes.slips import mended
 
 PHONE, CAR, WHEN, MONEY, NAME, OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 SIGNS = f"{PHONE}{CAR}{WHEN}{MONEY}{NAME}{OTHER}"

@@ -173,6 +173,8 @@ def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
             start = item
         elif i or re.search(r"[：:][^，,。 ：:]{1,8}$", page.flat[:start]):
             start = _sentence_start(page, start, floor)
+        elif led := _ONE_CAME.search(page.flat, 0, start):
+            start = led.start("one")
         cuts.append(start)
         floor = first.end
     return cuts
@@ -193,6 +195,10 @@ def _cars_first(page: Page, groups: list[list[Person]]) -> list[int]:
     return cuts
 
 
+_ONE_CAME = re.compile(
+    r"[ ,，。；;！!](?P<one>(?:先|头一个|前脚)?(?:是|来了?|有|进来)?(?:了)?一?[个位](?:小伙子?|大哥|大叔|大爷|先生|男的|姑娘|小姑娘|大姐|阿姨|女士|女的|客户|客人)?(?:叫|姓|是)?)$"
+)
+"""忙疯了 先来一个小伙子叫边江: the words about the first of several, behind a heading."""
 _LEAD_IN = re.compile(
     r"(?:还有|另外|然后|以及|再|接着|最后|就是)*(?:有)?(?:第?[一二两三四五六七八九十]个|另(?:外)?一?个|一位|个)?(?:客户|客人|线索)?(?:就?是|叫|姓)*(?:一?个)?$"
 )

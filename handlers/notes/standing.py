@@ -179,7 +179,10 @@ def _inside(name: str, surname: str, cued: bool) -> float:
     given = name[len(surname) :]
     weight = 2.0 if len(surname) == 2 else -1.0 if surname in lists.rare else 1.0
     weight += sum(0.6 if c in lists.given else 0.2 if c in lists.surnames else 0.1 for c in given)
-    weight -= sum(1.8 if i == len(given) - 1 else 0.4 for i, c in enumerate(given) if c in _VERBS)
+    if given in lists.paired:
+        weight += 0.6
+    else:
+        weight -= sum(1.8 if i == len(given) - 1 else 0.4 for i, c in enumerate(given) if c in _VERBS)
     if len(surname) == 2 and len(given) == 1 and given in _VERBS:
         weight -= 3.0  # 欧阳说
     if name[:2] in lists.not_names and not (cued and (len(given) == 2 or name in lists.also_names)):

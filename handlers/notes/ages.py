@@ -1,0 +1,115 @@
+"""How old a customer is: said in years, by the year or decade of birth, or by the words for an age.
+
+Bare figures count only right behind a title or a name, for they may be a sum as well: 张女士 42, 预算42.
+"""
+
+import re
+from datetime import date
+
+from handlers.notes.numbers import whole
+from handlers.notes.page import OTHER, Page
+
+_AGE = re.compile(
+    r"今年(?:刚|都|快|才|有|也|已经?|大概)?(?P<this>[1-9][0-9]|[二三四五六七]?十[一二三四五六七八九]?)(?![0-9月号年万个台多来])|(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:多|来|几|出头)?岁|(?<=[快都])(?P<near>[五六七八]十)(?:多|几)?了|(?P<old>[六七八]十)多了|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
+    r"|(?P<decade>[5-9][05]|0[05])后|(?P<turned>[1-9][0-9]|[二三四五六七八]十[一二三四五六七八九]?)了(?=[ ,，]|$|[^0-9])|"
+    r"(?P<lone>(?<=[ ,，/])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/]|[来多](?=[ ,，])|出头(?=[ ,，])))|年龄\s*(?:[^0-9，。;；\n]{0,8}(?:不是(?:[1-9][0-9]|\ue005+)[ ,，]{0,2})?(?:应该|应)?(?:(?<!不)是|为|改成|改为)|[:：])?\s*(?P<said>[1-9][0-9])"
+    r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
+)
+_RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55岁"))
+_AFTER_TITLE = re.compile(
+    r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|叔|哥|姐|总|老板|男|女|小伙儿?|小伙子|小姑娘|姑娘|大姐|大哥|今年|(?:^|[ ,，]|推荐的|介绍的|客户)[一-龥]{2,3})[ ,，/]{0,2}$"
+)
+_SUM_BEFORE = re.compile(r"(?:预算|价位?|准备花|打算花|手里|控制)[^，, ]{0,3}$")
+_TENS = {c: (i + 2) * 10 for i, c in enumerate("二三四五六七八")}
+_WORDS = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "知命之年": 50, "花甲": 60, "耳顺": 60, "古稀": 70}
+_SAID = re.compile(
+    r"""
+    (?P<tens>[二三四五六七八])十岁上下|奔(?P<to>[三四五六七八])(?:十)?(?:的人)?(?:了|去)?(?=[ ,，。]|$)|(?P<cards>[二三四五六七])张(?:多|了|出头)|
+    年(?P<side>近|过|逾|满|届|方)(?P<by>[二三四五六七八])[十旬](?P<one>[一二三四五六七八九])?|
+    (?:年纪|岁数|年岁|今年芳龄|芳龄)[:： ]?(?P<years>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)|
+    (?P<round>[1-9][0-9]|[二三四五六七八]?十[一二三四五六七八九]?)(?:周岁|虚岁|挂零)|
+    (?P<edge>刚满|刚过|过了|将近|快到|不到|还没到|差不多)(?P<edged>[二三四五六七八])十(?:岁|了)?(?=[ ,，。]|$)|
+    (?<![0-9])(?P<year>19[4-9][0-9]|200[0-9]|[4-9][0-9])年(?:生?人|生的|滴)|(?P<han>一九[四五六七八九][零〇一二三四五六七八九])年(?:生|出生|的)|
+    (?P<word>弱冠|而立|不惑|知天命|知命之年|花甲|耳顺|古稀)
+    """,
+    re.VERBOSE,
+)
+"""Words for an age that need no title in front."""
+_ABOUT = re.compile(
+    r"[ ,，/](?P<tens>[二三四五六七])十(?P<more>[一二三四五六七八])?(?:[二三四五六七八九](?=[ ,，/])|左右|上下|好几|大几)(?=[ ,，/]|$)"
+)
+"""张女士 三十左右, behind a name where the sum is said with its unit: an age."""
+_A_SUM = re.compile(r"[0-9一二三四五六七八九十百][万wW]|万")
+
+
+def read_age(page: Page, today: date) -> None:
+    """The first age said of the customer, as its range."""
+    for pattern, age_of in ((_AGE, _age), (_SAID, _said_age), (_ABOUT, _about)):
+        for match in pattern.finditer(page.shown):
+            age = age_of(match, page, today)
+            if age is not None and 16 <= age <= 99:
+                page.add("age_range", age_range(age), match.span(), "age", sign=OTHER)
+                return
+
+
+def _said_age(match: re.Match[str], page: Page, today: date) -> int | None:
+    if _OF_KIN.search(page.before(match.start(), 6)) or _SUM_BEFORE.search(page.before(match.start(), 8)):
+        return None
+    if match["year"] or match["han"]:
+        year = int(match["year"]) if match["year"] else whole(match["han"]) or 0
+        return today.year - (year if year > 99 else 1900 + year)
+    if match["to"] or match["edged"]:
+        return _TENS[match["to"] or match["edged"]] + (1 if match["edge"] in ("刚满", "刚过", "过了") else -1)
+    if match["by"]:
+        tens = _TENS[match["by"]] + (whole(match["one"]) or 0 if match["one"] else 0)
+        return tens + {"近": -1, "过": 1, "逾": 1}.get(match["side"], 0)
+    if match["word"]:
+        return _WORDS[match["word"]]
+    years = match["years"] or match["round"]
+    return whole(years) if years else _TENS[match["tens"] or match["cards"]]
+
+
+def _about(match: re.Match[str], page: Page, today: date) -> int | None:
+    is_named = _AFTER_TITLE.search(page.before(match.start() + 1, 6, "")) or re.fullmatch(
+        r"[一-龥]{2,4}", page.flat[: match.start()]
+    )
+    if not is_named or not _A_SUM.search(page.shown, match.end()):
+        return None
+    return _TENS[match["tens"]] + (whole(match["more"]) or 0 if match["more"] else 0)
+
+
+def age_range(age: int) -> str:
+    """The range an age falls into."""
+    return next((label for limit, label in _RANGES if age < limit), "56岁以上")
+
+
+_OF_KIN = re.compile(
+    r"(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|孙子|孙女|老婆|老公|媳妇|岳父|岳母|丈母娘|丈人|公公|婆婆|父亲|母亲|爸爸?|妈妈?|驾龄|车龄)(?:都|也|才|今年|已经|快|刚)*$"
+)
+
+
+def _age(match: re.Match[str], page: Page, today: date) -> int | None:
+    if match["born"]:
+        year = int(match["born"])
+        year += 0 if year > 99 else 1900 if year > today.year % 100 else 2000
+        return today.year - year
+    if match["decade"]:
+        born = int(match["decade"])
+        return today.year - 5 - (2000 + born if born < 20 else 1900 + born) + 3 * (born % 10 == 5)
+    if match["pair"]:
+        return whole(match["pair"][:3])
+    if _OF_KIN.search(page.before(match.start(), 6)):
+        return None  # 儿子22岁
+    words = match["this"] or match["near"] or match["old"] or match["age"] or match["said"] or match["about"]
+    after = page.after(match.end(), 3).lstrip()
+    if match["about"] and (_SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算")):
+        return None  # 预算二十出头
+    if words:
+        return whole(words)
+    titled = _AFTER_TITLE.search(page.before(match.start(), 6, "")) or (
+        match["turned"]
+        and re.search(
+            r"老爷子|老太太|大爷|大妈|阿姨|老人|(?:客户|叫|登记|一个|一位)[一-龥]{2,4}$", page.before(match.start(), 8)
+        )
+    )
+    return whole(match["turned"] or match["lone"]) if titled and after[:1] not in "万wW个左" else None
