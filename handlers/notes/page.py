@@ -8,7 +8,7 @@ import re
 from handlers.notes.dialect import mended
 from handlers.notes.findings import Finding, Value
 from handlers.notes.numbers import flatten
-from handlers.notes.slips import mended
+from handlers.notes.slips import heard_right
 
 PHONE, CAR, WHEN, MONEY, NAME, OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 SIGNS = f"{PHONE}{CAR}{WHEN}{MONEY}{NAME}{OTHER}"
@@ -25,7 +25,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.flat = mended(flatten(text))
+        self.flat = heard_right(mended(flatten(text)))
         self.signs = list(self.flat)
         self.findings: list[Finding] = []
         self.shown = self.flat
