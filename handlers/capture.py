@@ -6,7 +6,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import attachments, clashes, deals, drafts, filing, gist, leads, questions, together
+from handlers import attachments, clashes, deals, drafts, filing, gist, leads, listing, questions, together
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
@@ -37,7 +37,7 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     if note.kind == "ack":
         return []
     if not note.customers:
-        return [lines.not_understood(leads=turn.leads)]
+        return listing.guess(turn, text) or [lines.not_understood(leads=turn.leads)]
     answers: list[Message] = []
     first = Said(
         text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,

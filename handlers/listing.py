@@ -34,6 +34,15 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     return None
 
 
+def guess(turn: Turn, text: str) -> list[Message] | None:
+    """For words that are no note: whom something like them was said of, or what a list asked for has of them unread."""
+    found = lookup.search(turn, text)
+    if found is not None:
+        return lookup.show(turn, text, found.customers)
+    wanted = wanted_of(turn, text) if may_ask(text) else None
+    return [cards.only_unread(wanted.unread)] if wanted and wanted.is_list and wanted.unread else None
+
+
 def _is_level(wanted: Wanted) -> bool:
     return all(isinstance(one, Chosen) and one.column == "level" for one in wanted.conditions)
 

@@ -19,6 +19,10 @@ from storage.messages import Message
 from storage.models import Contact, Customer, Draft
 
 _AND = re.compile(r"\s*(?:和|与|跟|并到|到|、|,|，|\s)\s*")
+_PAIR = re.compile(
+    r"(?P<one>[^\s，,]{1,17}?)\s*(?:和|与|跟|、)\s*(?P<other>[^\s，,]{1,17}?)\s*"
+    r"(?:(?:重复了?|可以)?合(?:并|成一位|成一个|到一起)(?:一下|了|吧)?|(?:就?是|好像是)?(?:同|同样)?一个人|重复了?)"
+)
 _MOST_PICKS = 3
 """Fields whose value is picked by a button; the rest keep the value of who stays."""
 
@@ -37,6 +41,14 @@ def _merge(turn: Turn, words: str) -> list[Message]:
     if pair[0].id == pair[1].id:
         return [cards.same(customer_cards.handle(turn, pair[0]))]
     return [_ask(turn, pair[0], pair[1], ())]
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """张先生和王姐合并, 0007和8866是同一个人: two who are on file; anything else is a note."""
+    match = _PAIR.fullmatch(text.strip())
+    if match is None or not all(len(_named(turn, match[part])) == 1 for part in ("one", "other")):
+        return None
+    return _merge(turn, f"{match['one']} {match['other']}")
 
 
 def _named(turn: Turn, words: str) -> list[Customer]:
@@ -83,7 +95,7 @@ def _do(turn: Turn, keep: Customer, gone: Customer, takes: Sequence[str]) -> Mes
 form(Form("merge", _chosen, keeps_words=False))
 
 
-@command("查重", slash="doubles", does="找重复的客户", place=82, takes_words=True, under="合并")
+@command("查重", "重复客户", slash="doubles", does="找重复的客户", place=82, takes_words=True, under="合并")
 def _doubles(turn: Turn, words: str) -> list[Message]:
     if words:
         return [_alike(turn, words)]

@@ -7,6 +7,7 @@ from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.cards import undo as cards
 from handlers.commands import Action, command, press
+from handlers.said import released
 from handlers.turn import Turn
 from storage import customers, people, search, talk
 from storage import undo as history
@@ -20,9 +21,23 @@ from storage.vault import place, reveal, vault_of
 def _last(turn: Turn, _: str) -> list[Message]:
     since = turn.now - timedelta(hours=turn.settings.number("undo_hours"))
     batch = history.latest(turn.session, turn.member.id, since)
+    if (unfiled := _unfiled(turn, batch)) is not None:
+        return [unfiled]
     if batch and batch.kind:
         return activities.call_off(turn, batch) if batch.kind == activities.KIND else takeback.begin(turn, batch)
     return [_undo(turn, batch)] if batch else [lines.nothing_to_undo()]
+
+
+def _unfiled(turn: Turn, batch: Batch | None) -> Message | None:
+    """What was said last is not in the record yet, a question waits: it goes, and nothing that was noted before it."""
+    held = drafts.current(turn)
+    if held is None or not (note := held[1].get("note")):
+        return None
+    said = released(note)
+    if batch is not None and batch.at >= said.sent_at:
+        return None
+    drafts.close(turn, held[0], "dropped")
+    return cards.not_filed(said.text)
 
 
 @command("恢复", slash="redo", does="恢复刚撤销的", place=31)

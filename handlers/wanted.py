@@ -143,11 +143,12 @@ def _events(reading: _Reading) -> None:
     for match in EVENT.finditer("".join(page)):
         said = next(words for number, words in enumerate(EVENTS) if match[f"e{number}"])
         is_not = bool(match["not"])
-        span = _span(reading, match.span("when"), spans, said.side) if match["when"] else None
+        when = "when" if match["when"] else "then"
+        span = _span(reading, match.span(when), spans, said.side) if match[when] else None
         if said.event == "made" and span is None:
             span = _of_days(reading.now.date() - timedelta(days=7), reading.now.date(), reading)
         made = filters.Made(span) if said.event == "made" and span else Happened(said.event, span, is_not)
-        reading.is_list |= is_not or bool(match["when"]) or said.event in ("overdue", "missed")
+        reading.is_list |= is_not or bool(match[when]) or said.event in ("overdue", "missed")
         reading.take(*match.span(), made)
 
 

@@ -49,7 +49,7 @@ _NOT = "(?:还|从来|一直|从)?(?:没有?|未|不曾)"
 EVENT = re.compile(
     rf"(?P<when>{WHEN}+)?(?:以来|之内|以内|里|内|中|的)?(?P<not>{_NOT})?(?:"
     + "|".join(f"(?P<e{number}>{words.pattern})" for number, words in enumerate(EVENTS))
-    + r")(?:过|了|上)?"
+    + rf")(?:过|了|上)?(?:(?:是|在)(?P<then>{WHEN}+))?"
 )
 
 SILENT = re.compile(

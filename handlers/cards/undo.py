@@ -15,6 +15,11 @@ def undone(title: str, removed: bool, again: str, lines: Sequence[tuple[str, str
     return Message(f"{what}{then}", rows(lines), _button("恢复", again))
 
 
+def not_filed(words: str) -> Message:
+    """The last words were still waiting for an answer."""
+    return Message(f"撤销了：刚才那条没有记\n“{short(words, 24)}”\n再发 撤销，撤再前面一条")
+
+
 def untouched(title: str) -> Message:
     """Everything it said has been changed since."""
     return Message(f"没动：{short(title.removesuffix('（新客户）'), 12) or '刚才那条'}\n后来又记过，这条撤销不了")

@@ -245,7 +245,7 @@ URGENCIES = _table(
 LEVEL = re.compile(
     r"(?<![A-Za-z0-9\-])(?P<a>[NHABCODTFnhabcodtf])(?:级|类|级别|卡)(?!车|轿|别墅|SUV)|(?:级别|等级|意向级|"
     r"意向)[:： 是为定到]{0,2}(?P<b>[NHABCODTF])(?![A-Za-z0-9\-])|"
-    r"(?<![A-Za-z0-9\-.#+])(?P<c>[NHABCODTF])(?![A-Za-z0-9\-+.%])(?=[ ,，。;；)）]|$)|(?:升|降|调|改|"
+    r"(?<![A-Za-z0-9\-.#+京津沪渝冀豫辽湘皖鲁苏浙赣鄂桂晋蒙陕闽粤琼])(?P<c>[NHABCODTF])(?![A-Za-z0-9\-+.%])(?=[ ,，。;；)）]|$)|(?:升|降|调|改|"
     r"定|评)(?:到|为|成|级到|级为)?(?P<d>[NHABCODTF])(?![A-Za-z0-9])"
 )
 DO_NOT_CONTACT = re.compile(

@@ -132,3 +132,43 @@ def test_a_note_undone_says_which_fields_it_had_set(wang: Conversation) -> None:
     assert "预算 18万" in undone
     wang.say("陈宇", "王强 电话聊了 挺好")
     assert "回到了记之前的样子" in wang.say("陈宇", "撤销")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("金融方案", "王强"), ("快到期的", "没看懂“快到期”"), ("会飞的客户有哪些", "没看懂“会飞”"),
+        ("生日在这个月的", "没有符合的"), ("粤B", "没对上客户"),
+    ],
+)  # fmt: skip
+def test_words_that_are_no_note(wang: Conversation, said: str, shown: str) -> None:
+    wang.say("陈宇", "王强 电话聊了，答应给他发金融方案")
+    assert shown in wang.say("陈宇", said)
+    assert wang.count(Contact) == 2
+    assert "A级" in wang.say("陈宇", "王强")
+
+
+@pytest.mark.parametrize("said", ["王强和李娜合并", "王强 跟 李娜 是同一个人", "6602和8866重复了", "合并 王强 李娜"])
+def test_two_are_one_in_any_order(wang: Conversation, said: str) -> None:
+    wang.say("陈宇", "李娜13800008866 看途岳")
+    assert wang.say("陈宇", said).only.title == "合并成一位：王强 6602"
+
+
+def test_of_two_who_are_not_both_known_it_is_a_note(wang: Conversation) -> None:
+    assert "合并成一位" not in wang.say("陈宇", "王强和他老婆合并考虑")
+
+
+def test_what_is_not_filed_yet_is_what_an_undo_takes_back(wang: Conversation) -> None:
+    for number in ("13800000007", "13800008866"):
+        wang.say("陈宇", f"张先生{number} 看迈腾")
+    wang.say("陈宇", "王强")
+    assert "哪位" in wang.say("陈宇", "张先生 明天来店")
+    assert wang.say("陈宇", "撤销").only.title == "撤销了：刚才那条没有记"
+    assert wang.count(Customer) == 3, "nothing of before went"
+    assert "没有建" in wang.say("陈宇", "撤销")
+    assert wang.count(Customer) == 2
+
+
+def test_a_secret_s_label_alone_tells_nothing(chat: Conversation) -> None:
+    chat.say("陈宇", "王姐13800000077 微信wangjie88 车牌粤B12345")
+    assert "车牌" not in chat.say("陈宇", "王姐")
