@@ -136,7 +136,7 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
         found.append(_timed(text, hit, reference))
         _take(taken, found[-1].span)
     found += _lone_times(text, taken, reference, prefer)
-    ranges = joined(text, sorted(found, key=lambda when: when.span), find)
+    ranges = joined(text, sorted(found, key=lambda when: when.span), find, reference if prefer == "future" else None)
     return [when for when in ranges if when.rule != "now"]
 
 

@@ -246,9 +246,9 @@ def _next_workday(match: re.Match[str], base: Base) -> Days | None:
 
 
 def _slashed_range(match: re.Match[str], base: Base) -> Days | None:
-    """12.1-12.15 as the whole text."""
-    first = near_year(base, int(match["m1"]), int(match["d1"]))
-    last = near_year(Base(first, "future"), int(match["m2"]), int(match["d2"])) if first else None
+    """12.1-12.15 as the whole text: the one that is on or comes next, or the last one over."""
+    last = near_year(base, int(match["m2"]), int(match["d2"]))
+    first = near_year(Base(last, "past"), int(match["m1"]), int(match["d1"])) if last else None
     return Days(first, last, "stretch") if first and last else None
 
 
@@ -270,7 +270,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("slashed", r"(?<![0-9./-])(?P<m2>0[1-9])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?![0-9/万wW.-])", _slashed),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2])-(?P<d2>3[01]|[12][0-9]|0[1-9])(?=\s[0-9]{1,2}:)", _slashed),
         ("slashed", r"^(?P<m2>1[0-2]|[1-9])-(?P<d2>3[01]|[12][0-9]|[1-9])$", _slashed),
-        ("dotted", r"^(?P<m1>1[0-2]|0?[1-9])\.(?P<d1>3[01]|[12][0-9]|0?[1-9])[-~](?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])$", _slashed_range),
+        ("dotted", r"^(?P<m1>1[0-2]|0?[1-9])\.(?P<d1>3[01]|[12][0-9]|0?[1-9])[-~到至](?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])$", _slashed_range),
         ("slashed", r"(?<![0-9./-])(?P<m2>1[0-2]|0?[1-9])·(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9])", _slashed),
         ("rest", r"(?<![0-9一二两三四五六七八九十百几个今明去前后本当这])(?P<of>[年月])(?:之内|以内|内)", _rest),
         ("month-day", rf"(?<![0-9.]){MONTH}(?:的)?\s?(?P<day>{N})[日号](?![线楼店院])", _month_day),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from handlers.notes.days import MONTH, YEAR, N
+from handlers.notes.days import MONTH, YEAR, N, Side
 
 Precise = Literal["date", "part", "time"]
 JOIN = re.compile(r"[)）]?\s?(?:(?:起|开始|开)?[,，]?(?:一?直?到|至)|[-~]{1,2})\s?")
@@ -49,7 +49,7 @@ class When:
         return self.end.date() if self.precise != "date" else (self.end - timedelta(microseconds=1)).date()
 
 
-Again = Callable[[str, datetime], list[When]]
+Again = Callable[[str, datetime, Side], list[When]]
 """Reads words once more as seen from another moment."""
 
 
@@ -62,11 +62,13 @@ def open_starts(text: str) -> Iterator[tuple[int, int, str, str]]:
         yield begin, match.end("a"), words, f"{match['b']}{match['unit']}"
 
 
-def joined(text: str, whens: list[When], again: Again) -> list[When]:
-    """The ranges put together; everything else as it was."""
+def joined(text: str, whens: list[When], again: Again, now: datetime | None = None) -> list[When]:
+    """The ranges put together; everything else as it was. ``now``: where one that is on is meant before one to come."""
     out: list[When] = []
     for when in whens:
-        whole = _range(text, out[-1], when, again) if out else None
+        whole = (
+            _range(text, _ongoing(text, out[-1], when, again, now) if now else (out[-1], when), again) if out else None
+        )
         if whole:
             out[-1] = whole
         else:
@@ -77,7 +79,7 @@ def joined(text: str, whens: list[When], again: Again) -> list[When]:
 def _to_weekday(text: str, when: When, again: Again) -> When:
     """周二到四."""
     match = _BARE_END.match(text, when.span[1]) if when.rule == "weekday" and when.precise == "date" else None
-    found = again(f"周{match['day']}", _midnight(when.start)) if match else []
+    found = again(f"周{match['day']}", _midnight(when.start), "future") if match else []
     return replace(when, end=found[0].end, span=(when.span[0], match.end()), rule="range") if match and found else when
 
 
@@ -96,7 +98,24 @@ def _next_morning(first: When, last: When, words: str) -> When:
     return replace(last, start=last.start - timedelta(hours=12), end=last.end - timedelta(hours=12))
 
 
-def _range(text: str, first: When, last: When, again: Again) -> When | None:
+_COMING = ("month", "month-day", "slashed", "dotted", "day")
+
+
+def _ongoing(text: str, first: When, last: When, again: Again, now: datetime) -> tuple[When, When]:
+    """3月到5月 said in April, 10号到20号 on the 15th: the one that is on."""
+    words, until = text[slice(*first.span)], text[slice(*last.span)]
+    is_coming = first.rule in _COMING and first.precise == "date" and first.start > now and not first.limit
+    if not is_coming or not JOIN.fullmatch(text, first.span[1], last.span[0]) or _FIXED.search(f"{words} {until}"):
+        return first, last
+    began = again(words, now, "past") or again(words + until[-1], now, "past")
+    ends = again(until, began[0].start, "future") if len(began) == 1 else []
+    if len(ends) == 1 and ends[0].precise == "date" and ends[0].end > now:
+        return replace(began[0], span=first.span), replace(ends[0], span=last.span)
+    return first, last
+
+
+def _range(text: str, both: tuple[When, When], again: Again) -> When | None:
+    first, last = both
     begin, end = first.span[1], last.span[0]
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
@@ -110,9 +129,9 @@ def _range(text: str, first: When, last: When, again: Again) -> When | None:
         return None
     words = text[last.span[0] : last.span[1]]
     if first.rule == "now" and last.start < first.start:
-        last = next(iter(again(words, first.start)), last)
+        last = next(iter(again(words, first.start, "future")), last)
     if "now" not in (first.rule, last.rule) and not _FIXED.search(words):
-        seen = again(words, _midnight(first.start))
+        seen = again(words, _midnight(first.start), "future")
         last = seen[0] if len(seen) == 1 else last
     last = _next_morning(first, last, words)
     stop = last.end if last.precise == "date" else last.start
