@@ -12,7 +12,7 @@ from handlers.notes.moments import past_day
 from handlers.notes.page import Page
 
 _PAST_WORDS = re.compile(
-    r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|[付交买提刷转打下看试谈通加发送去到办领拿做见]的(?=[ ,，。]|$)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过|"
+    r"^(?:[^。；;\n，, ]{0,6}?)(?:(?:交|转|付|下|签|打|刷)的(?=[定订钱合大小单])|[订定签]的(?=[\ue001 ,，。]|$|车|单|合同)|[付交买提刷转打下看试谈通加发送去到办领拿做见]的(?=[ ,，。]|$)|来过|来了|来的|到过|到店[^，, ]{0,4}[了过]|看过|看了|试驾过|试驾了|试驾完|试了|聊过|聊了|聊的|打过(?![去来])|"
     r"打了|打的|加了|加的|谈过|谈了|说(?!好|定)|接待|过来了|回了|问了|问过|沟通了|通过|通了|介绍|接了|接到|来店看了|已经|"
     r"打电话(?:关机|没|不|说|问)|第[一二三]次|联系过|联系了|微信(?:说|聊(?=了|过)|问(?=了|我|的)|回)|记的|回访(?:过|了|说)|电话(?:说|里|打了|聊了|问了|沟通了|回访了)|来试驾了|(?:活动|外展|车展|展会|巡展|团购会|品鉴会)上?(?:收|集|加|留|认识|遇|聊|来)|集的客|留资的|收的线索|"
     r"发了|给了|送了|留了|加微信|来看了)"
@@ -46,8 +46,10 @@ _DELIVERY_BEFORE = re.compile(
     r"(?:提车|交车|交付|拿车|接车|预计提|预计交|取车|到货|到车)(?:时间|日期|日子|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|嘛|呢|的话|那天|选|说好|推|推迟|延|延后|延期|提前|到|最快|等|要|估计|可能|差不多|应该|[:： ])*$"
 )
 
+_CONTACT = re.compile(r"[^，,。；; ]{0,3}?(?:过来|来(?![提拿取接开])|到店|打|联系|试驾|再看|回访|微信)")
+
 _ORDER = re.compile(
-    r"^(?:[^。；;\n，, ]{0,4}?)(?:下了?订|下了?定|下了?单|锁了?单|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
+    r"^(?:[^。；;\n，, 要想得再来去准打计可能会]{0,4}?)(?:下了?订|下了?定|下了?单|锁了?单|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
     r"订)金|成交|订的|定的|定车|订车|付定|交定)"
 )
 
@@ -73,7 +75,11 @@ def done(
 ) -> Literal["delivery", "order", "contact"] | None:
     """The part of a date in what is settled: a delivery, an order, a contact that was."""
     is_next = bool(re.match(r"(?:再)?(?:打?电话|微信|回访|联系)", head))
-    if is_deal and not is_next and (_DELIVERY.match(head) or _DELIVERY_BEFORE.search(before)):
+    if (
+        is_deal
+        and not is_next
+        and (_DELIVERY.match(head) or (_DELIVERY_BEFORE.search(before) and not _CONTACT.match(head)))
+    ):
         return "delivery"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):

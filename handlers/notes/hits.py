@@ -36,7 +36,7 @@ _SIGNS = {
 }  # fmt: skip
 """A rule by this name is only tried on a text with one of these characters: for speed, nothing else."""
 SUFFIX = re.compile(
-    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9排脸台面天]))|"
+    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9排脸台面天往]|(?<=[昨今]日前)来))|"
     r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半]))))"
 )
 

@@ -11,6 +11,7 @@ from handlers.notes.wordings import told
 
 _GIVEN = dict(told("given"))
 _PAPERS = "|".join(rule.pattern.pattern for rule in vocab.MATERIALS)
+_COPIES = re.compile(r"[一1两2]?[份本张套]")
 _MORE = re.compile(rf"(?:[和跟与、及+,，\s都也]{{0,2}}(?:{_PAPERS})){{0,3}}")
 _ASKED = re.compile(rf"让|请|叫我|记得|准备|打算|答应|要求|想|等|再|待|得|需|(?<![想一])要(?![走了])|{WHEN}")
 """Before a paper, in its clause: it is still to be given, unless the giving is told as done."""
@@ -19,7 +20,7 @@ _NOT_GIVEN = re.compile(
 )
 
 
-_SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿)(?:他|她|客户)?$")
+_SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿|出|做|递|赠|提供|打印|出具)(?:他|她|客户)?$")
 """先发报价单了."""
 
 
@@ -41,8 +42,12 @@ def _is_given(page: Page, match: re.Match[str]) -> bool:
     before = re.sub(rf"(?:{_PAPERS})[和跟与、及+,，\s]{{0,2}}$", "", before)
     if given := _GIVEN["before"].search(before):
         return not _NOT_GIVEN.search(re.split(r"[ ,，、]", before[: given.start()])[-1][-6:])
-    if _SENT.search(before) and page.after(match.end(), 1) == "了":
+    if _GIVEN["formal"].search(before) and not _ASKED.search(page.before(match.start(), 24, SOFT)):
         return True
+    if _SENT.search(before):
+        behind = page.after(match.end(), 2)
+        if behind[:1] == "了" or (_COPIES.match(behind) and not _ASKED.search(page.before(match.start(), 24, SOFT))):
+            return True
     more = _MORE.match(page.shown, match.end())
     tail = page.after(more.end() if more else match.end(), 14)
     given = _GIVEN["after"].match(tail)

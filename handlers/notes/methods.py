@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.notes.moments import past_day
-from handlers.notes.page import HARD, Page
+from handlers.notes.page import HARD, SOFT, WHEN, Page
 from handlers.notes.plans import Dated
 from handlers.notes.wordings import told
 
@@ -21,7 +21,7 @@ _ARRANGED = re.compile(r"(?:约|预约|安排|定|约好|说好)了?(?:好)?$")
 _KIN_RING = re.compile(
     r"(?:老公|老婆|媳妇|爱人|太太|家里人?|孩子|儿子|女儿|闺女|爸|妈|朋友|对象|女朋友|男朋友)(?:在|从|也在)$"
 )
-_UNHEARD = r"石沉大海|没接|不接|没人接|无人接|没通|不通|关机|打不通|没打通|停机|拒接|占线|空号|挂断|都挂|直接挂|没应答"
+_UNHEARD = r"没人理|没理|(?<![答搭睬爱])不理|没回应|没应|石沉大海|没接|不接|没人接|无人接|没通|不通|关机|打不通|没打通|停机|拒接|占线|空号|挂断|都挂|直接挂|没应答"
 _UNANSWERED = re.compile(
     rf"^[^，,。；;\n ]{{0,10}}?(?:{_UNHEARD})|^[ ,，]{{1,2}}(?:他|她|人|也|都|还是|一直|结果|客户|但是?|可)*(?:{_UNHEARD})"
 )
@@ -109,7 +109,7 @@ def _day_of(page: Page, at: int, dated: list[Dated]) -> Dated | None:
     return before[-1] if before else past[0] if len(past) == 1 else None
 
 
-_SPOKE = re.compile(r"[说问讲聊约催]|沟通|回复|告诉|表示|通知")
+_SPOKE = re.compile(r"[说问讲聊约催谈]|沟通|回复|告诉|表示|通知|答应|同意|保证|承诺|商量|定")
 _DONE = re.compile(
     r"[了完刚]|过(?![来去])|^[^，,。 ]{0,6}?电话(?:嘛|呢|啊|吧)?(?:他|她|人家)?(?:态度|就?说|讲|接|很|挺)"
 )
@@ -176,7 +176,7 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
     if label == "电话沟通":
         if _KIN_RING.search(page.before(match.start(), 6, HARD)):
             return True  # 老公在电话里遥控
-        cut_short = "电话" in match[0] and re.match(r"就?(?:走了|先走|急着|跑了)", page.after(end, 4))
+        cut_short = "电话" in match[0] and re.match(r"就?(?:走(?=了|[ ,，]|$)|先走|急着|跑了)", page.after(end, 4))
         return bool(cut_short or _UNANSWERED.match(page.after(end, 16, HARD)))  # 接了个电话走了
     if label == "微信沟通":
         tail = page.after(end, 6, HARD + "，, ") + page.after(end, 6, HARD)
@@ -198,6 +198,9 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
             and not _IN_PERSON.search(page.shown[come:end] + page.after(end, 3))
         )
         is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before)
-        is_put_off = not re.search("[了过的]", match[0]) and _PUT_OFF.match(page.after(end, 14, HARD))
+        is_told = page.shown[match.start() - 1 : match.start()] == WHEN or re.search(
+            "[了过的]", match[0] + page.after(end, 3, SOFT)
+        )
+        is_put_off = not is_told and _PUT_OFF.match(page.after(end, 14, HARD))
         return bool(is_source or is_goods or is_put_off or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
     return label == "上门拜访" and bool(_STOOD_UP.match(page.after(end, 14, HARD)))

@@ -31,6 +31,10 @@ _INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|
 _NOT_PLAN = re.compile(
     r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来|出结果|到港|上市|涨价|降价|才?回来(?!直接|一[起块](?:来|到|过来|去)|带|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|才?发(?:年终奖|奖金|提成|奖)|发工资(?!后|以后|就|了就|来|过来)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|退役|转业|搬家|交房|出生|忙)"
 )
+_CALLED_OFF = re.compile(
+    r"[^，,。；; ]{0,5}(?:不来了|来不了|不过来了|过不来|不去了|去不了|不约了)(?![^，,。；; ]{0,2}[就才])"
+)
+"""周五不来了 周六来."""
 _DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
 
@@ -72,6 +76,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     action, score = _action(before, after)
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return Dated(when, "insurance", "", 0)
+    if _CALLED_OFF.match(head):
+        return Dated(when, "none", "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
     if is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
@@ -97,10 +103,17 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_PAPERS = re.compile(r"配置|资料|图|视频|照片|方案|参数|宣传")
+
+
 def _meant(page: Page, when: When, action: str) -> str:
     """The way of a contact, looked for further back where the words beside the date do not say."""
     sends = action == "发资料" or (action == "微信" and page.after(when.span[1], 1) == "发")
-    if sends and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]:
+    if (
+        sends
+        and not _PAPERS.search(page.after(when.span[1], 12))
+        and "价" in page.flat[max(0, when.span[0] - 12) : when.span[0]]
+    ):
         return "报价"
     if (
         action in ("", "联系")
