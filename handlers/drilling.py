@@ -23,6 +23,8 @@ from storage.messages import Button, Message
 from storage.models import REP, Customer, Draft
 from storage.stats import By
 
+WHOLE = "all"
+"""In the place of a number: a whole report."""
 ALL = ("visits", "leads", "orders", "deliveries", "losses")
 """Whose customers the file of a whole report holds."""
 _PAGE = 8
@@ -54,7 +56,7 @@ form(Form("figures", _chosen, keeps_words=False))
 
 def _open(turn: Turn, action: Action, figures: Figures, words: str) -> Message:
     """``behind``, ``apart`` or ``download``, under the conditions of a question."""
-    names = ALL if action.id == "all" else (action.id,)
+    names = ALL if action.id == WHOLE else (action.id,)
     if not set(names) <= MEASURES.keys():
         raise ValueError(action.id)
     asked, more = _asked_of(turn, action, figures.conditions)
@@ -65,7 +67,8 @@ def _open(turn: Turn, action: Action, figures: Figures, words: str) -> Message:
     if more not in get_args(By):
         raise ValueError(more)
     by: By = more  # type: ignore[assignment]
-    return _told_apart(names[0], Report(turn, replace(figures, members=asked.members), asked, asked.span, words), by)
+    report = Report(turn, replace(figures, members=asked.members), asked, asked.span, words)
+    return _as_table(report, by) if action.id == WHOLE else _told_apart(names[0], report, by)
 
 
 def _asked_of(turn: Turn, action: Action, conditions: tuple[Condition, ...]) -> tuple[Asked, str]:
@@ -80,24 +83,27 @@ def _asked_of(turn: Turn, action: Action, conditions: tuple[Condition, ...]) -> 
 def _customers(turn: Turn, name: str, report: Report, page: int) -> Message:
     """The customers of a number that the member may see, eight a page."""
     asked = report.asked
-    rows = [row for row in stats.behind(turn.session, name, asked, _PAGE, page * _PAGE)
-            if people.may_see(turn.session, turn.member, row)]  # fmt: skip
+    found = stats.behind(turn.session, name, asked, _PAGE + 1, page * _PAGE)
+    rows = [row for row in found[:_PAGE] if people.may_see(turn.session, turn.member, row)]
     total = stats.total(turn.session, name, asked)
     words = f"{report.days(asked.span)} {MEASURES[name].label}"
     if not rows:
         return list_cards.nobody(words, ())
-    turning = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if len(rows) == _PAGE else []
+    has_more = len(found) > _PAGE
+    turning = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if has_more else []
     more = asked_behind(report, Message("", buttons=(*turning, report.download(name)))).buttons
-    return numbered(turn, words, rows, [customer_cards.hit(turn, row) for row in rows], total, more)
+    place = f"第{page + 1}页" if page or has_more else ""
+    return numbered(turn, words, rows, [customer_cards.hit(turn, row) for row in rows], total, more, place)
 
 
 def numbered(
-    turn: Turn, words: str, rows: Sequence[Customer], lines: Sequence[str], total: int, more: Sequence[Button] = ()
-) -> Message:
+    turn: Turn, words: str, rows: Sequence[Customer], lines: Sequence[str], total: int, more: Sequence[Button] = (),
+    place: str = "",
+) -> Message:  # fmt: skip
     """A list of customers, each opened by its number."""
     choices = [(customer_cards.handle(turn, row), str(row.id)) for row in rows]
     draft = drafts.ask(turn, "look", {"numbered": True, "title": words}, choices)
-    return replace(list_cards.page(words, lines, f"{total}位", "", (), more), slot=drafts.slot(draft))
+    return replace(list_cards.page(words, lines, f"{total}位", place, (), more), slot=drafts.slot(draft))
 
 
 def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
@@ -106,6 +112,20 @@ def _file(turn: Turn, names: Sequence[str], asked: Asked) -> Message:
     seen = {row.id: row for row in rows}
     label = MEASURES[names[0]].label if len(names) == 1 else ""
     return exporting.begin(turn, list(seen), f"{cards.days(asked.span, turn.now.date())} {label}".strip())
+
+
+_TABLE = ("visits", "leads", "drives", "orders", "deliveries")
+"""What stands in a whole report told apart."""
+
+
+def _as_table(report: Report, by: By) -> Message:
+    """A whole report told apart: a line for each, and the picture of what was reached."""
+    counted = {name: report.by(name, by) for name in _TABLE}
+    pictured = next((name for name in ("orders", "leads") if any(counted[name].values())), "visits")
+    shown = cards.report(
+        report.head(cards.APART.get(by, "")), cards.table(counted) or ["这段时间没有"], (), [report.download(WHOLE)]
+    )
+    return with_picture(report.turn, asked_behind(report, shown), report.parts(pictured, by))
 
 
 def _told_apart(name: str, report: Report, by: By) -> Message:

@@ -153,13 +153,13 @@ def _unrecorded(report: Report) -> str:
 
 def _drills(report: Report) -> list[Button]:
     """按顾问 按渠道, the customers behind what was reached, the file."""
-    several = [report.told_apart("按顾问", "orders", "member")] if report.turn.member.role != REP else []
+    several = [report.told_apart("按顾问", "all", "member")] if report.turn.member.role != REP else []
     labels = {"visits": "到店", "orders": "订车", "losses": "不跟了"}
     opened = [(name, label, report.total(name)) for name, label in labels.items()]
     is_any = any(count for *_, count in opened) or report.total("leads")
     return [
         *several,
-        report.told_apart("按渠道", "leads", "source"),
+        report.told_apart("按渠道", "all", "source"),
         *(report.behind(f"{label}{count}", name) for name, label, count in opened if count),
         *([report.download("all")] if is_any else []),
     ]

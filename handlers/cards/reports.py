@@ -72,6 +72,23 @@ def listed(label: str, parts: Sequence[tuple[str, int]]) -> str:
     return f"{label}：{told}" if told else ""
 
 
+APART = {"member": "按顾问", "source": "按渠道"}
+"""What a report told apart is called."""
+
+
+def table(counted: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """陈宇 到店5 留档4 订车2: a line for each of a report told apart, who ordered most first; the unknown last."""
+    keys = {key for parts in counted.values() for key, number in parts.items() if number}
+    weights = {key: [counted[name].get(key, 0) for name in ("orders", "leads", "visits")] for key in keys}
+    known = sorted((key for key in keys if key), key=lambda key: weights[key], reverse=True)
+    shown = [*known[: LINES - 3], *([""] if "" in keys else [])]
+    return [" ".join([short(key, 6) or "没记", *_told(counted, key)]) for key in shown]
+
+
+def _told(counted: Mapping[str, Mapping[str, int]], key: str) -> list[str]:
+    return [f"{MEASURES[name].label}{parts[key]}" for name, parts in counted.items() if parts.get(key)]
+
+
 def by_day(name: str, parts: Mapping[str, int], days: int) -> str:
     """最多 11月21日12批，平均一天4.6批; the days themselves stand in the picture."""
     if not parts:

@@ -148,8 +148,12 @@ def test_numbers_open_their_customers(book: Conversation) -> None:
     assert week.only.title == "周报 11月16日-22日"
     assert "到店3批，留档3（留档率100%，3/3，样本少）" in week
     assert "订车和11月9日-15日一样" in week
-    assert "陈宇 1" in book.tap("王磊", "按顾问", on=week.only)
-    assert "李敏" in book.tap("王磊", "到店3", on=week.only)
+    apart = book.tap("王磊", "按顾问", on=week.only)
+    assert apart.split("\n")[:3] == ["按顾问 11月16日-22日", "陈宇 到店2 留档2 试驾1 订车1", "周倩 到店1 留档1"]
+    apart = book.tap("王磊", "按渠道", on=week.only)
+    assert apart.split("\n")[1:3] == ["抖音 到店2 留档2 试驾1 订车1", "汽车之家 到店1 留档1"]
+    opened = book.tap("王磊", "到店3", on=week.only)
+    assert "李敏" in opened and "下一页" not in opened and "第1页" not in opened
 
 
 def test_a_rep_asks_about_their_own_work(book: Conversation) -> None:
