@@ -87,8 +87,8 @@ def _losses(turn: Turn, words: str) -> list[Message] | None:
         f"一共{lost}位（{cards.percent(lost, below)}）",
         report.against("losses"),
         cards.row("原因", report.by("losses", "reason"), 5),
-        cards.row("买走", report.by("losses", "rival"), 5),
-        cards.row("本来看", {car: count for car, count in report.by("losses", "series").items() if car}, 5),
+        cards.row("买走", cards.known(report.by("losses", "rival")), 5),
+        cards.row("本来看", cards.known(report.by("losses", "series")), 5),
         cards.row("渠道", report.by("losses", "source"), 5),
     ]
     chart = report.parts("losses", "reason", "没成的原因")
@@ -102,7 +102,7 @@ def _rivals(turn: Turn, words: str) -> list[Message] | None:
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     counted = stats.compared(turn.session, report.asked)
     compared = {car_label(Item(code, words)): number for (code, words), number in counted.items()}
-    lines = [cards.row("新客户在比", compared, 8), cards.row("买走", report.by("losses", "rival"), 5)]
+    lines = [cards.row("新客户在比", compared, 8), cards.row("买走", cards.known(report.by("losses", "rival")), 5)]
     chart = report.bars("新客户在比", compared)
     return answer(report, "竞品", lines if any(lines) else ["这段时间没记到竞品"], [], chart)
 

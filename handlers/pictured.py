@@ -36,6 +36,6 @@ def _drawn(turn: Turn, returned: Returned) -> list[Message]:
     message = Message.load(returned.args["message"])
     if not returned.result["blob"]:
         return [cards.no_font(message)]
-    form = returned.result["form"]
+    form = returned.result.get("form", "png")
     picture = File(f"{returned.args['chart']['title']}.{form}", _TYPES[form], returned.result["blob"])
     return [replace(message, picture=picture)]

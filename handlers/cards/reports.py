@@ -66,6 +66,11 @@ def row(label: str, parts: Mapping[str, int], most: int = 6) -> str:
     return listed(label, ranked(parts, most))
 
 
+def known(parts: Mapping[str, int]) -> dict[str, int]:
+    """Those of which it is noted: of cars bought instead, who bought none is none."""
+    return {name: count for name, count in parts.items() if name}
+
+
 def listed(label: str, parts: Sequence[tuple[str, int]]) -> str:
     """级别：H5 A9 B14, in the order given."""
     told = " ".join(counted(short(name, 8), count) for name, count in parts)
@@ -101,7 +106,7 @@ def by_day(name: str, parts: Mapping[str, int], days: int) -> str:
 def lost(reasons: Mapping[str, int], bought: Mapping[str, int]) -> str:
     """战败：价格3 竞品2（买走：凯美瑞2）."""
     told = row("战败", reasons, 5)
-    rivals = row("买走", {name: count for name, count in bought.items() if name}, 3)
+    rivals = row("买走", known(bought), 3)
     return f"{told}（{rivals}）" if told and rivals else told
 
 

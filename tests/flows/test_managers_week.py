@@ -134,7 +134,8 @@ def test_a_managers_week(week: Conversation) -> None:
     week.say("周倩", "钱姐订了途岳 落地15.8万")
     week.tap("周倩", "确认订车")
     week.say("陈宇", "李姐 周五来店")
-    assert week.say("王磊", "目标") == TARGET
+    numbers, pictured = week.say("王磊", "目标").shown
+    assert str(numbers) == TARGET and pictured.id == numbers.id and pictured.message.picture
     assert "周倩 1" in week.tap("王磊", "按顾问")
 
 
