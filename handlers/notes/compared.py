@@ -13,13 +13,14 @@ from handlers.notes.page import HARD, Page
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
 _FAINT_RIVAL = re.compile(
-    r"(?:备选|劝(?:他|她)?(?:买|选|看)?|怕(?:他|她)?去?(?:买|看|订|定|选)|(?:朋友|同事|家里人?|家人|老婆|老公|媳妇|儿子|女儿|爸妈|邻居|亲戚|别人|别家|隔壁)[^，,。 ]{0,4}(?:推荐|推|安利|建议|想[买要看]|要买|非要|惦记|看中|看上|相中)(?:的|了|是|他|她|买|选|看)*|"
+    r"(?:备选|(?<!们)(?<!咱)被|(?:在|又|还)?纠结着?|劝(?:他|她)?(?:买|选|看)?|怕(?:他|她)?去?(?:买|看|订|定|选)|(?:朋友|同事|家里人?|家人|老婆|老公|媳妇|儿子|女儿|爸妈|邻居|亲戚|别人|别家|隔壁)[^，,。 ]{0,4}(?:推荐|推|安利|建议|想[买要看]|要买|非要|惦记|看中|看上|相中)(?:的|了|是|他|她|买|选|看)*|"
     r"(?:本来|原来|原本|差点|一开始|起初|之前|先前)(?:是|都|就)?(?:想|要|打算|准备)?(?:买|定|订|看|选|试|要)(?:的|了|过|上|中|是)*|(?<!没)(?<![再又])(?:看过|试过|先看|去看|去试)了?|觉得比|不如)(?:一?[台辆])?$"
 )
 """Words before a car that make a rival of it where another make is wanted too."""
 _FAINT_RIVAL_AFTER = re.compile(
     r"^\s?(?:也)?(?:便宜|优惠(?:更|大|多|给)|报价(?:更)?(?:低|便宜)|给(?:了|的)?(?:优惠|价)|现车多|性价比高|配置(?:更)?高|空间(?:更)?大|保值|省油)"
 )
+_FOR_THIS = re.compile(r"置换(?:掉|了)?$")
 _THAN = re.compile(r"(?:没有?|比|不如)$")
 _BETTER = re.compile(r"^\s?(?:好|大|舒服|便宜|顺|高|强|快|宽|省|稳|香|靠谱|值|贵|小|差)")
 
@@ -36,7 +37,7 @@ class Seen:
 
 def settled(page: Page, seen: list[Seen]) -> list[Seen]:
     """Each car with its part, now that all of them are known."""
-    seen = _traded(page, seen)
+    seen = _given(page, _traded(page, seen))
     if len(seen) == 1 and re.search(
         r"也(?:想|要|来)?(?:看|试|买|考虑|换)(?:了|上|的)?$", page.before(seen[0].start, 6)
     ):
@@ -59,6 +60,20 @@ def _traded(page: Page, seen: list[Seen]) -> list[Seen]:
         if (is_swap and not is_wanted) or (old.role == "owned" and between.endswith("置换")):
             seen[i], seen[i + 1] = replace(old, role="owned"), replace(new, role="interest")
     return seen
+
+
+def _given(page: Page, seen: list[Seen]) -> list[Seen]:
+    """置换朗逸 看途观L: given in exchange, where another is wanted; alone it is what they want for theirs."""
+    wished = {s.start for s in seen if s.role == "interest" and not _FOR_THIS.search(page.before(s.start, 4))}
+    return [
+        replace(s, role="owned")
+        if s.role == "interest"
+        and wished - {s.start}
+        and _FOR_THIS.search(page.before(s.start, 4))
+        and s.start < max(wished)
+        else s
+        for s in seen
+    ]
 
 
 def _rivals(page: Page, seen: list[Seen]) -> list[Seen]:

@@ -36,7 +36,7 @@ _LOST = led(
 _BOUGHT = re.compile(
     r"已购(?:买)?$|(?:购买车型|战败车型|购买品牌|流失车型)[:： 是为]*$|"
     r"(?:下单|买|订|定|提|选|入|开|换购?|落在|拿|签|交|转投|投奔|倒向|选择|入手|竞品|去|被|让|晒(?:新|提)?车)(?:了|的|走|去|回|到|上|给|定)*(?:的(?:也|就|还)?是|"
-    r"一?[台辆]|个)?(?:[ ]?(?:二手的?|隔壁(?:间|家|店)?的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
+    r"一?[台辆]|[一那这]?个|[那这][台辆款])?(?:[ ]?(?:二手的?|隔壁(?:间|家|店)?的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, led(widened("lost_reason", label, pattern)))
@@ -102,7 +102,7 @@ _OTHER_MAKE = re.compile(
 def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     """The words that say the customer is lost, if any."""
     grief = _GRIEF.search(page.flat)
-    if grief and (took := _TOOK.search(page.shown)):
+    if grief and not _FEARED.search(page.before(grief.start(), 8)) and (took := _TOOK.search(page.shown)):
         return took
     if _THAN_OURS.search(page.flat) and (took := _TOOK.search(page.shown)):
         return took
@@ -129,7 +129,7 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
     return None
 
 
-_FEARED = re.compile(r"(?:担心|怕|万一|提防)[^，,。 ]{0,4}$")
+_FEARED = re.compile(r"(?:担心|怕|万一|提防|可能|说不定|没准)[^，,。 ]{0,4}$")
 _EARLIER = re.compile(r"(?:上次|之前|原来|本来|原先|以前|一度|当时)[^，,。 ]{0,3}$")
 _BACK = re.compile(r"又(?:回来|来了|活了|找|要|想|联系|问)|活了|重新|复活|激活|回心转意|现在(?:又)?(?:想|要|打算)")
 """上次战败的又回来了."""
@@ -197,7 +197,9 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
 def is_bought_elsewhere(page: Page, seen: Seen) -> bool:
     """买了X, 订的X, 提了X."""
     before = page.before(seen.start, 8, HARD + "，,")
-    if re.search(r"把$", before) and re.match(r"\s?(?:给)?(?:提|订|定|买|拿下|开走)", page.after(seen.end, 4)):
+    if re.search(r"把(?:别家|隔壁|人家|外地|对面|其他)?(?:店|家)?的?$", before) and re.match(
+        r"\s?(?:给)?(?:提|订|定|买|拿下|开走)", page.after(seen.end, 4)
+    ):
         return True
     return bool(_BOUGHT.search(before)) and not re.search(
         r"(?:想|要|打算|准备|没|不)(?:买|订|定|提|选|换)(?:了)?$", before

@@ -124,6 +124,8 @@ def _wishes(page: Page, spans: Spans) -> None:
         for rule, match in _matches(page, table):
             spans.append(match.span())
             words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
+            if page.before(match.start(), 1) == "非":
+                words = ""  # 非电车不要
             if rule.field == "feature" and re.search(
                 r"(?:不需要|用不着|不用|不在乎|无所谓)$", page.before(match.start(), 5, SOFT)
             ):
