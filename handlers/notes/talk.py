@@ -117,15 +117,20 @@ def _chained(page: Page, start: int, last_end: int | None, end: int) -> bool:
     )
 
 
+def _denied(page: Page, match: re.Match[str]) -> str:
+    """The words that refuse it, before or behind; none where they are doubled: 非电车不要."""
+    if page.before(match.start(), 1) == "非":
+        return ""
+    return _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
+
+
 def _wishes(page: Page, spans: Spans) -> None:
     for table in (vocab.BODY, vocab.POWER, vocab.FEATURES):
         refused_to: int | None = None
         seen: set[str] = set()
         for rule, match in _matches(page, table):
             spans.append(match.span())
-            words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
-            if page.before(match.start(), 1) == "非":
-                words = ""  # 非电车不要
+            words = _denied(page, match)
             if rule.field == "feature" and re.search(
                 r"(?:不需要|用不着|不用|不在乎|无所谓)$", page.before(match.start(), 5, SOFT)
             ):
