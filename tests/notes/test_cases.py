@@ -33,6 +33,7 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices9", 0.50, 0.50),
         ("voices10", 0.50, 0.40),
         ("voices11", 0.50, 0.35),
+        ("voices12", 0.50, 0.35),
         ("voices6_opened", 0.95, 0.77),
         ("voices8_opened", 0.91, 0.64),
         ("voices9_aside", 0.50, 0.50),
