@@ -141,6 +141,7 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
 
 
 _LOOSE_SPACE = re.compile(r"(?<=[一-龥])\s+|(?<!\.[0-9])\s+(?=[一-龥])")
+_SPACED = re.compile(r"(?<![0-9])([0-9]{4})\s?([-/.])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})(?![0-9])")
 _NOW = re.compile(r"\s*(?:就?现在|此时此刻|此时|此刻|目前|当前|眼下|这会儿?|[而依宜]家)\s*")
 _TAKEN_BACK = re.compile(r"不对|不是|[哦噢啊呃]\s?不|不不|错了|说错|记错|口误|更正|应该是|改[成到为]")
 _DENIED = re.compile(r"(?:不是|别)\s?$")
@@ -151,7 +152,7 @@ def resolve(text: str, reference: datetime, prefer: Side = "future") -> tuple[da
 
     Of a correction (周二 哦不 周三) only the last is left. Aware or naive like the reference.
     """
-    text = _LOOSE_SPACE.sub("", flatten(text)).translate(_OLD_FORMS)
+    text = _SPACED.sub(r"\1\2\3\2\4", _LOOSE_SPACE.sub("", flatten(text)).translate(_OLD_FORMS))
     if _NOW.fullmatch(text):
         return reference, reference
     meant: When | None = None

@@ -14,7 +14,7 @@ from handlers.notes.numbers import whole
 
 Side = Literal["future", "past"]
 Kind = Literal["day", "stretch", "festival", "moved", "lunar"]
-N = r"(?:[0-9]{1,3}|[零〇一二两俩三四五六七八九十廿]{1,4})"
+N = r"(?:[0-9]{1,3}|[零〇一二两俩三四五六七八九十廿卅]{1,4})"
 
 
 class Base(NamedTuple):
@@ -164,6 +164,8 @@ PIECES = {
     "中旬": "middle",
     "中": "half",
     "下旬": "late",
+    "上中旬": "early half",
+    "中下旬": "late half",
     "底": "tail",
     "末": "tail",
     "尾": "tail",
@@ -177,5 +179,6 @@ def piece_of(month: Days, words: str) -> Days:
         "head": one(first), "early": Days(first, first.replace(day=10), "stretch"), "half": one(first.replace(day=15)),
         "middle": Days(first.replace(day=11), first.replace(day=20), "stretch"),
         "late": Days(first.replace(day=21), last, "stretch"), "tail": one(last),
+        "early half": Days(first, first.replace(day=20), "stretch"), "late half": Days(first.replace(day=11), last, "stretch"),
     }  # fmt: skip
     return by_name[PIECES[words]]

@@ -150,7 +150,7 @@ _YEARS_OFF = re.compile(r"(?P<unit>[0-9一二两三四五六七八九十]年|月
 def _inside_moved(text: str, first: Hit, second: Hit) -> Hit | None:
     """三年前的5月, 两个月后的15号: of the year or the month so far away."""
     match = _YEARS_OFF.search(text, first.start, second.start)
-    if not match or second.rule not in (*_FLOATING, "slashed", "piece"):
+    if not match or second.rule not in (*_FLOATING, "slashed", "piece", "season", "half", "quarter"):
         return None
     day = first.days.first
     is_year = match["unit"] != "月"

@@ -45,6 +45,8 @@ def _edge(match: re.Match[str], stretch: Days) -> Days | None:
         _pieces(stretch, match["unit"].removeprefix("个")),
         3 if match["n"] == "几" else whole(match["n"]) or 0,
     )
+    if match["edge"] == "后" and match["unit"] == "天" and (stretch.last - stretch.first).days < 27:
+        return None  # 本月后十天 are its last, 下周后三天 may be those after it
     if match["edge"] not in ("前", "头"):
         pieces = [p for p in pieces if p.last <= stretch.last]
         return Days(pieces[-count].first, pieces[-1].last, "stretch") if 0 < count <= len(pieces) else None
@@ -104,7 +106,7 @@ def _season(match: re.Match[str], stretch: Days) -> Days | None:
 
 
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Days], Days | None]], ...] = (
-    (re.compile(rf"(?P<edge>前|头|最后|末尾?|后(?=[^天日]*[月季周星礼]))的?{_N}{_UNIT}(?!以?[前后内])"), _edge),
+    (re.compile(rf"(?P<edge>前|头|最后|末尾?|后(?=.{{0,4}}[月季周星礼天]))的?{_N}{_UNIT}(?!以?[前后内])"), _edge),
     (re.compile(rf"(?P<order>第{_N}|最后一){_WEEKDAY}"), _nth_weekday),
     (re.compile(rf"(?P<order>第{_N}|最后一|首){_UNIT}"), _nth),
     (re.compile(_HALF), _half),
