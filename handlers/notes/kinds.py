@@ -77,6 +77,7 @@ _STRONG = {
     "body_type": 1,
     "feature": 1,
     "lost_reason": 1,
+    "reject": 1,
     "method": 0,
 }
 _FAINT = frozenset("name gender next_date next_time next_action method contact_date summary".split())
@@ -156,7 +157,10 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         if name and name.confidence < 0.9 and {f.field for f in reading.findings} <= _FAINT:
             return False
         weight = _weight(reading)
-        if is_office and weight < (2 if reading.first("gender") and not is_asking else 3):
+        is_plain = reading.first("gender") or (
+            name and name.rule == "full" and name.confidence >= 0.9 and reading.first("interest")
+        )
+        if is_office and weight < (2 if is_plain and not is_asking else 3):
             return False
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings

@@ -259,6 +259,7 @@ def _titled(page: Page) -> list[Person]:
             or text[at - 1] in _BEFORE_TITLED
             or _CUE.search(page.before(at, 8, "。；;\n"))
             or standing.is_led(page.before(at, 8, "。；;\n"))
+            or (len(titled[2]) > 1 and text[at] in names.tables().plain and text[at - 1] not in "小老阿大姓")
         ):
             end, name, title = titled
             found.append(Person(name, at, end, 0.95, "titled", title))

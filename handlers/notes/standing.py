@@ -130,7 +130,10 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
         return 2.5
     if char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum()):
         return 2.0
-    return 1.0 if char in _OPEN and surname not in names.tables().rare else 0.0
+    if char in _OPEN and surname not in names.tables().rare:
+        return 1.0
+    is_plain = char not in "小老阿大" and (surname in names.tables().plain or len(surname) == 2)
+    return 0.7 if is_plain else 0.0
 
 
 LISTED = re.compile(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
@@ -171,7 +174,17 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 2.5
     if _BELONGS.match(text, end):
         return 2.0
-    return -3.0
+    return 0.0 if _is_whole(text, end, spelled, is_long) else -3.0
+
+
+def _is_whole(text: str, end: int, name: str, is_long: bool) -> bool:
+    """Whether a name ends here whatever follows: a plain surname with two characters of given names, or one and none after it."""
+    lists = names.tables()
+    surname = names.surname_at(name, 0)
+    if (surname not in lists.plain and len(surname) == 1) or not names.is_given(name):
+        return False
+    given = name[len(surname) :]
+    return given[0] != surname and (is_long or text[end] not in lists.given)
 
 
 def _inside(name: str, surname: str, cued: bool) -> float:
