@@ -21,7 +21,6 @@ from storage.lists import Line
 from storage.messages import Message
 from storage.models import Member, Reminder
 from storage.session import Database
-from storage.settings import Snapshot
 from tests.scheduler.life import Life
 
 WORK = time(16, 5)
@@ -79,6 +78,8 @@ class Year:
         self.now = self.at(self.start, time(1))
         with self.database.write(self.now) as session:
             self.store = people.make_store(session, "恒信", str(self.zone))
+            session.flush()
+            self.settings = stored_settings(session, self.store.id)
             self.life = Life(self.store.id, self.seed)
             self.life.lead, *self.life.reps = (self._staff(session, n) for n in range(self.reps + 1))
             self.life.book = {rep: [] for rep in self.life.reps}
@@ -96,10 +97,6 @@ class Year:
         """A moment in the store's zone."""
         return datetime.combine(day, hour, self.zone)
 
-    def settings(self, session: Session) -> Snapshot:
-        """What the store has set."""
-        return stored_settings(session, self.store.id)
-
     def _hire(self, numbers: Sequence[int], *, is_fresh: bool) -> None:
         with self.database.write(self.now) as session:
             reps = self.life.reps
@@ -110,7 +107,7 @@ class Year:
     def _plan(self, session: Session, customers: Sequence[int]) -> None:
         session.flush()
         subjects = [f"c:{number}" for number in sorted(customers) if number]
-        planner.reconcile_all(session, subjects, self.now, self.settings(session))
+        planner.reconcile_all(session, subjects, self.now, self.settings)
 
     # -- the clock ------------------------------------------------------------------------------------------------
 
@@ -132,26 +129,30 @@ class Year:
 
     def _until(self, end: datetime) -> None:
         """From due moment to due moment."""
+        claimed = 1
         while True:
-            with self.database.read() as session:
-                planned = select(Reminder.due_at).where(Reminder.state == "planned", col(Reminder.due_at) > self.now)
-                due = session.exec(planned.order_by(col(Reminder.due_at)).limit(1)).first()
+            due = self._next_due(self.now if not claimed else None)
             if due is None or due > end:
                 break
-            self.now = due.astimezone(self.zone)
-            self._fire()
+            self.now = max(self.now, due.astimezone(self.zone))
+            claimed = self._fire()
         self.now = max(self.now, end)
 
-    def _fire(self) -> None:
-        def turn(session: Session) -> int:
-            return firing.fire(session, self.now, self._say, stored_settings).claimed
-
-        while self.database.run(self.now, turn) and self._is_due():
-            pass
-
-    def _is_due(self) -> bool:
+    def _next_due(self, after: datetime | None) -> datetime | None:
+        """When something is due next; ``after`` a moment of which nothing more could be told."""
+        planned = select(Reminder.due_at).where(Reminder.state == "planned")
+        if after is not None:
+            planned = planned.where(col(Reminder.due_at) > after)
         with self.database.read() as session:
-            return firing.is_due(session, self.now)
+            return session.exec(planned.order_by(col(Reminder.due_at)).limit(1)).first()
+
+    def _fire(self) -> int:
+        """One turn; how many rows were dealt with."""
+
+        def turn(session: Session) -> int:
+            return firing.fire(session, self.now, self._say, lambda _, store_id: self.settings).claimed
+
+        return self.database.run(self.now, turn)
 
     def _say(self, session: Session, member: Member, due: list[Due]) -> list[Message]:
         sheet = next((one for one in due if one.kind.is_list), None)
@@ -161,7 +162,7 @@ class Year:
         ids = tuple(one.reminder.id for one in due)
         self.told.append(Told(self.now, member.id, ids, sheet is not None, is_said, early))
         if sheet is not None and sheet.kind.code == MORNING:
-            self._list(session, member, sheet.settings)
+            self._list(session, member)
         self._see(ids)
         return [Message("...")]
 
@@ -169,10 +170,9 @@ class Year:
         for number in ids:
             self.shown.setdefault(number, self.now)
 
-    def _list(self, session: Session, member: Member, settings: Snapshot) -> None:
+    def _list(self, session: Session, member: Member) -> None:
         local = self.now.astimezone(self.zone)
-        until = lists.midnight_after(local)
-        held = lists.today(session, member.id, local.date(), until, settings)
+        held = lists.today(session, member.id, local.date(), lists.midnight_after(local), self.settings)
         self.before[member.id] = list(held.lines)
         self._see([line.reminder.id for line in held.lines])
         self.capped[sum(ranks.is_capped(line.reminder.rank) for line in held.lines)] += 1
@@ -188,7 +188,7 @@ class Year:
             subjects = [f"s:{self.store.id}", *(f"m:{member}" for member in (self.life.lead, *self.life.reps))]
         if subjects:
             with self.database.write(self.now) as session:
-                planner.reconcile_all(session, subjects, self.now, self.settings(session))
+                planner.reconcile_all(session, subjects, self.now, self.settings)
 
     def _holidays(self, number: int, day: date) -> list[int]:
         """A week off four times a year, one after the other, the next rep stands in; whose begins or is over."""
@@ -205,18 +205,18 @@ class Year:
         return changed
 
     def _at_work(self, session: Session, day: date) -> list[int]:
-        settings, staff = self.settings(session), session.exec(select(Member).where(col(Member.id).in_(self.life.reps)))
-        return [member.id for member in staff if works(member, day, settings)]
+        staff = session.exec(select(Member).where(col(Member.id).in_(self.life.reps)))
+        return [member.id for member in staff if works(member, day, self.settings)]
 
     def _work(self, day: date, left: int) -> None:
         """Who works has gone through the list, and much has happened by itself; in the midst of the year one leaves."""
         with self.database.write(self.now) as session:
-            settings, at_work = self.settings(session), self._at_work(session, day)
+            at_work = self._at_work(session, day)
             touched = {
                 line.customer.id
                 for rep in at_work
                 for line in self.before.pop(rep, [])
-                if self.life.answer(session, rep, line, self.now, settings)
+                if self.life.answer(session, rep, line, self.now, self.settings)
             }
             touched |= self.life.by_itself(session, at_work, touched, self.now)
             if left == LEAVES:
@@ -233,7 +233,7 @@ class Year:
         self.life.reps.pop()
         moved = self.life.hand_over(session, rep, other, self.now)
         session.flush()
-        planner.reconcile(session, f"m:{rep}", self.now, self.settings(session))
+        planner.reconcile(session, f"m:{rep}", self.now, self.settings)
         return moved
 
     # -- what came of it --------------------------------------------------------------------------------------------
