@@ -41,12 +41,16 @@ def is_near(day: date, other: date, settings: Settings) -> bool:
 
 def _was_felt(row: Reminder) -> bool:
     kind = KINDS.get(row.kind)
-    return kind is not None and kind.is_touch and row.fired_at is not None and row.state not in ("withdrawn", "merged")
+    return kind is not None and kind.is_touch and row.fired_at is not None and row.state != "withdrawn"
 
 
 def _days(row: Reminder, settings: Settings) -> set[date]:
-    """What came late, or was put off, counts on each of its days: what went along with it does not come back."""
-    return {local_day(at, settings) for at in (row.fired_at, row.meant_at, row.rule_at) if at is not None}
+    """What came late, or was put off, counts on each of its days: what went along with it does not come back.
+
+    The day to which it was put off does not, where it went with other care by then.
+    """
+    days = (row.fired_at, row.rule_at, None if row.state == "merged" else row.meant_at)
+    return {local_day(at, settings) for at in days if at is not None}
 
 
 def _waiting(

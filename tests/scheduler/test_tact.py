@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from storage.ids import new_id
 from storage.kinds import MonthDay
-from storage.models import Customer
+from storage.models import Car, Customer
 from storage.session import Database
 from storage.vault import seal
 from tests.scheduler.book import Book
@@ -43,3 +44,26 @@ def test_it_does_not_come_back_when_the_birthday_is_put_off(cared: Book) -> None
     cared.turn_to("2026-12-08 09:00")
     cared.plan_day()
     assert visit(cared) == "merged"
+
+
+def test_it_does_not_come_back_when_what_it_went_with_goes_with_other_care(embedded: Database) -> None:
+    """An inspection took the visit along and was put off, to the day after a birthday: the week has had its touch."""
+    book = Book(embedded)
+    book.set("return_visits", "[7]")
+    book.set("inspection_ahead", "[15]")
+    customer = book.customer(level="D")
+    with book.writing() as session:
+        seal(session, session.get_one(Customer, customer.id), "birthday", MonthDay(12, 5).dump())
+        session.add(Car(
+            id=new_id(), store_id=book.store.id, customer_id=customer.id, series="途岳", inspection_on=date(2026, 12, 10)
+        ))  # fmt: skip
+    book.deal(customer, date(2026, 11, 20), is_delivered=True)
+    assert visit(book) == "merged"
+    book.fire("2026-11-25 08:41")
+    book.fire("2026-12-05 08:41")
+    book.turn_to("2026-12-05 16:00")
+    (inspection,) = (row for row in book.reminders("inspection") if row.state == "fired")
+    book.snooze(inspection, "2026-12-06 10:00", "date")
+    book.plan_day()
+    assert [row.state for row in book.reminders("inspection") if row.id == inspection.id] == ["merged"]
+    assert visit(book) == "merged"
