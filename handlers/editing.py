@@ -6,13 +6,13 @@ from handlers import capture, changing, drafts, filing, list_words, lookup
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
-from handlers.commands import Action, press
+from handlers.commands import PRESSES, Action, command, press
 from handlers.drafts import Body, Form, form
 from handlers.filed import Filed
 from handlers.known import known
 from handlers.notes.read import read
 from handlers.turn import Turn
-from storage import models, people, record
+from storage import models, people, record, talk
 from storage.errors import BadValue
 from storage.fields import Decl
 from storage.kinds import LINK
@@ -31,12 +31,23 @@ def editable() -> list[Decl]:
     return sorted(found, key=lambda decl: rank.get(decl.name, len(FIRST)))
 
 
+@command("修改", "编辑", "改", slash="edit", does="改一位客户记的哪一项", of="customer", place=28, under="找")
+def _by_word(turn: Turn, words: str) -> list[Message] | None:
+    if not words and (offered := talk.offered(turn.session, turn.member).get("修改")):
+        return PRESSES[Action.parse(offered).verb](turn, Action.parse(offered))
+    if words and not lookup.is_somebody(turn, words):
+        return None  # a note, or an edit that says what becomes of what
+    return lookup.about(turn, words, _fields)
+
+
 @press("edit")
 def _menu(turn: Turn, action: Action) -> list[Message]:
-    customer = turn.customer(action.id)
+    return [_fields(turn, turn.customer(action.id), int(action.arg) if action.arg.isdigit() else 0)]
+
+
+def _fields(turn: Turn, customer: Customer, page: int = 0) -> Message:
     turn.discuss(customer)
-    page = int(action.arg) if action.arg.isdigit() else 0
-    return [cards.menu(turn, customer, editable(), page)]
+    return cards.menu(turn, customer, editable(), page)
 
 
 @press("field")

@@ -29,6 +29,11 @@ _MOST = 8
 LONGEST = 17
 """Characters of words that name somebody."""
 _WORD = 6
+_ASKED = re.compile(
+    r"(?P<who>[^\s，,]{1,17}?)[\s的]*(?:(?:电话|号码|手机号?|微信号?|资料|信息|情况|级别|预算)(?:号码)?(?:是?多少|是?什么|呢|发我|给我)?"
+    r"|(?:是)?(?:什么|哪个|几)级别?)[？?]?"
+)
+"""王强电话多少: what stands on the card."""
 _NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")
 """A whole number; four digits are a tail."""
 _ADDRESS = {"name", "gender"}
@@ -51,6 +56,8 @@ def recent(turn: Turn, most: int) -> list[Customer]:
 def look(turn: Turn, text: str) -> list[Message] | None:
     """The card a few words ask for, or the numbered hits; None where they are no look-up."""
     plain = text.strip()
+    if (asked := _asked(turn, plain)) is not None:
+        return [card(turn, asked)]
     if " " in plain and not re.fullmatch(r"[\d\s+-]+", plain):
         return None
     found = search(turn, plain)
@@ -59,6 +66,17 @@ def look(turn: Turn, text: str) -> list[Message] | None:
     if meant := called(turn, plain):
         return show(turn, plain, meant)
     return [nobody(turn, plain)] if (found is None or found.how == "words") and _asks(turn, plain) else None
+
+
+def _asked(turn: Turn, plain: str) -> Customer | None:
+    """Who alone is on file under what stands before a question for what the card shows, or before their own number."""
+    who, _, number = plain.rpartition(" ")
+    match = _ASKED.fullmatch(plain)
+    if match is None and not (who and _NUMBER.fullmatch(number)):
+        return None
+    found = search(turn, match["who"] if match else number)
+    hits = found.customers if found is not None and found.how in SURE else ()
+    return hits[0] if len(hits) == 1 and (match or hits[0].name == who.strip()) else None
 
 
 def show(turn: Turn, words: str, hits: Sequence[Customer]) -> list[Message]:

@@ -35,6 +35,7 @@ from handlers import (
     staffing,
     targets,
     team,
+    timeline,
     today,
     traffic,
 )
@@ -109,7 +110,7 @@ def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
         _command, activities.answer, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, activities.ask,
-        _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask,
+        _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask, timeline.ask,
         rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
     )  # fmt: skip
     for take in takes:

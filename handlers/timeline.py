@@ -1,5 +1,6 @@
 """时间线: contacts, visits, appointments, promises, complaints, deals and moves of a customer, newest first."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, time
 
@@ -22,6 +23,17 @@ Entry = tuple[datetime, str]
 @command("时间线", "跟进记录", slash="timeline", does="客户的全部往来", of="customer", place=24, under="找")
 def _timeline(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, show)
+
+
+_TOLD = re.compile(
+    r"(?P<who>[^\s，,]{1,17}?)[\s的]*(?:上次|最近|之前|以前|昨天)?(?:都)?(?:说|聊|谈|沟通)(?:了|过)?(?:些|的)?(?:什么|啥|哪些)(?:了|来着)?[？?]?"
+)
+
+
+def ask(turn: Turn, text: str) -> list[Message] | None:
+    """王强上次说什么了: asked of somebody on file; anything else is a note."""
+    match = _TOLD.fullmatch(text.strip())
+    return lookup.about(turn, match["who"], show) if match and lookup.is_somebody(turn, match["who"]) else None
 
 
 @press("line")

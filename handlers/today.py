@@ -40,7 +40,7 @@ _OTHER_DAY = re.compile(r"改约(?:到|成|在)?(?=$|[\s，,。]|\S)")
 # -- today's list ---------------------------------------------------------------------------------------------------
 
 
-@command("今天", "今日", slash="today", does="今天该联系谁", place=10)
+@command("今天", "今日", "待办", slash="today", does="今天该联系谁", place=10)
 def _today(turn: Turn, _: str) -> list[Message]:
     return [today(turn)]
 

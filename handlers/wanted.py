@@ -15,7 +15,21 @@ from handlers.notes.lexicon import Lexicon
 from handlers.notes.numbers import number
 from handlers.notes.page import OTHER, SIGNS, WHEN, Page
 from handlers.notes.read import Desk
-from handlers.wanted_words import ASKS, DAYS, EVENT, EVENTS, FILLING, FLAG, LATELY, LEVELS, SILENT, SORT, SORTS, Side
+from handlers.wanted_words import (
+    ASKS,
+    DAYS,
+    EVENT,
+    EVENTS,
+    FILLING,
+    FLAG,
+    LATELY,
+    LEVELS,
+    SILENT,
+    SORT,
+    SORTS,
+    SURE,
+    Side,
+)
 from storage import filters
 from storage.choices import Choices
 from storage.filters import Happened
@@ -89,6 +103,7 @@ def read_wanted(
     unread = tuple(part for part in left if part and not _named(reading, part))
     asks = bool(ASKS.search(text.strip()))
     conditions = tuple(dict.fromkeys(reading.conditions))
+    reading.is_list |= bool(SURE.search(text.strip()))
     return Wanted(conditions, reading.sort, unread, reading.is_list, reading.is_list or asks)
 
 

@@ -27,7 +27,9 @@ class EventWords:
 EVENTS = (
     EventWords("made", "新增的?|新建的?|建档|建卡|留档|登记的?|录入|新客户|新来的"),
     EventWords("missed", "爽约|约了没来|放鸽子", "past"),
-    EventWords("appointment", "约了?(?:到店|来店|试驾|来)|预约(?:到店|试驾)?|(?:要|会)(?:来|到店)", "future"),
+    EventWords(
+        "appointment", "约了?(?:到店|来店|试驾|来)|预约(?:到店|试驾)?|(?:谁|要|会|谁要|谁会)(?:来|到店)", "future"
+    ),
     EventWords("drive", "试驾|试乘"),
     EventWords("delivery", "交车|提车|交付", "near"),
     EventWords("cancel", "退订"),
@@ -97,3 +99,7 @@ FILLING = re.compile(
 )
 ASKS = re.compile(r"(?:的|客户|名单|有哪些|哪些|有谁|是谁|哪几位|排序?)[？?。]?$|^(?:哪些|哪几位|谁|列出|所有|全部)")
 """Words that can only begin or end a list."""
+SURE = re.compile(
+    r"的(?:客户|顾客|人)[？?。]?$|名单[？?。]?$|(?:有哪些|哪些人|有谁|哪几位)[？?。]?$|^(?:列出|所有|全部)"
+)
+"""Words of which none is noted about somebody: 20万以上的客户."""

@@ -4,9 +4,11 @@ Runs first: what it claims, no later reader takes for a price or a date.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from handlers.notes.ages import read_age
+from handlers.notes.findings import Known
 from handlers.notes.numbers import DIGITS, whole
 from handlers.notes.page import OTHER, PHONE, Page
 
@@ -41,6 +43,11 @@ _BOTH = re.compile(
     rf"(?<!加)(?<!加了)(?<!加上)(?<!加过)(?:微信号?|vx|wx)(?:是|[:：])?(?={PHONE})|(?<={PHONE})\s?[(（]微信[)）]", re.I
 )
 _TAIL = re.compile(r"尾号(?:是|为)?\s*([0-9]{4})(?![0-9])|(?:后四位|末四位)(?:是)?\s*([0-9]{4})")
+_BARE = re.compile(
+    r"(?<![0-9A-Za-z.:：/+-])[（(]?(?P<n>[0-9]{4})[）)]?(?![0-9A-Za-z.:：/-]|\s?(?:年|款|万|块|元|公里|千米|度|左右|以|多|个|台|点))"
+)
+"""The last digits as cards show them: 张先生 0007, 8866 嫌贵."""
+_TITLED = re.compile(r"(?:先生|女士|小姐|太太|哥|姐|总|叔|姨|嫂|老师|师傅|老板)$")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.]?(?:[A-HJ-NP-Z0-9]{6}|"
     r"[A-HJ-NP-Z0-9]{5})(?![A-Za-z0-9])"
@@ -69,6 +76,22 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
     _things(page)
     read_age(page, today)
     return tuple(tails)
+
+
+def own_tails(page: Page, known: Sequence[Known]) -> tuple[str, ...]:
+    """Bare last digits of a known number where a note begins, or behind whom they tell apart."""
+    tails = []
+    for match in _BARE.finditer(page.shown):
+        owners = [one for one in known if any(number.endswith(match["n"]) for number in one.phones)]
+        before = page.flat[: match.start()].rstrip(" ，,")
+        if owners and (not before or _TITLED.search(before) or any(_ends(before, one.name) for one in owners)):
+            tails.append(match["n"])
+            page.claim(*match.span(), OTHER)
+    return tuple(tails)
+
+
+def _ends(before: str, name: str) -> bool:
+    return bool(name) and before.endswith(name)
 
 
 def _wechat_by_phone(page: Page) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from handlers.notes import filing, headings, kept, kinds, moments, share, talk
 from handlers.notes.cars import find_mentions, see_cars
 from handlers.notes.compared import Seen
-from handlers.notes.contacts import read_contacts
+from handlers.notes.contacts import own_tails, read_contacts
 from handlers.notes.dates import When
 from handlers.notes.denied import deny
 from handlers.notes.details import read_details
@@ -66,7 +66,7 @@ class Desk:
     def look(self, page: Page, people: list[Person] | None = None, day: date | None = None) -> Look:
         """Every reader that finds things in turn over one page; the persons are looked for if not given."""
         deny(page, self.known)
-        tails = read_contacts(page, self.sent_at.date())
+        tails = (*read_contacts(page, self.sent_at.date()), *own_tails(page, self.known))
         kept.read_birthday(page, self.sent_at.date())
         sure = find_sure(page, self.known) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)

@@ -172,3 +172,49 @@ def test_what_is_not_filed_yet_is_what_an_undo_takes_back(wang: Conversation) ->
 def test_a_secret_s_label_alone_tells_nothing(chat: Conversation) -> None:
     chat.say("陈宇", "王姐13800000077 微信wangjie88 车牌粤B12345")
     assert "车牌" not in chat.say("陈宇", "王姐")
+
+
+@pytest.fixture
+def three(chat: Conversation) -> Conversation:
+    """Two 张 and 王强, who is under discussion."""
+    chat.say("陈宇", "张先生13800000007 看途观L")
+    chat.say("陈宇", "张建国13800008866 看迈腾")
+    chat.say("陈宇", "王强13900006602 看途岳")
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("张先生0007 嫌贵", "记好了：张先生"), ("张先生 0007 嫌贵", "记好了：张先生"), ("0007张先生嫌贵", "记好了：张先生"),
+        ("张先生（0007）嫌贵", "记好了：张先生"), ("张先生 8866 嫌贵", "记好了：张建国"), ("8866 嫌贵", "记好了：张建国"),
+        ("8866嫌贵", "记好了：张建国"), ("王强 嫌贵", "记好了：王强"), ("2024款的嫌贵", "记好了：王强"),
+    ],
+)  # fmt: skip
+def test_the_last_digits_as_cards_show_them(three: Conversation, said: str, title: str) -> None:
+    answer = three.say("陈宇", said).only
+    assert answer.title.removesuffix("（新客户）") == title
+    assert "顾虑 价格" in str(answer)
+    assert three.count(Customer) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("王强电话多少", "王强 N级"), ("王强 电话", "王强 N级"), ("王强的微信号是多少？", "王强 N级"), ("王强什么级别", "王强 N级"),
+        ("王强 13900006602", "王强 N级"), ("6602电话", "王强 N级"), ("王强上次说什么了", "王强的时间线"), ("王强最近聊了啥", "王强的时间线"),
+        ("修改 王强", "改王强的哪一项？"), ("王强 修改", "改王强的哪一项？"), ("改王强", "王强 N级"), ("待办", "今天没有要联系的"),
+        ("20万以上的客户", "没有符合的"), ("明天谁来", "没有符合的"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_is_no_note(three: Conversation, said: str, title: str) -> None:
+    assert three.say("陈宇", said).only.title.startswith(title)
+    assert three.count(Contact) == 3
+
+
+@pytest.mark.parametrize(
+    "said", ["王强 打过电话了", "王强 电话没接", "王强 微信聊了价格", "王强 预算20万", "王强说要想想"]
+)
+def test_what_was_done_is_one(three: Conversation, said: str) -> None:
+    assert three.say("陈宇", said).only.title.startswith("记好了：王强")
+    assert three.count(Contact) == 4
