@@ -16,7 +16,7 @@ from handlers.notes.page import Page
 def conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], sent_at: datetime) -> None:
     """Files every finding of the page; the dates, sums and cars are those found on it."""
     gone = lost.find_lost(page, bool(cars) and not any(c.car.series for c in cars))
-    deal = outcome.find_deal(page, any(w.last_day <= sent_at.date() for w in whens))
+    deal = outcome.find_deal(page, outcome.days_gone(whens, sent_at))
     if gone:
         deal = None  # 订了别家的, 提了特斯拉 单子黄了
     dated = plans.place(page, whens, sent_at, deal is not None or not _is_shopping(page, cars, sums), deal is not None)

@@ -18,6 +18,12 @@ _PAST_WORDS = re.compile(
     r"发了|给了|送了|留了|加微信|来看了)"
 )
 
+_PERFECT = re.compile(
+    r"[^。；;\n，, 再要想约得等让请能会先]{0,8}?(?:[来到看试聊谈打加问接坐转逛访见通签订交驾系](?:过(?![来去再])|了(?![再就解])|"
+    r"的(?=[ ,，。；;\n]|$|[\ue001\ue004他她我电微店展合定订优])))"
+)
+"""周二上门拜访过, 周二来店里坐了坐, 周三打的电话: over, though the day named could be the next."""
+
 _TODAY_DONE = re.compile(
     r"(?:刚|又)?(?:(?:进店|到店|来店|来电|来访|到访|接待|收到|接到|加了|打来电话|来电话|(?:他|她)?打电话来|电话来|打来)(?!吗)|(?:微信|电话)(?:里|上|度|头)?[^，,。 再要约给]{0,3}(?:问|说|讲|聊|回|谈|催|砍|发来|告诉|表示|反馈|吐槽|抱怨|答复))"
 )
@@ -49,10 +55,16 @@ _DELIVERY_BEFORE = re.compile(
 _CONTACT = re.compile(r"[^，,。；; ]{0,3}?(?:过来|来(?![提拿取接开])|到店|打|联系|试驾|再看|回访|微信)")
 
 _ORDER = re.compile(
-    r"^(?:[^。；;\n，, 要想得再来去准打计可能会]{0,4}?)(?:下了?订|下了?定|下了?单|锁了?单|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
+    r"^(?:[^。；;\n，, 要想得再来去准打计可能会]{0,8}?)(?:下了?订|下了?定|下了?单|锁了?单|订了|定了|签了|签的|签单|签约|签合同|交了(?:定|订)金|交的(?:定|订)金|付了(?:定|"
     r"订)金|成交|订的|定的|定车|订车|付定|交定)"
 )
 
+EITHER = ("weekday", "day", "month-day", "slashed", "dotted")
+"""Rules of days that may be the last or the next: the words around tell."""
+_ORDERED = re.compile(
+    r"[^。；;\n，, 要想得再来去准打计可能会约把将]{0,8}?(?:[订定](?:了|下了?)(?!\ue002|时间|位|[来去])|下了?[定订](?!金)|锁了?[单定]|签(?:了|的)|[交付刷转打下](?:了|的)[^，,。；; ]{0,6}[定订单]|[订定]的)"
+)
+"""周一定了, 15号签的合同: an order made, told of a day that could be the next."""
 _MET = re.compile(
     r"[ ,，]?(?:\ue004+[ ,，]?)?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)"
 )
@@ -82,6 +94,8 @@ def done(
     ):
         return "delivery"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
+    if when.rule in EITHER and _ORDERED.match(head):
+        return "order"
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
         return "order"
     return "contact" if _is_past(when, before, head, sent_at) else None
@@ -142,7 +156,7 @@ def _is_past(when: When, before: str, head: str, sent_at: datetime) -> bool:
             return False
         if re.match(r"(?:再|要|想|准备|打算|约|还来|过来(?!了)|说好|说定)", tight):
             return False
-        return bool(_PAST_WORDS.match(head)) or bool(_PAST_BEFORE.search(before))
+        return bool(_PAST_WORDS.match(head) or _PERFECT.match(head)) or bool(_PAST_BEFORE.search(before))
     return False
 
 

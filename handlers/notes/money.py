@@ -82,14 +82,22 @@ class Sum:
     """Said of a price, never of a budget: 谈到25.38万."""
 
 
+MOST_DEPOSIT = 80_000
+"""Yuan; more than that in a clause of its own is the price."""
+
+
 def _deposits(page: Page) -> None:
     for match in _DEPOSIT.finditer(page.shown):
         words, scale = (match["n"], match["k"]) if match["n"] else (match["n2"], match["k2"])
         if words[-1:] in "千百" and len(words) > 1:
             words, scale = words[:-1], words[-1]
         value = number(words)
-        if value is not None and 0 < value < 10_000_000:
-            page.add("deposit", round(value * _SCALES[scale or ""]), match.span(), "deposit", sign=MONEY)
+        if value is None or not 0 < value < 10_000_000:
+            continue
+        yuan = round(value * _SCALES[scale or ""])
+        if yuan >= MOST_DEPOSIT and re.search("[ ,，]", match[0]):
+            continue  # 付了定金 21.8万: the price follows
+        page.add("deposit", yuan, match.span(), "deposit", sign=MONEY)
 
 
 _DENIED = re.compile(r"(?:不是|而非|并非|不应是)(?:原来的|之前的|说的)?$")

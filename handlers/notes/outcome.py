@@ -6,8 +6,11 @@ Tells 订了 from 想订, and a price paid from a budget.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from handlers.notes.compared import Seen
+from handlers.notes.dates import When
+from handlers.notes.happened import EITHER
 from handlers.notes.leads import led
 from handlers.notes.lost import is_background
 from handlers.notes.moments import past_day
@@ -16,6 +19,7 @@ from handlers.notes.page import CAR, HARD, MONEY, NAME, SOFT, WHEN, Page
 from handlers.notes.plans import Dated
 
 _DEAL = led(
+    r"下了[^，,。；; 来]{0,6}的?(?:订单|单(?!子系|系))|(?:付|交|刷|转|打|下)了[^，,。；; ]{1,8}?(?:定金|订金|大定|小订|首付)|签了[^，,。；; ]{1,8}?(?:合同|单)|[定订签拿]下\ue001+了|"
     r"恭喜[^，,。 ]{0,6}(?:提车|喜提|订车|成交|下订|下定)|(?<![一-龥])收(?:了|到)?(?:个|一?[台单])?(?:大|小)?[订定](?=[ ,，。一台单了]|金|$)|(?:转|打|付|刷|收|交|给)(?:的|到|了)(?:大|小)?(?:定金|订金|意向金|全款|首付|车款)|(?:付|结|交)清(?:了)?(?:全款|车款)|"
     r"(?:全款|现款|贷款|分期|手续办?[好完]?|办[好完]|当场|现场)[^，,。 ]{0,2}(?:开走|提走|提车)(?=[ ,，。！!]|$|了)|把(?:新?车|\ue001+)(?:给)?(?:整|弄|开|提|接|搞|带|拿|买)(?:走|回家?)了|新车(?:已经?)?交付|(?<![要想])拿(?:了|到|走)新?车(?=[ ,，。了]|$)|拿车走了|(?<=[天刚早午])(?:交付|交车|提|签|订|定)的(?=[ ,，。]|$)|"
     r"(?:^|(?<=[\n ]))(?:订车|成交|签单|喜报|新单|订单|已交车|已订车|已提车)(?=[:：])|订单(?:已经?|都|也)?(?:锁|下|签|定|录)(?:了|好)?|(?:已|都)?锁(?:单|定|了)(?:了|成功)?(?!价)|转(?:大)?定(?:成功|了)|"
@@ -43,6 +47,21 @@ _PAID = re.compile(r"[交付刷收打]了|已经?[交付]|[交付]过|收到|已
 _ANY = re.compile(r"(?s).+")
 
 
+class Gone(NamedTuple):
+    """Where the days of a note end that are over, and those that are so if what is said of them is."""
+
+    surely: frozenset[int]
+    maybe: frozenset[int]
+
+
+def days_gone(whens: Sequence[When], sent_at: datetime) -> Gone:
+    """15号 and 周一 may be the last or the next."""
+    return Gone(
+        frozenset(w.span[1] for w in whens if w.last_day <= sent_at.date()),
+        frozenset(w.span[1] for w in whens if w.rule in EITHER),
+    )
+
+
 def _sure_deal(page: Page, has_past: bool) -> re.Match[str] | None:
     """A deposit paid, 订 right before the car, 订的 with a day gone by."""
     paid = page.first("deposit")
@@ -55,14 +74,15 @@ def _sure_deal(page: Page, has_past: bool) -> re.Match[str] | None:
     match = next((m for m in _ORDERED.finditer(page.shown) if not is_background(page, m.start())), None)
     if match is None or (has_past or "的" not in match[0]):
         return match
-    return match if page.shown[: match.start()].endswith(WHEN) else None  # 15号订的
+    before = page.before(match.start(), 12, HARD + "，, ")
+    return match if _day_beside(match.start(), before) >= 0 or "刚" in before else None  # 15号订的
 
 
-def find_deal(page: Page, has_past: bool = False) -> re.Match[str] | None:
-    """The words that say it is ordered, signed or delivered, if any; ``has_past``: a day gone by was said."""
-    if sure := _sure_deal(page, has_past):
+def find_deal(page: Page, gone: Gone) -> re.Match[str] | None:
+    """The words that say it is ordered, signed or delivered, if any."""
+    if sure := _sure_deal(page, bool(gone.surely)):
         return sure
-    return next((m for m in _DEAL.finditer(page.shown) if _is_deal(page, m, has_past)), None)
+    return next((m for m in _DEAL.finditer(page.shown) if _is_deal(page, m, gone)), None)
 
 
 _NOT_YET = re.compile(
@@ -85,10 +105,11 @@ _ELSE_PRICE = re.compile(r"(?:别家|隔壁|人家|对面|他们)[^，,。 ]{0,4
 _BARE = ("交付", "交车", "提车", "提走")
 
 
-def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
+def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
     """Whether words of a deal say that it is made: not wished, not to come, not somebody else's."""
     before = page.before(match.start(), 8, HARD + "，, ")
     after = page.after(match.end(), 6, HARD)
+    has_past, day = bool(gone.surely), _day_beside(match.start(), before)
     is_done = bool(_DID.search(match[0] + after[:1]))
     if not is_done and _ONLY_IF.match(after):
         return False  # 老板签字才买
@@ -98,7 +119,7 @@ def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
         return False  # 试驾时间定了
     if _NOT_YET.search(before) and not _AT_ONCE.search(before):
         return False  # 九月底之前要把车提了
-    if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before):
+    if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before) and day not in gone.maybe:
         return False  # 说周六来把定金交了
     if (
         (not is_done and _WISHED.search(page.before(match.start(), 24, SOFT)))
@@ -106,10 +127,22 @@ def _is_deal(page: Page, match: re.Match[str], has_past: bool) -> bool:
         or _is_count(page, match, after)
     ):
         return False
+    if not is_done and day in gone.surely and _BARE_ORDER.match(match[0]):
+        return True  # 昨天锁单途观L
     if has_past and match[0] in _BARE and re.search(rf"{WHEN}(?:[^，,。 ]{{0,3}})$", before):
         return True
     is_open = not is_done and (WHEN in before or match[0] in _BARE)
     return not is_open or bool(re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start())))
+
+
+_ITS_DAY = re.compile(rf"{WHEN}+(?P<then>(?:{NAME}|{CAR}|刚|就|才|已经|终于|他|她|客户|果断|直接|当场|正式)*)$")
+_BARE_ORDER = re.compile(r"锁单|下[定订]|签[单约字]|签合同|成交|[大小][定订]|[定订]车")
+
+
+def _day_beside(at: int, before: str) -> int:
+    """Where the day ends that the words of a deal are of: 周一王强签了; -1 if none stands beside."""
+    match = _ITS_DAY.search(before)
+    return at - len(match["then"]) if match else -1
 
 
 def _is_count(page: Page, match: re.Match[str], after: str) -> bool:
