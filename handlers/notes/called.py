@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.notes import names
-from handlers.notes.page import SIGNS, Page
+from handlers.notes.page import CAR, PHONE, SIGNS, Page
 from handlers.notes.person import Person
 
 _SURNAMED = re.compile(
@@ -89,7 +89,7 @@ _INDEED = re.compile(
 )
 
 _COMPOUND = re.compile(
-    rf"(?<![一-龥])(?:{'|'.join(names.tables().compound)})(?=(?:说|来了|来店|到店|想|要|问|嫌|没接|回|打|今天|刚|那边)|[ ,，](?:说|来|今天|刚|没接))"
+    rf"(?<![一-龥])(?:{'|'.join(names.tables().compound)})(?={names.follow_pattern()}|[ ,，](?:说|来|今天|刚|没接))"
 )
 """欧阳说: a surname of two characters alone."""
 _OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
@@ -220,9 +220,15 @@ def surnamed(page: Page) -> list[Person]:
 _TITLE_NEAR = re.compile(
     r"先生(?!定|说|做|拿|决)|女士|小姐|阿姨|大姐|大哥|大爷|大叔|大妈|妹儿|师傅|老爷子|老太太|老板(?!娘)"
 )
+_LOOKS = frozenset(
+    "美女 靓女 帅哥 靓仔 小伙子 小伙 小伙儿 小哥 小哥哥 小姐姐 男士 姑娘 后生 后生仔 女娃 闺女 丫头".split()
+)
+"""What strangers are called, and nobody's title: 来了个小伙子 姓陈 is 陈先生."""
+_KIN = "|".join(
+    sorted((t for t, g in names.TITLES.items() if g and len(t) > 1 and t not in _LOOKS), key=len, reverse=True)
+)
 _COMES = re.compile(
-    rf"(?:[个位名]|(?<![一-龥])一)(?P<t>先生|女士|小姐|阿姨|大[姐哥爷叔妈婶娘]|妹[儿子]|小姑娘|嬢嬢|婆婆|师傅|老[爷板]子?|老太太|老师)"
-    rf"(?!说|做|定|也|的)[^，,。；;{SIGNS}]{{0,10}}$"
+    rf"(?:[个位名]|(?<![一-龥])一)(?P<t>{_KIN}|师傅|老板|老师)(?!说|做|定|也|的|家)[^。；;{PHONE}{CAR}]{{0,16}}$"
 )
 """有个大姐打电话进来 姓邝: who came, in the words before the surname."""
 
@@ -234,7 +240,7 @@ def _title_near(page: Page, start: int, end: int) -> str:
         return "先生" if said[1] == "男" else "女士"
     if said := _TITLE_NEAR.search(words):
         return said[0]
-    if came := _COMES.search(page.shown, max(0, start - 18), start):
+    if came := _COMES.search(page.shown, max(0, start - 22), start):
         return came["t"]
     kin = page.flat[max(0, start - 12) : start]
     if re.search(r"姐夫|妹夫|[表堂]?[哥弟](?!妹)|叔|舅|儿子|老公", kin):

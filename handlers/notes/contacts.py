@@ -139,7 +139,15 @@ def _drop_old_numbers(page: Page) -> None:
         page.findings = [f for f in page.findings if f not in old]
 
 
+_WECHAT_MENDED = re.compile(
+    r"微信(?:号)?[^，,。A-Za-z0-9]{1,10}[ ,，。]{0,2}(?:应该?是|应为|正确的?是|对的是|才对的是|改成|改为)[:： ]?(?P<id>[A-Za-z][A-Za-z0-9_-]{4,19})"
+)
+"""丛德江的微信我记岔了 应该是congdj88."""
+
+
 def _wechat(page: Page) -> None:
+    for match in _WECHAT_MENDED.finditer(page.shown):
+        page.add("wechat", match["id"], match.span("id"), "wechat", sign=OTHER)
     for match in _WECHAT.finditer(page.shown):
         words = match["id"]
         if words.isdigit() and len(words) == 11:

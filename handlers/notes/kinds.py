@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from handlers.notes.findings import Note, Reading
+from handlers.notes.names import tables
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 from handlers.notes.share import CORRECTION
@@ -133,6 +134,15 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     return Note("note", tuple(kept))
 
 
+def _is_of_no_customer(page: Page, reading: Reading) -> bool:
+    """雷军说…; 我表哥李强买了台理想: whom everybody knows, and the rep's own people who bought elsewhere."""
+    name = reading.first("name")
+    if name is None or reading.first("phone"):
+        return False
+    is_ours = reading.first("lost_reason") and _OWN.search(page.flat[: name.start])
+    return name.value in tables().public or bool(is_ours)
+
+
 def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, count: int) -> bool:
     if {f.field for f in reading.findings} <= _FAINT and _DOUBTED.search(page.flat):
         return False  # 田雨是不是上周来过
@@ -148,6 +158,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
             reading.op != "create" and _says_something(reading) and not _CHORES.search(page.flat)
         )  # 吴师傅 二号工位那台车好了没
     if reading.op == "create":
+        if _is_of_no_customer(page, reading):
+            return False
         if {f.field for f in reading.findings} <= _FAINT and _CHORES.search(page.flat):
             return False
         if not _says_something(reading):

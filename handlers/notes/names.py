@@ -55,6 +55,8 @@ class Tables:
     not_names: frozenset[str]
     also_names: frozenset[str]
     """Of these, the words that people are called too: with a number behind they are names."""
+    public: frozenset[str]
+    """Whom the trade talks about, and no store has as a customer."""
     follow: frozenset[str]
     """Words that stand after a name and never inside it."""
     paired: frozenset[str]
@@ -78,6 +80,7 @@ def tables() -> Tables:
         chars["female"],
         frozenset(sections["not_names"].split()),
         frozenset(sections["also_names"].split()),
+        frozenset(sections["public"].split()),
         frozenset(sections["follow"].split()) | {v + a for v in sections["verbs"].split() for a in "了过着完得"},
         frozenset(sections["paired"].split()),
         frozenset(sections["leads"].split()),
@@ -197,7 +200,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
         return None
     if not given and text[at : match.end()] in tables().not_names:
         return None
-    name = surname + given if given else surname + title
+    name = surname + given if given and given != surname else surname + given + title  # 贝贝姐
     return match.end(), name, title
 
 

@@ -126,7 +126,9 @@ _INTRODUCED = dict(told("referrer"))
 """What stands behind and in front of who sent the customer, from data/sources.txt."""
 
 
-_THEY_INTRODUCE = re.compile(rf"(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便))(?:{_INTRODUCED['verb'].pattern})")
+_THEY_INTRODUCE = re.compile(
+    rf"(?:(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便|(?:推荐|介绍|引荐)(?:其|他的?|她的?)[一-龥]))|(?=还给[我咱]))(?:{_INTRODUCED['verb'].pattern})"
+)
 
 
 def _is_referrer(page: Page, person: Person) -> bool:

@@ -38,6 +38,8 @@ _AS_SAID = re.compile(r"的(?!车|老婆|老公|媳妇|电话|微信|号|爸|妈
 _VERBS = frozenset(
     "你我他她您它要看来买订说想试提在是有没不今昨跟去打问嫌怕到被的了着给让把换做改接对这那还也都就很挺最又再已未带付退选两加发约"
 )
+_SAYING = frozenset("嫌怕说问要想买没不又还也都很挺")
+"""Verbs and adverbs that hardly begin a given name either: 欧阳嫌贵."""
 ENOUGH = 4.5
 LONE = 3.3
 """Enough where nobody else is named."""
@@ -195,7 +197,7 @@ def _inside(name: str, surname: str, cued: bool) -> float:
     if given in lists.paired:
         weight += 0.6
     else:
-        weight -= sum(1.8 if i == len(given) - 1 else 0.4 for i, c in enumerate(given) if c in _VERBS)
+        weight -= sum(1.8 if i == len(given) - 1 or c in _SAYING else 0.4 for i, c in enumerate(given) if c in _VERBS)
     if len(surname) == 2 and len(given) == 1 and given in _VERBS:
         weight -= 3.0  # 欧阳说
     if name[:2] in lists.not_names and not (cued and (len(given) == 2 or name in lists.also_names)):

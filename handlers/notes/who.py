@@ -55,6 +55,8 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
         return tuple(k for k in known if _nickname_fits(person.name, k.name))
     if person.title == "老头":  # 老李头
         stem, title = person.name[1], person.title
+    if person.rule == "surname" and not title:  # 那个姓王的
+        return tuple(k for k in known if names.surname_at(k.name, 0) == person.name)
     if not title:
         return tuple(k for k in known if _is_title_of(k, person))
     gender = names.gender_of(title)
