@@ -23,6 +23,12 @@ def done(session: Session, name: str, now: datetime) -> None:
     duty.done_at, duty.cursor = now, ""
 
 
+def again(session: Session, name: str) -> None:
+    """Do it anew from its beginning: what it rests on is another."""
+    duty = _duty(session, name)
+    duty.done_at, duty.cursor = None, ""
+
+
 def cursor(session: Session, name: str) -> str:
     """Where to go on with a duty that is done in steps; empty: at the beginning."""
     return _duty(session, name).cursor

@@ -95,7 +95,8 @@ def keep_offset(session: Session, offset: timedelta) -> None:
     """Remember how far the demo's clock runs ahead, across restarts."""
     store = session.exec(select(Store.id).order_by(col(Store.id))).first()
     assert store is not None
-    row = session.get(Setting, (store, _CLOCK)) or Setting(store_id=store, key=_CLOCK, value="")
+    held = session.exec(select(Setting).where(Setting.store_id == store, Setting.key == _CLOCK)).first()
+    row = held or Setting(store_id=store, key=_CLOCK, value="")
     row.value = json.dumps(offset.total_seconds())
     session.add(row)
 

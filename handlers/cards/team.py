@@ -9,7 +9,7 @@ from storage.messages import Message, Row, rows
 from storage.models import ROLES, Member
 
 _MOST = 9
-_HOW = "邀请 小陈 顾问；小陈 休假 到周日 周倩代；小陈 离职"
+_HOW = "邀请 小陈 顾问；小陈 休假 到周日 周倩代；小陈 离职；设置"
 
 
 def line(member: Member, load: int, today: date, stand_in: str, *, has_joined: bool) -> str:

@@ -59,7 +59,7 @@ from storage.models.queues import Blob, Draft, Duty, Job, Lease, ListItem, Outbo
 RECORD: tuple[type[Record], ...] = (
     Customer, Phone, Social, Pick, Objection, Ownership, StageChange, StoreValue, Contact, Attachment, Material, Visit,
     Traffic, Appointment, Activity, Invitation, Complaint, Promise, Remark, Errand, Car, Deal, Loss, Policy, Mileage,
-    AfterVisit, Care, Target, Reminder,
+    AfterVisit, Care, Target, Setting, Reminder,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.fields import id_field, link, moment, sealed
 from storage.ids import new_id
+from storage.models.customer import Record
 
 REP, SERVICE, MANAGER, ADMIN = "rep", "service", "manager", "admin"
 ROLES = {REP: "顾问", SERVICE: "客服", MANAGER: "经理", ADMIN: "管理员"}
@@ -119,11 +120,10 @@ class Talk(SQLModel, table=True):
         return self.member_id
 
 
-class Setting(SQLModel, table=True):
+class Setting(Record, table=True):
     """A value a store changed from its shipped default."""
 
-    __table_args__ = (sa.PrimaryKeyConstraint("store_id", "key"),)
-    store_id: int = link("store")
+    __table_args__ = (sa.UniqueConstraint("store_id", "key"),)
     key: str
     value: str
     """JSON."""

@@ -39,7 +39,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "approvals": MANAGERS, "team": MANAGERS, "invite": MANAGERS, "rename": MANAGERS, "import": MANAGERS,
     "rest": MANAGERS, "away": MANAGERS, "back": MANAGERS, "leave": MANAGERS, "handover": MANAGERS, "give": MANAGERS,
     "share": MANAGERS, "reassign": MANAGERS, "remark": MANAGERS, "overdue": MANAGERS, "urge": MANAGERS,
-    "briefing": MANAGERS, "debriefing": MANAGERS,
+    "briefing": MANAGERS, "debriefing": MANAGERS, "settings": MANAGERS,
     "role": ADMINS, "move": ADMINS, "store": ADMINS,
 }  # fmt: skip
 """Slash name -> who has it at all. What it shows is scoped to what each may see."""

@@ -1,5 +1,6 @@
 """A store with a rep and customers, and a clock moved by hand: what the scheduler's tests play with."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -10,11 +11,11 @@ from sqlmodel import Session, col, select
 from scheduler import firing, planner, planning
 from scheduler.desk import stored_settings
 from scheduler.firing import Due, Fired
-from storage import customers, lists, people, reminders
+from storage import customers, lists, people, reminders, settings
 from storage.ids import new_id
 from storage.lists import Today
 from storage.messages import Message
-from storage.models import Appointment, Contact, Customer, Deal, Member, Outbox, Promise, Reminder, Setting, Store
+from storage.models import Appointment, Contact, Customer, Deal, Member, Outbox, Promise, Reminder, Store
 from storage.outbox import message_of
 from storage.session import Database
 from storage.settings import snapshot
@@ -140,7 +141,7 @@ class Book:
     def set(self, key: str, value: str) -> None:
         """Change a setting of the store; ``value`` is JSON."""
         with self.writing() as session:
-            session.merge(Setting(store_id=self.store.id, key=key, value=value))
+            settings.put(session, self.store.id, key, json.loads(value))
 
     # -- the scheduler ------------------------------------------------------------------------------------------------
 

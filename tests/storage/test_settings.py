@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from storage import settings
 from storage.choices import BY_NAME, Choices, Option
@@ -18,7 +19,10 @@ from tests.storage.ledger import Ledger
 def put(ledger: Ledger, key: str, value: object) -> None:
     """A row as it would stand in the database."""
     with ledger.unsigned() as session:
-        session.merge(Setting(store_id=ledger.store.id, key=key, value=json.dumps(value, ensure_ascii=False)))
+        mine = select(Setting).where(Setting.store_id == ledger.store.id, Setting.key == key)
+        row = session.exec(mine).first() or Setting(store_id=ledger.store.id, key=key, value="")
+        row.value = json.dumps(value, ensure_ascii=False)
+        session.add(row)
 
 
 def read(ledger: Ledger, store: Store | None = None) -> Snapshot:
