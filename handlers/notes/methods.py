@@ -21,7 +21,7 @@ _ARRANGED = re.compile(r"(?:约|预约|安排|定|约好|说好)了?(?:好)?$")
 _KIN_RING = re.compile(
     r"(?:老公|老婆|媳妇|爱人|太太|家里人?|孩子|儿子|女儿|闺女|爸|妈|朋友|对象|女朋友|男朋友)(?:在|从|也在)$"
 )
-_UNHEARD = r"没人理|没理|(?<![答搭睬爱])不理|没回应|没应|石沉大海|没接|不接|没人接|无人接|没通|不通|关机|打不通|没打通|停机|拒接|占线|空号|挂断|都挂|直接挂|没应答"
+_UNHEARD = r"没人理|没理|(?<![答搭睬爱])不理|没回应|没应|石沉大海|没接|不接|没人接|没有人接|没得人接|无人接|没通|不通|关机|打不通|没打通|停机|拒接|占线|空号|挂断|都挂|直接挂|没应答"
 _UNANSWERED = re.compile(
     rf"^[^，,。；;\n ]{{0,10}}?(?:{_UNHEARD})|^[ ,，]{{1,2}}(?:他|她|人|也|都|还是|一直|结果|客户|但是?|可)*(?:{_UNHEARD})"
 )
@@ -53,12 +53,8 @@ def read_methods(page: Page, dated: list[Dated], sent_at: datetime) -> None:
                 known = met.get(label)
                 if known is None or (found.day and known.day and found.day > known.day):
                     met[label] = found
-    if "邀约活动" in met and "到店接待" in met and _within(met["到店接待"].span, met["邀约活动"].span):
-        met.pop("到店接待")  # 团购会他来了
-    if "上门拜访" in met and re.match(
-        r"[坐聊谈转店]|当面|面谈", page.shown[slice(*met.get("到店接待", met["上门拜访"]).span)]
-    ):
-        met.pop("到店接待", None)  # 去他家里坐了坐
+    if _is_no_visit(page, met):
+        met.pop("到店接待")
     latest = max((m.day for m in met.values() if m.day), default=None)
     for label, one in met.items():
         if one.day in (None, latest):  # an older one beside a newer is told as background
@@ -86,6 +82,17 @@ class Met:
 
 _LONG = timedelta(days=8)
 _JUST = re.compile(r"(?:刚|刚才|刚刚|突然|现在|方才|[这近]两天|这几天|最近|一直)[^，,。；; ]{0,4}$")
+
+
+def _is_no_visit(page: Page, met: dict[str, Met]) -> bool:
+    """团购会他来了, 去他厂里坐了坐 喝了两杯茶: a visit only by words that say another contact."""
+    visit = met.get("到店接待")
+    if visit is None:
+        return False
+    if "邀约活动" in met and _within(visit.span, met["邀约活动"].span):
+        return True
+    words = page.shown[slice(*visit.span)]
+    return "上门拜访" in met and (not re.search("[店来厅]", words) or bool(re.match(r"[坐聊谈转店]|当面|面谈", words)))
 
 
 def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -157,7 +164,7 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
         if near and re.match(r"(?:过)?来(?:把|交|付|办|提|拿|取)", match[0]):
             return True  # 周六来把定金交了
         is_done = _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:1])
-        if (near or ahead) and not match[0].startswith("给我") and not is_done:
+        if (near or ahead) and not match[0].startswith(("给我", "\n")) and not is_done:
             return True
     return False
 
@@ -179,6 +186,8 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
         cut_short = "电话" in match[0] and re.match(r"就?(?:走(?=了|[ ,，]|$)|先走|急着|跑了)", page.after(end, 4))
         return bool(cut_short or _UNANSWERED.match(page.after(end, 16, HARD)))  # 接了个电话走了
     if label == "微信沟通":
+        if re.search(r"[记写填输抄报][错岔反串混]", page.shown[match.start() : end + 4]):
+            return True  # 微信我给记岔了
         tail = page.after(end, 6, HARD + "，, ") + page.after(end, 6, HARD)
         return bool(
             re.search(r"没通过|未通过|没反应|没动静|没消息|没回|不回|未回|石沉大海|没理|不理|还没加|没加上", tail)

@@ -82,6 +82,8 @@ def role_of(page: Page, start: int, end: int) -> Role:
         return "refused"
     if _SWAPPED.search(before):
         return "interest"  # 要把逍客置换成楼兰
+    if _AT_WHEEL.search(before) and _LAP.match(after):
+        return "driven"  # 开着荣威D7跑了一圈
     if _is_owned(before, after):
         return "owned"
     if _is_driven(page, start, end, before):
@@ -90,6 +92,7 @@ def role_of(page: Page, start: int, end: int) -> Role:
 
 
 _AT_WHEEL = re.compile(r"(?<!试)开着?$")
+_LAP = re.compile(r"(?:出去)?(?:跑|兜|转|绕|遛|溜)了?[一两几](?:大)?(?:圈|趟|段)")
 _SWAPPED = re.compile(r"(?:置换|换)(?:成|为|台|辆|一台|一辆)[^，,。 ]{0,2}$")
 _WISHED = re.compile(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜欢|问|上|中)(?:了|的)?$")
 _WENT_TO = re.compile(r"\s?(?:店|那边|那里|展厅)?(?:里)?(?:看|试|问|转|逛)")
