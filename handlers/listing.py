@@ -1,5 +1,6 @@
 """Lists asked for in words: eight customers a page, each opened by its number, kept under a name if one likes."""
 
+import re
 from dataclasses import replace
 
 from sqlmodel import col, select
@@ -19,6 +20,8 @@ from storage.models import Customer, Draft, SavedList
 
 PAGE = 8
 MOST_SAVED = 9
+_ASKS = re.compile(r"(?:的|客户|名单|哪些|有谁|是谁|哪几位)[？?。]?$")
+"""So a list is asked for, and not a colleague: 谁有充电线."""
 _NEXT, _BACK = "下一页", "上一页"
 
 
@@ -39,8 +42,8 @@ def guess(turn: Turn, text: str) -> list[Message] | None:
     found = lookup.search(turn, text)
     if found is not None:
         return lookup.show(turn, text, found.customers)
-    wanted = wanted_of(turn, text) if may_ask(text) else None
-    return [cards.only_unread(wanted.unread)] if wanted and wanted.is_list and wanted.unread else None
+    wanted = wanted_of(turn, text) if may_ask(text) and _ASKS.search(text) else None
+    return [cards.only_unread(wanted.unread)] if wanted and wanted.unread else None
 
 
 def _is_level(wanted: Wanted) -> bool:
