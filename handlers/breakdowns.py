@@ -108,7 +108,7 @@ def _rivals(turn: Turn, words: str) -> list[Message] | None:
 
 
 @command("排行", slash="ranking", does="谁订得多", takes_words=True, reads=True, place=57, under=MENU)
-def _ranking(turn: Turn, words: str) -> list[Message]:
+def ranking(turn: Turn, words: str) -> list[Message]:
     """The last one is never named: a ranking is to be climbed, not to be ashamed of."""
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     name = report.figures.measures[0] if report.figures.measures else "orders"

@@ -18,7 +18,7 @@ from scheduler import overdue
 from scheduler.overdue import Load
 from storage import daybook, lists
 from storage.choices import HOT
-from storage.measures import Span
+from storage.measures import Asked, Span
 from storage.messages import Message
 from storage.models import MANAGER, REP, Customer, Member
 from storage.receivers import Staff, owner_ids
@@ -47,7 +47,7 @@ def _day(turn: Turn) -> list[Message]:
     waits = daybook.untouched(turn.session, turn.store.id, turn.now - _longest(turn), turn.now)
     hot = (daybook.hot(turn.session, turn.store.id, turn.now.date()), waits, _longest(turn))
     known = [*(customer for _, customer in (*agreed, *handed)), *waits]
-    target = targets.line(turn, _today(turn))
+    target = targets.line(turn, Asked(turn.scope, _today(turn)))
     return [cards.morning(turn, loads, agreed, handed, hot, _owners(turn.session, turn, known), target)]
 
 
@@ -75,7 +75,7 @@ def evening(turn: Turn) -> list[Message]:
     names = _owners(turn.session, turn, [customer for _, customer in open_ones])
     moved = daybook.regraded(turn.session, turn.store.id, start, end)
     report = report_of(turn, "", _today(turn))
-    target = targets.line(turn, _today(turn))
+    target = targets.line(turn, Asked(turn.scope, _today(turn)))
     return [cards.evening(report, moved, by_rep, open_ones, len(ahead), names, target)]
 
 

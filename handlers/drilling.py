@@ -68,7 +68,7 @@ def _open(turn: Turn, action: Action, figures: Figures, words: str) -> Message:
         raise ValueError(more)
     by: By = more  # type: ignore[assignment]
     report = Report(turn, replace(figures, members=asked.members), asked, asked.span, words)
-    return _as_table(report, by) if action.id == WHOLE else _told_apart(names[0], report, by)
+    return as_table(report, by) if action.id == WHOLE else _told_apart(names[0], report, by)
 
 
 def _asked_of(turn: Turn, action: Action, conditions: tuple[Condition, ...]) -> tuple[Asked, str]:
@@ -118,7 +118,7 @@ _TABLE = ("visits", "leads", "drives", "orders", "deliveries")
 """What stands in a whole report told apart."""
 
 
-def _as_table(report: Report, by: By) -> Message:
+def as_table(report: Report, by: By) -> Message:
     """A whole report told apart: a line for each, and the picture of what was reached."""
     counted = {name: report.by(name, by) for name in _TABLE}
     pictured = next((name for name in ("orders", "leads") if any(counted[name].values())), "visits")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import duty, reports
+from handlers import breakdowns, drilling, duty, reports
 from handlers.cards import reports as cards
 from handlers.figures import Figures, month_of, read_figures
 from handlers.pictured import with_picture
@@ -27,6 +27,8 @@ _NOT_ON_TOP = ("losses", "complaints", "rate:loss_rate", "rate:clear_loss_rate",
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """The answer to a question about numbers; None where the words are something else."""
     figures = read_figures(turn, text) if may_ask(text) else None
+    if figures is not None and figures.unread in (("排行",), ("排名",)):
+        return breakdowns.ranking(turn, text.replace(figures.unread[0], " "))
     if figures is not None and not figures.measures:
         return _sheet(turn, figures, text)
     if figures is None or not (figures.asks or _is_name(figures) or (turn.leads and _is_told_apart(figures))):
@@ -54,6 +56,8 @@ def _sheet(turn: Turn, figures: Figures, text: str) -> list[Message] | None:
     is_over = figures.span is not None and figures.span.first <= turn.now.date()
     if not turn.leads or not is_over or figures.unread or figures.conditions:
         return None
+    if figures.by in cards.APART:
+        return [drilling.as_table(report_of(turn, text, month_of(turn.now.date(), turn)), figures.by)]
     return ask(turn, f"{text} 订车多少") if figures.by else reports.of_days(turn, text)
 
 

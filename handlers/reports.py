@@ -28,7 +28,7 @@ def _day(turn: Turn, words: str) -> list[Message]:
     lines = [
         *_core(report), report.against("visits", "leads", "orders"),
         f"跟进{report.total('contacts')}次，没接{report.total('attempts')}次",
-        targets.line(turn, report.asked.span), _unrecorded(report),
+        targets.line(turn, report.asked), _unrecorded(report),
     ]  # fmt: skip
     return answer(report, "日报", lines, _drills(report))
 
@@ -97,14 +97,14 @@ def _period(report: Report, than: str, rates: Sequence[tuple[str, ...]]) -> list
     than = than if _is_latest(report) else report.days(earlier.span)
     report.know("orders", "first_visits", "visit_leads", asked=earlier)
     orders, was = report.total("orders"), report.total("orders", earlier)
-    team = report.asked.members == () and report.turn.member.role != REP
+    team = len(report.asked.members) != 1 and report.turn.member.role != REP
     changes = (
         cards.change("订车", orders, was, than),
         cards.points("留档率", report.rate("lead_rate"), report.rate("lead_rate", earlier), than),
     )
     return [
         *_core(report),
-        targets.line(report.turn, report.asked.span),
+        targets.line(report.turn, report.asked),
         "，".join(filter(None, changes)),
         cards.row("顾问订车", report.by("orders", "member")) if team else "",
         cards.row("渠道留档", report.by("leads", "source")),

@@ -101,7 +101,8 @@ class Report:
 
     def head(self, name: str) -> str:
         """The first line."""
-        whose = "、".join(self.turn.session.get_one(Member, number).name for number in self.figures.members)
+        names = [self.turn.session.get_one(Member, number).name for number in self.figures.members]
+        whose = names[0] if len(names) == 1 else f"{names[0]}等{len(names)}位" if names else ""
         return cards.title(name, self.asked.span, whose, self.turn.now.date())
 
     def days(self, span: Span) -> str:

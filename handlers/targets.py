@@ -12,15 +12,16 @@ from handlers.tally import Report
 from handlers.turn import Turn
 from storage import daybook, journal, outbox, people, stats, targets
 from storage.ids import short
-from storage.measures import MEASURES, Asked, Span
+from storage.measures import MEASURES, Asked
 from storage.messages import Message
-from storage.models import REP, Member
+from storage.models import Member
 from storage.people import Scope
 from storage.targets import MEASURED
 from storage.vault import place, vault_of
 
 _MONTH = r"\d{1,2}月|本月|这个月|下个?月|上个?月"
 _ASKED = re.compile(rf"(?P<before>{_MONTH})?\s*目标\s*(?P<behind>{_MONTH})?\s*(?P<rest>.*)", re.DOTALL)
+_MISSING = re.compile(r"(?:本月|这个月)?(?:离目标|目标)?还差(?:几|多少)(?:台|辆|个)?(?:车|订单)?")
 _PART = re.compile(r"(?P<who>[^\d\s，,、：:]+?)\s*[：:]?\s*(?P<number>\d{1,4})\s*(?:台|辆|个)?(?=[\s，,、]|$|[^\d])")
 _WORDS = {
     "订车": "orders",
@@ -33,7 +34,9 @@ _WORDS = {
 
 
 def ask(turn: Turn, text: str) -> list[Message] | None:
-    """12月目标 订车30 交车28 陈宇8 sets, 目标 shows; None where the words are something else."""
+    """12月目标 订车30 交车28 陈宇8 sets, 目标 and 还差几台 show; None where the words are something else."""
+    if turn.leads and _MISSING.fullmatch(text.strip()):
+        return [_pace(turn, turn.now.date().replace(day=1))]
     match = _ASKED.fullmatch(text.strip())
     if match is None:
         return None
@@ -154,10 +157,12 @@ def _with_help(turn: Turn, shown: Message, asked: Asked, gone: tuple[int, int], 
     return target_cards.with_help(shown, missing, (hot, coming), buttons)
 
 
-def line(turn: Turn, span: Span) -> str:
-    """本月订车18/30，时间进度80%: for the sheets, a rep's own to the rep; empty without a target."""
-    month = span.last.replace(day=1)
-    own = turn.member.id if turn.member.role == REP else None
+def line(turn: Turn, asked: Asked) -> str:
+    """本月订车18/30，时间进度80%: for the sheets, of a rep that rep's own; empty without a target."""
+    month = asked.span.last.replace(day=1)
+    own = asked.members[0] if asked.members else None
+    if len(asked.members) > 1:
+        return ""
     held = targets.of_month(turn.session, turn.store.id, month)
     number = next((row.number for row in held if row.measure == "orders" and row.member_id == own), 0)
     if not number or len(turn.scope.stores) > 1:

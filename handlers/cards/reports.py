@@ -16,7 +16,7 @@ LINES = 12
 
 def title(name: str, span: Span, whose: str, today: date) -> str:
     """周报 11月16日-22日 小陈."""
-    return " ".join(filter(None, (name, days(span, today), short(whose, 4))))
+    return " ".join(filter(None, (name, days(span, today), short(whose, 5))))
 
 
 def days(span: Span, today: date | None = None) -> str:

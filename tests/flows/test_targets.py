@@ -24,6 +24,8 @@ def test_a_month_is_set_told_and_followed(chat: Conversation) -> None:
     assert "订单储备率 5%，1/20" in chat.say("王磊", "月报")
     assert "订车30" in chat.say("王磊", "11月目标 周倩9")
     assert "陈宇1/8 周倩0/9" in chat.say("王磊", "目标")
+    assert "本月订车1/8" in chat.say("王磊", "月报 陈宇"), "of the rep who is asked about"
+    assert "要补29台" in chat.say("王磊", "这个月还差几台")
     own = chat.say("陈宇", "目标")
     assert "陈宇1/8" in own and "周倩" not in own, "everybody sees their own"
 
