@@ -181,8 +181,10 @@ _SURE_WORDS = re.compile(
 )
 
 
-def at_head(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
-    """Where nobody else is named but a number is: 买买提江 乌鲁木齐来的 181…, Kevin陈 外企的 135…"""
+def at_head(page: Page, taken: Sequence[tuple[int, int]], *, has_number: bool) -> list[Person]:
+    """Where nobody else is named but a number is: 买买提江 乌鲁木齐来的 181…; with a car alone only what names are made of."""
+    if not has_number and CAR not in page.shown:
+        return []
     for match in _HEAD.finditer(page.shown):
         start, end = match.span("n")
         words = match["n"]
@@ -190,8 +192,34 @@ def at_head(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
             continue
         if names.holds_follow(words) or words in _COMMON:
             continue
+        if not has_number and not (names.is_given(words) or all(c in names.tables().foreign for c in words)):
+            continue
         end = match.end("t") if match["t"] else end
         return [Person(page.flat[start:end], start, end, 0.6, "head", match["t"] or "")]
+    return []
+
+
+_FOREIGN = re.compile(rf"(?![都比加提根])[{''.join(sorted(names.tables().foreign))}]{{2,6}}")
+_NO_FOREIGN = re.compile(
+    r"比亚迪|日本|西安|拉萨|乌鲁木齐|巴士|额度|达到|依旧|比比|买买(?!提)|多多|都都|加油|哈哈|日产|朝阳|西北|西南|西班牙|宝马|宝来|比如|那么|那都|都都|加加|根本|江西|阿里(?!木)|布料|多比|多买|都买|比都|提都|西藏|海尔|奇瑞|格力|曼谷|古巴|德比|珠海|苏杭|乌克|卡卡|和田|木都"
+)
+
+
+def foreign(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
+    """Where nobody else is named, a name of another tongue: 乌兰, 阿依古丽, 次仁; it ends where a word that follows names begins."""
+    for run in _FOREIGN.finditer(page.shown):
+        start = run.start()
+        if any(a < run.end() and start < b for a, b in taken) or _NO_FOREIGN.match(page.shown, start):
+            continue
+        if not (is_edge(page, start) or names.leads_to(page.before(start, 8))):
+            continue
+        ends = [end for end in range(run.end(), start + 1, -1) if names.ends_at(page.shown, end)]
+        if ends:
+            end = max(
+                ends,
+                key=lambda at: (not names.is_han(page.shown[at : at + 1] or " "), len(names.follow_at(page.shown, at))),
+            )
+            return [Person(page.shown[start:end], start, end, 0.6, "head")]
     return []
 
 

@@ -121,7 +121,12 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     is_office = bool(of_house or _COLLEAGUES.search(page.flat))
     if len(of_house) > 1 and not page.has("phone", "wechat") and all(r.op == "create" for r in readings):
         return Note("chat")
-    if people and people[0].rule == "lone" and (is_asking or is_office or _weight(readings[0]) < LONE):
+    if (
+        people
+        and people[0].rule in ("lone", "head")
+        and not page.has("phone", "wechat")
+        and (is_asking or is_office or _weight(readings[0]) < LONE)
+    ):
         kept = []
     elif people:
         kept = [r for r in readings if _is_meant(page, r, is_asking, is_office, len(readings))]

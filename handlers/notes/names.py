@@ -55,6 +55,8 @@ class Tables:
     not_names: frozenset[str]
     also_names: frozenset[str]
     """Of these, the words that people are called too: with a number behind they are names."""
+    foreign: frozenset[str]
+    """Characters that spell names of other tongues: 乌兰, 阿依古丽, 次仁."""
     public: frozenset[str]
     """Whom the trade talks about, and no store has as a customer."""
     follow: frozenset[str]
@@ -80,6 +82,7 @@ def tables() -> Tables:
         chars["female"],
         frozenset(sections["not_names"].split()),
         frozenset(sections["also_names"].split()),
+        chars["foreign"],
         frozenset(sections["public"].split()),
         frozenset(sections["follow"].split()) | {v + a for v in sections["verbs"].split() for a in "了过着完得"},
         frozenset(sections["paired"].split()),
@@ -258,3 +261,9 @@ def is_full(text: str) -> bool:
     given = text[len(surname_at(text, 0)) :]
     is_short = 0 < len(given) <= 2 and given != text and all(map(is_han, given))
     return is_short and text[:2] not in tables().not_names and given[-1] not in _VERBLIKE
+
+
+def leads_to(before: str) -> bool:
+    """Whether a word that leads up to a name ends here, a blank or a colon behind it or none."""
+    words, leads = before.rstrip(" :："), tables().leads
+    return any(words[-n:] in leads for n in (1, 2, 3, 4))

@@ -75,8 +75,10 @@ def find_people(
     may_guess = not people and not nicknames and not any(k.is_current for k in known)
     people += _scanned(page, read_spans, has_known=has_known, has_found=bool(people), may_guess=may_guess)
     people += nicknames
-    if not people and page.has("phone", "wechat") and not any(k.is_current for k in known):
-        people += called.at_head(page, read_spans)
+    if not people and not any(k.is_current for k in known):
+        people += called.at_head(page, read_spans, has_number=page.has("phone", "wechat"))
+    if not people and not any(k.is_current for k in known):
+        people += called.foreign(page, read_spans)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
     if any(p.rule != "nick" for p in people):
         people = [p for p in people if p.rule != "nick"]  # 昵称阿布 真名卜凡
@@ -260,7 +262,7 @@ def _titled(page: Page) -> list[Person]:
             or called.is_edge(page, at)
             or text[at - 1] in _BEFORE_TITLED
             or _CUE.search(page.before(at, 8, "。；;\n"))
-            or standing.is_led(page.before(at, 8, "。；;\n"))
+            or names.leads_to(page.before(at, 8, "。；;\n"))
             or (len(titled[2]) > 1 and text[at] in names.tables().plain and text[at - 1] not in "小老阿大姓")
         ):
             end, name, title = titled

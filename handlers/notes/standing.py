@@ -128,7 +128,7 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
         return 2.5
     if char in "\n。；;!！?？.)）①②③④⑤⑥" or LISTED.search(before) or called.is_numbered(text, at):
         return 3.0
-    if char == WHEN or _CUE.search(before) or is_led(before):
+    if char == WHEN or _CUE.search(before) or names.leads_to(before):
         return 2.5
     if char in names.SEP or char in SIGNS or (char.isascii() and not char.isalnum()):
         return 2.0
@@ -140,12 +140,6 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
 
 LISTED = re.compile(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
 """The number of an item of a list."""
-
-
-def is_led(before: str) -> bool:
-    """Whether a word that leads up to a name ends here, a blank or a colon behind it or none."""
-    words, leads = before.rstrip(" :："), names.tables().leads
-    return any(words[-n:] in leads for n in (1, 2, 3, 4))
 
 
 _BELONGS = re.compile(
