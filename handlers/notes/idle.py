@@ -39,6 +39,7 @@ def is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
             and bool(re.search(r"生日|过生|生辰", f"{re.split(r'[ ,，/|]', head)[0][:8]}|{before[-6:]}"))
         )
         or _is_of_goods(before, head)
+        or (page.flat.startswith("周末", when.span[0]) and bool(_OUTING.match(head)))
         or (when.last_day < sent_at.date() and bool(_NOT_KEPT.match(head)))
         or (is_today and bool(_STOOD_UP.search(head) or _NOTHING.match(head)))  # 说好今天来 没来
         or bool(_HEADING.match(head))
@@ -53,6 +54,10 @@ _NOT_KEPT = re.compile(
     r"(?:就|本来|原本|还)?(?:说|约|答应|讲|定)[^，,。；; ]{0,8}[ ,，]?(?:又|也|结果|人|他|她|一直|最后|还是)*(?:没来|没到|没接|鸽了|放鸽子|爽约)"
 )
 """上周说要来 没来."""
+_OUTING = re.compile(
+    r"(?:都|就|也|总|老|经常|常|喜欢|爱|想|要)*(?:往|去(?![他她店])|上山|出去|出城|带(?:孩子|娃|家人|老婆)?(?:出|去|玩)|拉(?:着)?(?:一家|家人)|自驾|露营|钓鱼|郊游|爬山|跑(?!店))"
+)
+"""周末往山里跑: what the car is for, no plan."""
 _UNTIL = re.compile(r"[聊谈坐待磨忙打说看等睡玩加试]到$")
 """聊到十一点."""
 
