@@ -51,7 +51,7 @@ class Mention:
     has_brand: bool
     """The brand stands in front within the words."""
     is_heard: bool = False
-    """Spelled otherwise, only sounding so, or a nickname: the dictionary's name is meant."""
+    """Spelled otherwise, only sounding so, or its figures spoken: the dictionary's name is meant."""
 
 
 @dataclass(frozen=True)
@@ -250,11 +250,8 @@ class _Build:
         self.named.setdefault(series.name, series)
         brand_keys = [squeeze(b) for b in (brands or (series.brand,))]
         for name in names:
-            key, is_common = squeeze(name.lstrip("?~")), name.startswith("?")
+            key, is_common = squeeze(name.lstrip("?")), name.startswith("?")
             if not key:
-                continue
-            if name.startswith("~"):
-                self.entries.setdefault(key, _Entry(series, False, True, True))
                 continue
             front = next((b for b in brand_keys if key.startswith(b) and len(key) > len(b)), "")
             bare = key[len(front) :]
@@ -268,6 +265,8 @@ class _Build:
                 self._put(key, series, is_common, False)
             for brand in brand_keys:
                 self._put(brand + bare, series, False, True)
+                if front.isascii() and front and brand != front:
+                    self._put(brand + key, series, False, True)  # 名爵MG7
 
     def _put(self, key: str, series: Series, is_common: bool, has_brand: bool) -> None:
         self.entries.setdefault(key, _Entry(series, is_common, has_brand))

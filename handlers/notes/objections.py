@@ -100,6 +100,11 @@ def _settle(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
                 del found[dropped]
 
 
+_TIES = re.compile(
+    r"(?:的话)?(?:他|她)?(?:自己)?(?:就|都|也)?(?:定不了|不敢[定订买]|没法[定订买]|买不了|买不成|不能[定订买]|做不了主|订不了)"
+)
+
+
 def _clause_end(page: Page, end: int) -> int:
     """To the end of the clause, so that the words read whole."""
     limit = min(len(page.shown), end + 6)
@@ -110,6 +115,8 @@ def _clause_end(page: Page, end: int) -> int:
 
 def _negated(page: Page, match: re.Match[str]) -> bool:
     before = page.before(match.start(), 4, HARD + "，, ")
+    if _TIES.match(page.after(match.end(), 8)):
+        return True  # 老婆不点头他定不了
     if page.flat[match.end() : match.end() + 2] == "不" + match[0][-1]:
         return True  # 问油耗高不高
     return bool(re.search(r"(?:没|不|没有|不会|不算|并不|也不|不是|并不是)$", before)) and not match[0].startswith(

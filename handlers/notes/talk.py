@@ -173,6 +173,9 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
+_BEFORE_NOW = re.compile(r"原(?:填|来是|先是|为|是|写|记)的?$")
+_OTHERS_WORD = re.compile(r"是(?:他|她|我)[^，,。]{0,6}(?:说|写|记|填|报|讲)(?:的|错)")
+"""红色是他太太随口说的: no wish of theirs."""
 _CHANGED_TO = re.compile(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
 
 
@@ -219,11 +222,11 @@ def _colors(page: Page, spans: Spans) -> None:
         ]:
             continue
         spans.append(match.span())
-        if _GIVEN_UP.match(page.after(match.end(), 8)):
+        if _GIVEN_UP.match(page.after(match.end(), 8)) or _OTHERS_WORD.match(page.after(match.end(), 12)):
             continue  # 从白色换成蓝色
         label = vocab.COLORS[char]
         words = _refused(page, match.start()) or ("不要" if _refused_after(page, match.end()) else "")
-        if words.startswith(("不是", "没")):
+        if words.startswith(("不是", "没")) or _BEFORE_NOW.search(page.before(match.start(), 4)):
             continue
         if words or _chained(page, match.start(), refused_to, match.end()):
             refused_to = match.end()

@@ -16,7 +16,7 @@ from handlers.notes.spelling import squeeze
 Printed = str | float | int | dict[str, float | int | None] | list[str] | None
 How = Literal["first", "last", "list", "best"]
 
-BRAND_NAMES = {
+FIRMS = {
     "吉利银河": "吉利",
     "长安启源": "长安",
     "长安凯程": "长安",
@@ -27,13 +27,8 @@ BRAND_NAMES = {
     "东风风光": "东风",
     "东风奕派": "东风",
     "东风纳米": "东风",
-    "郑州日产": "日产",
-    "北京汽车": "北京",
-    "北京越野": "北京",
 }
-"""Makes sold under their own name, printed under the brand people say."""
-_FIRMS = frozenset(("郑州日产", "北京汽车", "北京越野"))
-"""Of these, no part of the name of a car."""
+"""Makes whose second half belongs to the names of their cars: 银河E8 keeps its 银河, 吉利 alone is dropped."""
 
 
 def _label(value: Value) -> Printed:
@@ -87,10 +82,9 @@ def _model(value: Value) -> Printed:
 def _bare(words: str, car: Car) -> str:
     """A model without the brand in front; AION UT keeps what is its name, 坦克300 what would be left a number."""
     brand = car.brand
-    if brand not in BRAND_NAMES:
-        own = Lexicon.shipped().fronts.get(brand, (brand,))
-    else:  # 银河E8 keeps its 银河
-        own = (brand, BRAND_NAMES[brand]) if brand in _FIRMS else (BRAND_NAMES[brand],)
+    own = (FIRMS[brand],) if brand in FIRMS else Lexicon.shipped().fronts.get(brand, (brand,))
+    if brand in FIRMS and words.endswith(car.series) and words[: -len(car.series)] in brand:
+        return car.series  # 风神皓瀚
     for front in own:
         rest = words[len(front) :].strip()
         if front.isascii() and front != brand and car.series.casefold().startswith(front.casefold()):
@@ -105,7 +99,7 @@ def _model_or_brand(value: Value) -> Printed:
 
 
 def _brand(value: Value) -> Printed:
-    return BRAND_NAMES.get(value.brand, value.brand) if isinstance(value, Car) else None
+    return value.brand if isinstance(value, Car) else None
 
 
 def _birthday(value: Value) -> Printed:

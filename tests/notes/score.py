@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from handlers.notes.lexicon import Lexicon
-from handlers.notes.vocabulary import BRAND_NAMES, read_record
+from handlers.notes.vocabulary import FIRMS, read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = (
@@ -108,7 +108,7 @@ def _pairs(want: Sequence[Customer], got: Sequence[Customer]) -> list[tuple[Cust
 def score(name: str, words: Lexicon) -> Score:
     """Reads and scores one set."""
     total = Score()
-    brands = sorted({_plain(b) for b in words.brands if b not in BRAND_NAMES}, key=len, reverse=True)
+    brands = sorted({_plain(b) for b in words.brands if b not in FIRMS}, key=len, reverse=True)
     for record in load(name):
         got, want = read_record(record, words)["customers"], record["customers"]
         assert isinstance(got, list)
