@@ -133,7 +133,7 @@ def is_somebody(turn: Turn, words: str) -> bool:
     if not words or " " in words or words.endswith(("了", "过", "着")):
         return False  # 张伟填了 tells what was done
     found = search(turn, words)
-    return bool((found and found.how in SURE) or called(turn, words) or _asks(turn, words))
+    return bool((found and found.how in SURE) or _asks(turn, words))
 
 
 def about(turn: Turn, words: str, show: Callable[[Turn, Customer], Message]) -> list[Message]:
