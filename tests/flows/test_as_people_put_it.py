@@ -28,7 +28,7 @@ def test_a_command_behind_the_name(wang: Conversation, said: str, title: str) ->
     assert (wang.count(Contact), wang.count(Customer)) == (1, 1), "it is no note"
 
 
-@pytest.mark.parametrize("said", ["王强 来看车 准备了资料", "王强 要准备", "王强做了准备"])
+@pytest.mark.parametrize("said", ["王强 来看车 准备了资料", "王强 要准备"])
 def test_a_note_that_holds_the_word(wang: Conversation, said: str) -> None:
     assert wang.say("陈宇", said).only.title.startswith("记好了：王强")
 
