@@ -24,7 +24,8 @@ from handlers.notes.numbers import whole
 from scheduler import calendar
 
 _SAME_DAY = re.compile(
-    rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月)|(?P<week>(?<![早晚午])上+个?|下+个?)(?:周|星期|礼拜))的?(?:今天|今日|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
+    rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月)|(?P<week>(?<![早晚午])上+个?|下+个?)(?:周|星期|礼拜))的?(?:今天|今日"
+    r"|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
 )
 _DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
 _EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
@@ -45,7 +46,8 @@ _PLAIN_TERMS = "|".join((*(t for t in calendar.SOLAR_TERMS if t not in _NAMELIKE
 _SHY_TERMS = "|".join(sorted(_NAMELIKE))
 _TERM_SIGNS = "".join(sorted({t[0] for t in (*calendar.SOLAR_TERMS, "感恩节")}))
 _TERM = re.compile(
-    rf"(?=[{YEAR_SIGNS}{_TERM_SIGNS}])(?:(?P<year>{YEAR})的?(?P<of>{_ALL_TERMS})|(?P<term>{_PLAIN_TERMS}|(?:{_SHY_TERMS})(?=前|后|那天|当天|节气)|^(?:{_SHY_TERMS})$))(?:当天|那天)?"
+    rf"(?=[{YEAR_SIGNS}{_TERM_SIGNS}])(?:(?P<year>{YEAR})的?(?P<of>{_ALL_TERMS})|(?P<term>{_PLAIN_TERMS}"
+    rf"|(?:{_SHY_TERMS})(?=前|后|那天|当天|节气)|^(?:{_SHY_TERMS})$))(?:当天|那天)?"
 )
 
 
@@ -125,8 +127,10 @@ def _term(match: re.Match[str], base: Base) -> Days | None:
 
 
 _ERA = re.compile(
-    r"(?=[上本0-9零〇一二三四五六七八九十]{1,4}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
-    r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?|前期|中期|中叶|末期?|后期)?"
+    r"(?=[上本0-9零〇一二三四五六七八九十]{1,4}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪"
+    r"|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
+    r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?"
+    r"|前期|中期|中叶|末期?|后期)?"
 )
 _WORDS = "[一二三四五六七八九十]{1,3}"
 _PAIR = re.compile(r"今明(?:两天|两?(?P<unit>年)|天)|明后(?:两天|天)")
@@ -166,7 +170,8 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
 
 
 _REPUBLIC = re.compile(
-    rf"(?P<era>民国|公元|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里])))(?P<y>[0-9]{{1,3}}|{_WORDS}|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
+    rf"(?P<era>民国|公元|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里])))(?P<y>[0-9]{{1,3}}|{_WORDS}"
+    rf"|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
 )
 
 

@@ -46,8 +46,10 @@ _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
 _SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = re.compile(
-    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
-    rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前|之前|以后|之后)(?![0-9款]))"
+    rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历"
+    rf"|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前"
+    r"|之前|以后|之后)(?![0-9款]))"
 )
 _NEEDS = re.compile(
     r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|以来|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
@@ -125,11 +127,13 @@ _LPIECE = "初(?![一二三四五六七八九十0-9])|上旬|中旬|下旬|底|�
 _LMONTH = r"(?P<leap>闰)?(?P<lm>正|冬|腊|1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _LDAY = rf"(?P<ld>初[一二三四五六七八九十]|初10|初[0-9]|廿[一二三四五六七八九]?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|{N})"
 LUNAR = re.compile(
-    rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?|(?P<piece>{_LPIECE}))?"
+    rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历"
+    rf"|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?|(?P<piece>{_LPIECE}))?"
     rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?)"
 )
 LUNAR_MONTH = re.compile(
-    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
+    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+    rf"|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
 NEW_YEAR_DAY = re.compile(

@@ -4,7 +4,8 @@ import re
 
 SEPARATORS = " -·.・"
 GLUED = re.compile(
-    r"[0-9]{1,3}(?:\.[0-9]{1,2})?\s?(?:万|w(?![a-z])|[多来]万|左右|出头|以[内下]|(?:到|-|~)[0-9])|[2-7][0-9]{2}(?:tsi|tfsi|t|i)?(?![0-9a-z])"
+    r"[0-9]{1,3}(?:\.[0-9]{1,2})?\s?(?:万|w(?![a-z])|[多来]万|左右|出头|以[内下]|(?:到|-|~)[0-9])|[2-7][0-9]{2}(?:tsi|tfsi"
+    r"|t|i)?(?![0-9a-z])"
 )
 """What may stand right behind a name that ends in a letter: a sum (途观L18万) or a version (途观L380)."""
 _SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
