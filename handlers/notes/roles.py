@@ -114,7 +114,19 @@ _WISHED = re.compile(r"(?:看|买|换|要|想|订|定|提|试|推荐|介绍|喜�
 _WENT_TO = re.compile(r"\s?(?:店|那边|那里|展厅)?(?:里)?(?:看|试|问|转|逛)")
 
 
+_DRIVES = re.compile(
+    r"(?:^|[ ,，。；;])(?:[他她](?:自己|现在)?)?(?:现在|平时|目前)?(?:开|的?车是(?:[0-9]{2,4}年的?|[\ue002\ue005]+的?)?)[ :：]?$"
+    r"|(?:之前|以前|原来|上次|前年|去年)(?:就)?(?:在[咱我]们?(?:这|店|家)里?)?买过(?:咱家|咱们|我们家?|一?台|的)*$"
+)
+"""开速腾 上下班用, 车是15年的科鲁兹, 之前买过咱家朗逸."""
+_SOME_WAY = re.compile(r"\s?(?:跑|兜|转|溜|试|走|出去|上(?:路|高速)|[了过]?[一两几]圈)")
+"""开途观L试了试 is a drive."""
+_UNSOLD = re.compile(r"\s?(?:还|也|又)?没(?:有)?(?:出手|卖|处理|过户|脱手)")
+
+
 def _is_owned(before: str, after: str) -> bool:
+    if (_DRIVES.search(before) and not _SOME_WAY.match(after)) or _UNSOLD.match(after):
+        return True
     if _OWNED.search(before) and not _GOT.search(before + "|" + after):
         return True
     return bool(_OWNED_AFTER.match(after)) and not _WISHED.search(before)
