@@ -14,6 +14,10 @@ _SURNAMED = re.compile(
     rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的(?!姓|叫)|士|同志|生)|{names.TITLE}|客户)?"
 )
 
+_OF_SURNAME = re.compile(
+    rf"(?P<s>{'|'.join(names.tables().compound)}|(?<![贵尊何啥])[一-龥])姓(?P<t>男士|女士|先生|小姐|太太|男客户|女客户)"
+)
+"""钱姓男士, as those say who write in full sentences."""
 _SURNAMED_TITLES = {
     "女客户": "女士",
     "女的": "女士",
@@ -238,7 +242,13 @@ _COMMON = frozenset("Lead Name Hi Hello Ok Hey Vip App Model Pro Plus Max Ultra 
 
 
 def surnamed(page: Page) -> list[Person]:
-    found = []
+    found = [
+        Person(
+            match["s"] + (title := _SURNAMED_TITLES.get(match["t"], match["t"])), *match.span(), 1.0, "surname", title
+        )
+        for match in _OF_SURNAME.finditer(page.flat)
+        if names.surname_at(match["s"], 0)
+    ]
     for match in _SURNAMED.finditer(page.shown):
         surname = names.surname_at(page.shown, match.start("s"))
         if not surname:
