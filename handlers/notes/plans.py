@@ -95,7 +95,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, role, "", 0)
     if is_lately(page, when, before, head, sent_at):
         return Dated(when, "contact", "", 0)
-    if _is_purchase(when, before, head, action) or (when.limit == "before" and not is_deal and not action):
+    is_limit = when.limit == "before" and not is_deal and not action and not _OWED.match(head)
+    if _is_purchase(when, before, head, action) or is_limit:
         return Dated(when, "purchase", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and score == 3 and "了" in after:
         return Dated(when, "contact", "", 0)  # 今天下雨 就来了一个
@@ -109,6 +110,10 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_OWED = re.compile(
+    r"(?:我|我们|就|得|要|一定|必须|保证|答应|尽量)*(?:给|发|送|报|回|答复|算|做|弄|准备|通知|打|联系)[他她客]"
+)
+"""周四前给她算好: what the rep owes, no time of purchase."""
 _PAPERS = re.compile(r"配置|资料|图|视频|照片|方案|参数|宣传")
 
 
