@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from scheduler import planner, planning
 from storage import journal, undo
@@ -243,7 +243,8 @@ def test_the_daily_planning_goes_on_where_it_stood(either: Book) -> None:
     book.plan_day()
     with book.writing() as session:
         assert not planning.step(session, book.now), "once a day"
-        assert [(duty.done_at, duty.cursor) for duty in session.exec(select(Duty)).all()] == [(book.now, "")]
+        duties = session.exec(select(Duty).where(col(Duty.done_at).is_not(None))).all()
+        assert [(duty.done_at, duty.cursor) for duty in duties] == [(book.now, "")]
         assert planning.step(session, book.now + timedelta(days=1))
 
 
