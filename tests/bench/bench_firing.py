@@ -26,6 +26,7 @@ from storage.session import Database
 from storage.settings import Snapshot, shipped
 from storage.vault import place_of, vault_of
 
+pytestmark = pytest.mark.timeout(900)
 ROWS, DUE = int(os.environ.get("BENCH_ROWS", "1000000")), int(os.environ.get("BENCH_DUE", "100000"))
 STORES, STAFF = 50, 100
 BATCH, ROUND = 150, 2_100
