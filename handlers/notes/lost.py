@@ -208,6 +208,11 @@ _STATED = re.compile(
 )
 
 
+_WAITS = re.compile(
+    rf"{_GIVEN_UP.pattern}|(?:明年|后年|以后|下半年|过(?:一?阵|段时间|两年))[^，,。；; ]{{0,3}}再(?:说|考虑|看|买|议|谈)|先放弃"
+)
+
+
 def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]] | None:
     """Label, words and place of the reason given."""
     stated = _STATED.search(page.shown)
@@ -217,8 +222,8 @@ def lost_reason(page: Page, has_model: bool) -> tuple[str, str, tuple[int, int]]
         if has_model and label not in ("贷款未过", "预算调整"):
             return ("选择竞品", "", (0, 0))
         match = pattern.search(page.shown)
-        if label == "预算调整" and match and not re.search(r"预算|首付", page.flat) and _GIVEN_UP.search(page.flat):
-            continue  # 明确不买了 钱拿去装修
+        if label == "预算调整" and match and not re.search(r"预算|首付", page.flat) and _WAITS.search(page.flat):
+            continue  # 明确不买了 钱拿去装修, 手头紧 明年再考虑
         if match:
             return (label, match[0], match.span())
     other = _OTHER_REASON.search(page.shown)
