@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until it is so; TimeoutError after ``seconds``."""
+async def until(
+    is_so: Callable[[], object], seconds: float = 20.0, meanwhile: Callable[[], object] | None = None
+) -> None:
+    """Wait until it is so, calling ``meanwhile`` at every look; TimeoutError after ``seconds``."""
     async with asyncio.timeout(seconds):
         while not is_so():
+            if meanwhile is not None:
+                meanwhile()
             await asyncio.sleep(0.005)

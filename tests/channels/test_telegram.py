@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -23,12 +23,12 @@ from tests.channels.telegram_rig import (
     PERSON,
     KeepingRegister,
     StandingClock,
-    StillTiming,
     TelegramRig,
     held,
     telegram_rig,
     telegram_webhook_rig,
 )
+from tests.waiting import until
 
 GROUP = -1001
 CHAT = str(PERSON)
@@ -55,15 +55,6 @@ async def either(request: pytest.FixtureRequest) -> AsyncIterator[TelegramRig]:
     """A person, by each way."""
     async with request.param(Inbox(), NOW) as opened:
         yield opened
-
-
-async def until(is_so: Callable[[], object], time: StillTiming | None = None) -> None:
-    """Wait for something that is under way; with ``time``, while that goes on."""
-    async with asyncio.timeout(5):
-        while not is_so():
-            if time is not None:
-                time.go_on()
-            await asyncio.sleep(0.001)
 
 
 class TestComingIn:
@@ -170,7 +161,7 @@ class TestPolling:
         await until(lambda: taken == ["甲", "乙"])
         assert [one.text for one in rig.inbox.tried if one.sender == CHAT] == ["一"]
         rig.inbox.broken = False
-        await until(lambda: "二" in taken, rig.time)
+        await until(lambda: "二" in taken, meanwhile=rig.time.go_on)
         assert [text for text in taken if text in "一二"] == ["一", "二"]
         await until(lambda: not rig.api.pending)
 
@@ -194,7 +185,7 @@ class TestPolling:
         rig.api.refuse("getUpdates", code, words)
         await rig.say("今天")  # answered by the poll under way
         await until(lambda: wait in rig.time.pauses)
-        await until(lambda: not rig.api.pending, rig.time)
+        await until(lambda: not rig.api.pending, meanwhile=rig.time.go_on)
         await rig.say("明天")
         assert [one.text for one in rig.inbox.taken] == ["今天", "明天"]
 
@@ -367,10 +358,10 @@ class TestMenus:
         assert len(menu("manager")) > len(menu("rep"))
         mine = ("chat:" + CHAT, "zh")
         rig.register.known = {CHAT: "manager", "2": "rep", "3": "manager"}  # 3 is a chat that is no more
-        await until(lambda: mine in rig.api.commands, rig.time)
+        await until(lambda: mine in rig.api.commands, meanwhile=rig.time.go_on)
         assert len(rig.api.commands[mine]) == len(menu("manager"))
         rig.register.known = {CHAT: "rep"}
-        await until(lambda: mine not in rig.api.commands, rig.time)
+        await until(lambda: mine not in rig.api.commands, meanwhile=rig.time.go_on)
         assert not [scope for scope, _ in rig.api.commands if scope.startswith("chat:")]
 
     async def test_they_are_set_once(self, rig: TelegramRig) -> None:
