@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from storage import people
-from tests.channels.botapi import TOKEN, BotApi, serving
+from tests.channels.botapi import TOKEN, BotApi
+from tests.channels.serving import serving
 from tests.engines import KEY, open_database
 from tests.kills.story import free_port
 from tests.waiting import until

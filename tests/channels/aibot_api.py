@@ -6,28 +6,19 @@ Our own reading of the published rules; nothing here uses what the product uses 
 import base64
 import datetime as dt
 import hashlib
-import ipaddress
 import json
 import os
 import re
-import ssl
-import tempfile
-import warnings
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from tests.channels.certificates import context
 from tests.channels.qyapi import card_problems, card_text
 
 BOT_ID, SECRET = "aib0123456789", "s" * 32
@@ -364,54 +355,12 @@ def markup_problems(content: str) -> list[str]:
     return problems + [f"markup: {line!r}" for line in lines for sign in _MARKUP if sign.search(line)]
 
 
-# -- TLS ---------------------------------------------------------------------------------------------------------------
-
-
-def trust(certificate: str) -> None:
-    """Let the SDK of this process trust a certificate: it knows no setting for that."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from aibot import ws
-
-    ws._SSL_CONTEXT.load_verify_locations(cadata=certificate)
-
-
-@cache
-def certificate() -> tuple[str, str]:
-    """Certificate and key of 127.0.0.1, which the SDK of this process trusts from here on."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    begins = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + dt.timedelta(days=3))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = made.public_bytes(serialization.Encoding.PEM).decode()
-    trust(pem)
-    form = serialization.PrivateFormat.PKCS8
-    return pem, key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
-
-
-@cache
-def _context() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "both.pem"
-        file.write_text("".join(certificate()))
-        context.load_cert_chain(file)
-    return context
-
-
 @asynccontextmanager
 async def aibot_api(
     seconds: Callable[[], float], now: Callable[[], dt.datetime], port: int = 0
 ) -> AsyncIterator[AibotApi]:
     """The platform, served."""
     api = AibotApi(seconds, now)
-    async with serve(api.serve, "127.0.0.1", port, ssl=_context(), ping_interval=None) as server:
+    async with serve(api.serve, "127.0.0.1", port, ssl=context(), ping_interval=None) as server:
         api.url = f"wss://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
         yield api

@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.channels.aibot_api import trust
 from tests.channels.aibot_rig import settings_of
+from tests.channels.certificates import trust
 from tests.channels.rigs import NOW
 from tests.channels.test_wecom_bot_house import open_house
 from tests.engines import open_database

@@ -7,7 +7,6 @@ clock: limits are met by asking for them (``refuse``), redelivery by asking agai
 import asyncio
 import json
 import re
-import socket
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,39 +16,20 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tests.channels.botfiles import FETCHED, Sent, media_of, parts_of
+from tests.channels.serving import serving
+from tests.channels.telegram_markup import Params, Refusal, bad, check_keyboard, parse_html
 
 TOKEN = "4711:made_up-token"
 BOT = {"id": 4711, "is_bot": True, "first_name": "车记", "username": "cheji_test_bot"}
-_KNOWN_TAGS = {"b": "bold", "i": "italic", "u": "underline", "s": "strikethrough", "code": "code", "pre": "pre"}
-_PIECE = re.compile(r"<(/?)([a-z]*)>|<|&(lt|gt|amp|quot);")
-_ESCAPES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _AS_JSON = set(
     "allowed_updates chat_id commands link_preview_options limit message_id message_thread_id offset reply_markup scope "
     "timeout".split()
 )
-Params = dict[str, Any]
-
-
-class Refusal(Exception):
-    """An answer that is no success."""
-
-    def __init__(self, code: int, words: str, **parameters: int) -> None:
-        super().__init__(words)
-        self.code = code
-        self.words = words
-        self.parameters = parameters
-
-
-def bad(words: str) -> Refusal:
-    """The answer to a request that is wrong."""
-    return Refusal(400, f"Bad Request: {words}")
 
 
 @dataclass
@@ -436,63 +416,8 @@ def _formatted(params: Params, place: str = "text") -> tuple[str, list[dict[str,
     return text.strip(), entities
 
 
-def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
-    """Text and entities of HTML as Telegram reads it."""
-    text, entities, opened, place = "", [], [], 0
-    for piece in _PIECE.finditer(source):
-        text += source[place : piece.start()]
-        place = piece.end()
-        closing, tag, escape = piece.groups()
-        offset = len(text.encode("utf-16-le")) // 2
-        if escape:
-            text += _ESCAPES[escape]
-        elif tag not in _KNOWN_TAGS:
-            raise bad(f'can\'t parse entities: Unsupported start tag "{source[piece.start() + 1 :][:20]}"')
-        elif not closing:
-            opened.append((tag, offset))
-        elif not opened or opened[-1][0] != tag:
-            raise bad("can't parse entities: Unmatched end tag")
-        else:
-            start = opened.pop()[1]
-            entities.append({"type": _KNOWN_TAGS[tag], "offset": start, "length": offset - start})
-    if opened:
-        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag {opened[-1][0]}")
-    return text + source[place:], entities
-
-
 def _keyboard(params: Params) -> list[list[dict[str, str]]]:
     return check_keyboard(params.get("reply_markup", {}))
-
-
-def check_keyboard(markup: Params) -> list[list[dict[str, str]]]:
-    """The rows of buttons; Refusal if Telegram would not take them."""
-    rows = markup.get("inline_keyboard", [])
-    buttons = [button for row in rows for button in row]
-    if len(buttons) > 100 or any(len(row) > 8 for row in rows):
-        raise bad("reply markup is too long")
-    for button in buttons:
-        if not button.get("text", "").strip():
-            raise bad("inline keyboard button text must be non-empty")
-        if "url" not in button and not 1 <= len(button.get("callback_data", "").encode()) <= 64:
-            raise bad("BUTTON_DATA_INVALID")
-    return [list(row) for row in rows]
-
-
-@asynccontextmanager
-async def serving(routes: list[BaseRoute]) -> AsyncIterator[str]:
-    """A real web server on a free port of loopback; its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # so that a request waits for the server instead of being refused
-        config = uvicorn.Config(Starlette(routes=routes), log_level="warning", ws="none", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            async with asyncio.timeout(5):
-                await task
 
 
 @asynccontextmanager

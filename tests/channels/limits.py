@@ -20,8 +20,8 @@ from bot.channels.wecom_bot import rendering
 from storage.messages import Message
 from tests.channels.aibot_api import LONGEST as MARKDOWN_BYTES
 from tests.channels.aibot_api import markup_problems
-from tests.channels.botapi import Refusal, check_keyboard, parse_html
 from tests.channels.qyapi import card_problems, card_text
+from tests.channels.telegram_markup import Refusal, check_keyboard, parse_html
 
 TEXT_BYTES = 2048
 _LINK = re.compile(r"<a[\s>]", re.IGNORECASE)

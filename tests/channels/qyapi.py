@@ -4,27 +4,18 @@ Our own reading of the published rules, crypto included: nothing here uses what 
 """
 
 import asyncio
-import base64
-import hashlib
 import json
 import os
 import re
-import socket
-import struct
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import httpx
-import uvicorn
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from tests.channels.botfiles import parts_of
 
@@ -35,24 +26,6 @@ ME = "demo:chenyu"
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 GARBAGE, HANG_UP_AFTER, HANG = "garbage", "hang up after taking it", "hang"
 """What the API can be told to do besides answering with a code."""
-
-
-@asynccontextmanager
-async def serving(routes: Iterable[BaseRoute]) -> AsyncIterator[str]:
-    """The address of a real server with these routes."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # so that a request waits for the server instead of being refused
-        config = uvicorn.Config(Starlette(routes=list(routes)), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            server.force_exit = True  # a request that hangs on purpose
-            async with asyncio.timeout(5):
-                await task
 
 
 @dataclass
@@ -357,93 +330,3 @@ def _code(number: int) -> dict[str, Any]:
 
 def _answer(number: int) -> Response:
     return JSONResponse(_code(number))
-
-
-# -- callbacks -------------------------------------------------------------------------------------------------------
-
-
-def sign(*parts: str) -> str:
-    """The signature of a callback."""
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
-
-
-def encrypt(plain: str, corp: str = CORP) -> str:
-    """Words as they travel."""
-    key = base64.b64decode(AES_KEY + "=")
-    said = plain.encode()
-    raw = os.urandom(16) + struct.pack(">I", len(said)) + said + corp.encode()
-    pad = 32 - len(raw) % 32
-    encryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
-    return base64.b64encode(encryptor.update(raw + bytes([pad]) * pad) + encryptor.finalize()).decode()
-
-
-def cdata(text: str) -> str:
-    """Text inside XML, whatever it holds."""
-    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
-
-
-def xml(at: datetime, sender: str, **fields: object) -> str:
-    """The plain XML of a callback."""
-    common = {"ToUserName": CORP, "FromUserName": sender, "CreateTime": int(at.timestamp())}
-    parts = {**common, "AgentID": AGENT, **fields}
-    return "<xml>" + "".join(f"<{name}>{_value(value)}</{name}>" for name, value in parts.items()) + "</xml>"
-
-
-def _value(value: object) -> str:
-    return str(value) if isinstance(value, int) else cdata(str(value))
-
-
-@dataclass
-class Phone:
-    """A member's phone, and the platform's server that carries what it says to us."""
-
-    url: str
-    client: httpx.AsyncClient
-    now: Callable[[], datetime]
-    sender: str = ME
-    last: str = ""
-    lost: list[str] = field(default_factory=list)
-    """What the platform was never told to have arrived."""
-    _number: int = 4561255354251345900
-
-    async def say(self, text: str, **fields: object) -> httpx.Response:
-        """A text, with a new MsgId unless one is given."""
-        self._number += 1
-        return await self.post(
-            xml(self.now(), self.sender, **{"MsgType": "text", "Content": text, "MsgId": self._number, **fields})
-        )
-
-    async def event(self, event: str, **fields: object) -> httpx.Response:
-        """An event."""
-        return await self.post(xml(self.now(), self.sender, **{"MsgType": "event", "Event": event, **fields}))
-
-    async def press(self, task_id: str, key: str, code: str) -> httpx.Response:
-        """A button of a card."""
-        more = {"EventKey": key, "TaskId": task_id, "CardType": "button_interaction", "ResponseCode": code}
-        return await self.event("template_card_event", **more)
-
-    async def post(self, plain: str, **wrong: str) -> httpx.Response:
-        """A callback with these words, encrypted and signed; ``wrong``: query values that are not right."""
-        self.last = plain
-        encrypted = encrypt(plain)
-        body = (
-            f"<xml><ToUserName>{cdata(CORP)}</ToUserName><Encrypt>{cdata(encrypted)}</Encrypt>"
-            f"<AgentID>{cdata(str(AGENT))}</AgentID></xml>"
-        )
-        return await self.post_raw(body.encode(), encrypted, **wrong)
-
-    async def post_raw(self, body: bytes, signed: str, **wrong: str) -> httpx.Response:
-        """A body under a signature of ``signed``."""
-        response = await self.client.post(f"{self.url}/wecom", params={**self._query(signed), **wrong}, content=body)
-        if response.status_code != httpx.codes.OK:
-            self.lost.append("没发出去")
-        return response
-
-    async def verify(self, words: str, **wrong: str) -> httpx.Response:
-        """What the console asks when the address is entered."""
-        echo = encrypt(words)
-        return await self.client.get(f"{self.url}/wecom", params={**self._query(echo), "echostr": echo, **wrong})
-
-    def _query(self, signed: str) -> dict[str, str]:
-        stamp, nonce = str(int(self.now().timestamp())), os.urandom(4).hex()
-        return {"msg_signature": sign(TOKEN, stamp, nonce, signed), "timestamp": stamp, "nonce": nonce}

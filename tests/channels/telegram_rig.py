@@ -12,7 +12,8 @@ from bot.channels.telegram.channel import Work
 from bot.channels.telegram.inbound import bot_name
 from bot.channels.telegram.register import Register
 from bot.delivery import Timing
-from tests.channels.botapi import TOKEN, BotApi, bot_api, serving
+from tests.channels.botapi import TOKEN, BotApi, bot_api
+from tests.channels.serving import serving
 
 if TYPE_CHECKING:
     from tests.channels.rigs import Inbox

@@ -19,8 +19,9 @@ from storage import outbox, people
 from storage.messages import Inbound, Message
 from storage.models import Account, Contact, Customer, Outbox
 from storage.session import Database
-from tests.channels.botapi import TOKEN, BotApi, Shown, bot_api, replying_to, serving
+from tests.channels.botapi import TOKEN, BotApi, Shown, bot_api, replying_to
 from tests.channels.rigs import NOW
+from tests.channels.serving import serving
 from tests.gateway.fakes import HandClock
 from tests.waiting import until
 

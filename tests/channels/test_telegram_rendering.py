@@ -7,7 +7,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.rendering import as_html, keyboard_of, lines_of
 from handlers.cards import talk
 from storage.messages import Button, Message, Row
-from tests.channels.botapi import parse_html
+from tests.channels.telegram_markup import parse_html
 
 NASTY = '<张伟>&"</b><code>&lt;'
 

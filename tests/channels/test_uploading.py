@@ -19,7 +19,7 @@ from handlers.notes.lexicon import Lexicon
 from storage.messages import Inbound
 from storage.models import Attachment, Blob, Customer
 from storage.session import Database
-from tests.channels.botapi import serving
+from tests.channels.serving import serving
 from tests.gateway.fakes import BOT, CAN, NOW, HandClock, KeepingChannel, make_member
 
 OCTETS = {"Content-Type": "application/octet-stream"}

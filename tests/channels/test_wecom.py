@@ -13,9 +13,10 @@ from bot.gateway import Unreachable
 from bot.spool import Spool
 from storage.messages import Inbound
 from storage.session import Database
-from tests.channels.qyapi import ME, cdata, encrypt, xml
+from tests.channels.qyapi import ME
 from tests.channels.rigs import Inbox
 from tests.channels.wecom import BOT, FullSpool, MemoryKept, join, open_shop
+from tests.channels.wecom_phone import cdata, encrypt, xml
 from tests.gateway.conftest import MakeGateway
 from tests.gateway.fakes import NOW, answers
 from tests.waiting import until

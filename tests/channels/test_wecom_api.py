@@ -21,7 +21,8 @@ from handlers import commands
 from storage.messages import Inbound
 from storage.session import Database
 from tests.channels import qyapi
-from tests.channels.qyapi import GARBAGE, HANG, QyApi, serving
+from tests.channels.qyapi import GARBAGE, HANG, QyApi
+from tests.channels.serving import serving
 from tests.channels.wecom import QUICK, SOON, MemoryKept, Waits, open_shop
 from tests.engines import address
 from tests.gateway.fakes import HandClock

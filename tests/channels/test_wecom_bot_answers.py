@@ -17,8 +17,8 @@ from storage.messages import File, Message
 from storage.session import Database
 from tests.channels.aibot_api import HANG, ME
 from tests.channels.aibot_rig import desk
-from tests.channels.qyapi import serving
 from tests.channels.rigs import CARD, Inbox
+from tests.channels.serving import serving
 from tests.gateway.posting import House
 from tests.waiting import until
 

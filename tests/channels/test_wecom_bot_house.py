@@ -30,11 +30,12 @@ from handlers.notes.lexicon import Lexicon
 from storage import blobs, leases, people
 from storage.models import Blob, Contact, Customer
 from storage.session import Database
-from tests.channels.aibot_api import HANG, ME, AibotApi, Frame, Shown, aibot_api, certificate
+from tests.channels.aibot_api import HANG, ME, AibotApi, Frame, Shown, aibot_api
 from tests.channels.aibot_rig import STRANGER, count, settings_of, visit
 from tests.channels.botfiles import PNG
-from tests.channels.qyapi import serving
+from tests.channels.certificates import certificate
 from tests.channels.rigs import NOW
+from tests.channels.serving import serving
 from tests.channels.test_wecom_bot_answers import sealed
 from tests.engines import address
 from tests.gateway.fakes import HandClock

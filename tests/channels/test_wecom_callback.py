@@ -9,7 +9,8 @@ import pytest
 from bot.channels.wecom_app.callback import MAX_BODY, Callback, Heard, Staff, Turned
 from storage.messages import File
 from tests.channels import qyapi
-from tests.channels.qyapi import AES_KEY, CORP, TOKEN, encrypt, sign, xml
+from tests.channels.qyapi import AES_KEY, CORP, TOKEN
+from tests.channels.wecom_phone import encrypt, sign, xml
 from tests.gateway.fakes import NOW
 
 AT = datetime.fromtimestamp(1409659589, UTC)

@@ -25,8 +25,9 @@ from storage import customers, outbox, people
 from storage.messages import Message
 from storage.models import MANAGER, Account, Member, Outbox, Setting
 from storage.session import Database
-from tests.channels.qyapi import AES_KEY, AGENT, CORP, ME, SECRET, TOKEN, QyApi, serving
+from tests.channels.qyapi import AES_KEY, AGENT, CORP, ME, SECRET, TOKEN, QyApi
 from tests.channels.rigs import Inbox
+from tests.channels.serving import serving
 from tests.channels.wecom import open_shop
 from tests.gateway.fakes import NOW, HandClock, states
 

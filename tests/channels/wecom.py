@@ -25,7 +25,9 @@ from storage import people
 from storage.messages import Inbound
 from storage.session import Database
 from tests.channels import qyapi
-from tests.channels.qyapi import Phone, QyApi, serving
+from tests.channels.qyapi import QyApi
+from tests.channels.serving import serving
+from tests.channels.wecom_phone import Phone
 from tests.gateway.fakes import NOW, HandClock
 
 BOT = f"wecom:{qyapi.CORP}:{qyapi.AGENT}"

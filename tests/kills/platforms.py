@@ -23,8 +23,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.telegram.intake import sender_of
 from tests.channels import qyapi
-from tests.channels.botapi import TOKEN, BotApi, serving
-from tests.channels.qyapi import AES_KEY, AGENT, CORP, SECRET, Phone, QyApi, xml
+from tests.channels.botapi import TOKEN, BotApi
+from tests.channels.qyapi import AES_KEY, AGENT, CORP, SECRET, QyApi
+from tests.channels.serving import serving
+from tests.channels.wecom_phone import Phone, xml
 
 REACHED = "联系上了"
 _RING = re.compile(r"\d\d:\d\d 给(.+?)打电话")
@@ -312,7 +314,7 @@ def _title(body: dict[str, Any]) -> str:
 async def wecom(_: datetime, *, posts: bool = True) -> AsyncIterator[Wecom]:
     """WeCom's side, running; it always posts."""
     peer = Wecom()
-    async with qyapi.serving(peer.routes()) as base:
+    async with serving(peer.routes()) as base:
         peer.base = base
         try:
             yield peer
