@@ -6,6 +6,7 @@ Bare figures count only right behind a title or a name, for they may be a sum as
 import re
 from datetime import date
 
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from handlers.notes.page import OTHER, Page
 
@@ -44,7 +45,7 @@ _ABOUT = re.compile(
     r"[ ,，/](?P<tens>[二三四五六七])十(?P<more>[一二三四五六七八])?(?:[二三四五六七八九](?=[ ,，/])|左右|上下|好几|大几)(?=[ ,，/]|$)"
 )
 """张女士 三十左右, behind a name where the sum is said with its unit: an age."""
-_A_SUM = re.compile(r"[0-9一二三四五六七八九十百][万wW]|万")
+_A_SUM = led(r"[0-9一二三四五六七八九十百][万wW]|万")
 
 
 def read_age(page: Page, today: date) -> None:

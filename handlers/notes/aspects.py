@@ -7,7 +7,7 @@ word that needs neither (费油). Adding one is a word in its row.
 import re
 from typing import NamedTuple
 
-from handlers.notes.leads import led
+from handlers.notes.leads import Table, led
 from handlers.notes.wordings import widened
 
 
@@ -15,13 +15,13 @@ class Aspect(NamedTuple):
     """One aspect, ready to search with."""
 
     label: str
-    said: re.Pattern[str]
+    said: Table
     """A noun with what is bad of it, in one clause."""
-    feared: re.Pattern[str]
+    feared: Table
     """What is enough behind 嫌, 怕, 担心."""
-    alone: re.Pattern[str]
+    alone: Table
     """A complaint without any other word."""
-    then: re.Pattern[str]
+    then: Table
     """A noun, and in the next clause that he will not have it: 手续费收三千 接受不了."""
 
 
@@ -48,10 +48,10 @@ def _aspect(label: str, nouns: str, bad: str, alone: str, feared: str = "") -> A
     alone = widened("objection", label, alone)
     return Aspect(
         label,
-        re.compile(rf"(?:{nouns})(?P<gap>{_GAP})(?P<bad>{bad}|{_BAD})", re.I),
+        led(rf"(?:{nouns})(?P<gap>{_GAP})(?P<bad>{bad}|{_BAD})", re.I),
         led("|".join(p for p in (nouns, alone, feared) if p), re.I),
         led(alone, re.I),
-        re.compile(rf"(?:{nouns})[^，,。；;、！!？?\n ]{{0,9}}[ ,，]{_REFUSAL}", re.I),
+        led(rf"(?:{nouns})[^，,。；;、！!？?\n ]{{0,9}}[ ,，]{_REFUSAL}", re.I),
     )
 
 

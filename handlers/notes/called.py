@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.notes import names
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, PHONE, SIGNS, Page
 from handlers.notes.person import Person
 
@@ -14,7 +15,7 @@ _SURNAMED = re.compile(
     rf"姓(?P<s>{'|'.join(names.tables().compound)}|[一-龥])(?:的)?(?P<t>(?:女|男)(?:客户|的(?!姓|叫)|士|同志|生)|{names.TITLE}|客户)?"
 )
 
-_OF_SURNAME = re.compile(
+_OF_SURNAME = led(
     rf"(?P<s>{'|'.join(names.tables().compound)}|(?<![贵尊何啥])[一-龥])姓(?P<t>男士|女士|先生|小姐|太太|男客户|女客户)"
 )
 """钱姓男士, as those say who write in full sentences."""
@@ -32,7 +33,7 @@ _SURNAMED_TITLES = {
     "客户": "",
 }
 
-_NICK = re.compile(
+_NICK = led(
     rf"(?<![一-龥])(?P<n>[老小阿大][一-龥])(?=[{re.escape(names.SEP)}{SIGNS}0-9]|$)|"
     rf"(?<![一-龥])(?P<n2>[老小阿][一-龥])(?={names.follow_pattern()})|"
     r"(?<=[的叫子仔狗工板商匠农员友])(?<!公司的)(?<!银行的)(?<!厂家的)(?<!总部的)(?P<n3>[老小阿][一-龥])(?=(?:又|来|刚|给|打|说|睇)|[ ,，]|$)"
@@ -44,7 +45,7 @@ NOT_NICK = frozenset(
     "小苗 小宫 大卫 小台 大宗 老细 老豆 老窦 老问 老说 老想 老嫌 老是 老讲".split()
 )
 
-_SAID = re.compile(
+_SAID = led(
     r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|登记名|(?<!没)(?<!有)(?<!不)留名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?"
     r"|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|(?<![没留不])名字(?:就"
     r"|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
@@ -52,7 +53,7 @@ _SAID = re.compile(
     r"|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
 )
 
-_ALIAS = re.compile(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
+_ALIAS = led(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 
 _BESIDE = re.compile(
@@ -80,7 +81,7 @@ _LATIN = re.compile(
 )
 """Tony 138…, David老师: a name in letters needs a number or a title."""
 
-_WHOSE = re.compile(
+_WHOSE = led(
     r"(?:^|(?<=[ ,，。；;了跟接挂打回给是]))(?P<n>[^了着过的][一-龥]{1,3})的(?=(?:电话|微信|消息|信息|老公|老婆|媳妇|爱人|先生|太太|儿子|女儿|爸|妈|朋友|同事"
     r"|领导|司机|秘书|车|单|合同|定金|贷款|资料|报价))"
 )
@@ -101,13 +102,13 @@ _INDEED = re.compile(
     r"想要?|打算|准备)(?:看|买|换|提|试|订|来|[\ue001])|^[ ]?看[\ue001]|^看的?[\ue001]"
 )
 
-_COMPOUND = re.compile(
+_COMPOUND = led(
     rf"(?<![一-龥])(?:{'|'.join(names.tables().compound)})(?={names.follow_pattern()}|[ ,，](?:说|来|今天|刚|没接))"
 )
 """欧阳说: a surname of two characters alone."""
 _OLD_MAN = re.compile(rf"老[{''.join(sorted(names.tables().surnames))}]头(?![的里])")
 """老佟头, as they say in the north."""
-_PET = re.compile(
+_PET = led(
     rf"(?<![一-龥])(?P<n>[^大小老表堂二三四五六学师亲同我你他她那这个位帅美好哥姐阿幺几俩两某各多][哥姐嫂叔姨婶伯])(?={names.follow_pattern()}"
     rf"|[ ,，:：{re.escape(SIGNS)}]|$)"
 )
@@ -276,7 +277,7 @@ _LOOKS = frozenset(
 _KIN = "|".join(
     sorted((t for t, g in names.TITLES.items() if g and len(t) > 1 and t not in _LOOKS), key=len, reverse=True)
 )
-_COMES = re.compile(
+_COMES = led(
     rf"(?:[个位名]|(?<![一-龥])一)(?P<t>{_KIN}|师傅|老板|老师)(?!说|做|定|也|的|家)[^。；;{PHONE}{CAR}]{{0,16}}$"
 )
 """有个大姐打电话进来 姓邝: who came, in the words before the surname."""

@@ -7,6 +7,7 @@ import re
 
 from handlers.notes.compared import Seen, settled
 from handlers.notes.findings import Car
+from handlers.notes.leads import led
 from handlers.notes.lexicon import Lexicon, Mention, Series
 from handlers.notes.names import tables
 from handlers.notes.page import CAR, NAME, PHONE, Page
@@ -27,12 +28,12 @@ _SLOT_AFTER = re.compile(
     |的(?:价格?|优惠|配置|颜色|现车|报价|落地|试驾|续航|油耗)|[白黑灰银红蓝绿紫棕橙黄粉]色)""",
     re.I,
 )
-_TOKEN = re.compile(
+_TOKEN = led(
     r"[ ]?(?P<t>[A-Za-z]{1,4}[-]?[0-9]{1,3}[A-Za-z+]{0,4}|"
     r"[0-9]{2,3}[A-Za-z+]{0,3}(?!\.?[0-9]*[万wW个年月号])|FREE|"
     r"[A-Z]{2,4}(?![A-Za-z]))(?![A-Za-z0-9])"
 )
-_TRIM = re.compile(
+_TRIM = led(
     r"\s?(?P<t>[1-7][0-9]{2}(?:TSI|TFSI|T|L|i|e)?(?![0-9万wW点号元公.])|(?:[一-龥]{2,3}|Max|Pro|"
     r"Ultra|Plus|max|pro)版|(?:Max|Ultra|max|ultra)(?![A-Za-z]))"
 )
@@ -40,7 +41,7 @@ _CHARGED = {"插混", "增程", "纯电"}
 _LISTED = ("、", "/", "和", "跟", "与", "还是", "或者", "对比")
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?(?:一[台辆])?$")
 
-_HEARD_SLOT = re.compile(
+_HEARD_SLOT = led(
     r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|喜欢|要个|[台辆款])[ ]?(?=[一-龥])(?!试驾)"
 )
 

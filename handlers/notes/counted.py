@@ -20,32 +20,33 @@ from handlers.notes.days import (
     year_said,
 )
 from handlers.notes.festive import ALIASES, over
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
-_SAME_DAY = re.compile(
+_SAME_DAY = led(
     rf"(?:(?P<year>{YEAR})|(?P<month>(?<![早晚午])上+个?月|下+个?月)|(?P<week>(?<![早晚午])上+个?|下+个?)(?:周|星期|礼拜))的?(?:今天|今日"
     r"|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
 )
-_DAYS_OFF = re.compile(r"(?P<turn>下|这|本)?个?双休日?")
-_EIGHT = re.compile(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
+_DAYS_OFF = led(r"(?P<turn>下|这|本)?个?双休日?")
+_EIGHT = led(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
 _FEAST_WORDS = (*(a for a in ALIASES if not a[0].isdigit()), *calendar.SOLAR_TERMS)
 _FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
-_AROUND = re.compile(
+_AROUND = led(
     rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:小?长假|假期)?的?(?:(?P<over>最后一天)|"
     r"(?:(?P<side>前|后)的?第?|(?P<during>第))"
     r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天]))"
 )
-_BREAK = re.compile(
+_BREAK = led(
     r"(?:(?<![一-龥])|(?<=[改到等约说推]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
 )
-_SEASON_END = re.compile(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>初|末|底)(?![一-龥]?款)")
+_SEASON_END = led(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>初|末|底)(?![一-龥]?款)")
 _NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露", "大寒", "小寒"))
 _ALL_TERMS = "|".join((*calendar.SOLAR_TERMS, "感恩节"))
 _PLAIN_TERMS = "|".join((*(t for t in calendar.SOLAR_TERMS if t not in _NAMELIKE), "感恩节"))
 _SHY_TERMS = "|".join(sorted(_NAMELIKE))
 _TERM_SIGNS = "".join(sorted({t[0] for t in (*calendar.SOLAR_TERMS, "感恩节")}))
-_TERM = re.compile(
+_TERM = led(
     rf"(?=[{YEAR_SIGNS}{_TERM_SIGNS}])(?:(?P<year>{YEAR})的?(?P<of>{_ALL_TERMS})|(?P<term>{_PLAIN_TERMS}"
     rf"|(?:{_SHY_TERMS})(?=前|后|那天|当天|节气)|^(?:{_SHY_TERMS})$))(?:当天|那天)?"
 )
@@ -126,14 +127,14 @@ def _term(match: re.Match[str], base: Base) -> Days | None:
     return one(found, "festival") if found else None
 
 
-_ERA = re.compile(
+_ERA = led(
     r"(?=[上本0-9零〇一二三四五六七八九十]{1,4}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪"
     r"|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
     r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?"
     r"|前期|中期|中叶|末期?|后期)?"
 )
 _WORDS = "[一二三四五六七八九十]{1,3}"
-_PAIR = re.compile(r"今明(?:两天|两?(?P<unit>年)|天)|明后(?:两天|天)")
+_PAIR = led(r"今明(?:两天|两?(?P<unit>年)|天)|明后(?:两天|天)")
 
 
 def _era(match: re.Match[str], base: Base) -> Days | None:
@@ -169,7 +170,7 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
     return Days(first, first + timedelta(days=1), "moved")
 
 
-_REPUBLIC = re.compile(
+_REPUBLIC = led(
     rf"(?P<era>民国|公元|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里])))(?P<y>[0-9]{{1,3}}|{_WORDS}"
     rf"|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
 )

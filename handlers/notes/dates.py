@@ -13,6 +13,7 @@ from handlers.notes.day_rules import PLAIN
 from handlers.notes.days import Base, Side
 from handlers.notes.festive import ALIASES
 from handlers.notes.hits import SUFFIX, Hit, day_hits, merged_hits
+from handlers.notes.leads import Text, led
 from handlers.notes.numbers import flatten
 from handlers.notes.ranges import AND, JOIN, When, joined
 from handlers.notes.spans import elapsed, now_marks
@@ -73,7 +74,7 @@ def _until(text: str, clock: Clock, start: datetime, reference: datetime) -> tup
 
 
 _CLOSE = re.compile(r"\s?(?:之间|期间)")
-_LONE = re.compile(rf"{CLOCK.pattern}|(?:{PART})".replace("?P<", "?P<x_"))
+_LONE = led(rf"{CLOCK.pattern}|(?:{PART})".replace("?P<", "?P<x_"))
 _WINDOWS = {"night": (0, 6), "am": (5, 12), "noon": (11, 14), "pm": (12, 18), "evening": (17, 24)}
 """Hours within which a part of the day is today's."""
 
@@ -122,7 +123,7 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
 
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
-    text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS))
+    text = Text(_ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS)))
     if not _HINT.search(text):
         return []
     base = Base(reference.date(), prefer)

@@ -28,6 +28,7 @@ from handlers.notes.days import (
     year_of,
     year_said,
 )
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
@@ -257,7 +258,7 @@ _NOT_AFTER_DASH = "(?<!(?<!/[0-9])(?<!/[0-9]{2})(?<!/[0-9]{4})-)"
 
 
 RULES: tuple[Rule, ...] = tuple(
-    (name, re.compile(pattern), reader)
+    (name, led(pattern), reader)
     for name, pattern, reader in (
         ("numeric", (r"(?<![0-9])(?P<y>20[0-9]{2}|1[0-9]{3})[-/.· ](?P<m>[01]?[0-9])[-/.· ]"
             r"(?P<d>[0-3][0-9](?=[0-2]?[0-9]:)|[0-3]?[0-9](?![0-9]))[日号]?"), _numeric),
@@ -301,7 +302,7 @@ r"(?:(?<=交车)|(?<=提车)|(?<=到店)|(?<=来店)|(?<=回访)|(?<=联系)|(?<
 r"|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?![0-9/万wW.TtLlVv%个折])"
 ),
             _slashed),
-        ("dotted", r"(?m)^(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?=[ :：][一-龥])", _slashed),
+        ("dotted", r"(?:^|(?<=\n))(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?=[ :：][一-龥])", _slashed),
         ("dotted", (
 r"(?<=/)(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12][0-9]|0?[1-9])(?=\s?(?:再|[cC]all|[vV][xX]|[wW][xX]|微信"
 r"|报价|发|签|约|上门))"

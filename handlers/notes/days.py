@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from handlers.notes.leads import Table
 from handlers.notes.numbers import whole
 
 Side = Literal["future", "past"]
@@ -34,7 +35,7 @@ class Days:
 
 
 Reader = Callable[[re.Match[str], Base], Days | None]
-Rule = tuple[str, re.Pattern[str], Reader]
+Rule = tuple[str, Table, Reader]
 
 
 def one(day: date, kind: Kind = "day") -> Days:

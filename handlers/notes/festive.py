@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, N, one, year_said
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
@@ -45,7 +46,7 @@ _NUMBERLIKE = r"(?![0-9零一二三四五六七八九十百万点号月个wW千.
 _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
 _SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
-FESTIVAL = re.compile(
+FESTIVAL = led(
     rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历"
     rf"|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前"
@@ -126,17 +127,17 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
 _LPIECE = "初(?![一二三四五六七八九十0-9])|上旬|中旬|下旬|底|末"
 _LMONTH = r"(?P<leap>闰)?(?P<lm>正|冬|腊|1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _LDAY = rf"(?P<ld>初[一二三四五六七八九十]|初10|初[0-9]|廿[一二三四五六七八九]?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|{N})"
-LUNAR = re.compile(
+LUNAR = led(
     rf"(?=[农阴旧老的闰正冬腊十{YEAR_SIGNS}])(?:(?:(?P<lyear>{YEAR})的?)?(?P<said>农历|阴历|旧历"
     rf"|老历)的?(?P<lyear1>{YEAR})?的?{_LMONTH}(?:{_LDAY}[号日]?|(?P<piece>{_LPIECE}))?"
     rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?)"
 )
-LUNAR_MONTH = re.compile(
+LUNAR_MONTH = led(
     rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
     rf"|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
-NEW_YEAR_DAY = re.compile(
+NEW_YEAR_DAY = led(
     r"(?P<big>大年|正月|(?<![今明后去前完了过])年)?初(?P<nd>一(?![定直共起般些下样])|[二三四五六七八九十])(?![中的年级几百千万折成]|[来多]万)"
 )
 
@@ -213,7 +214,7 @@ def read_lunar_month(match: re.Match[str], base: Base) -> Days | None:
     return _lunar_piece(said, match["piece"], base)
 
 
-LUNAR_DAY = re.compile(
+LUNAR_DAY = led(
     r"(?:农历|阴历)的?(?P<d>初[一二三四五六七八九十]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)(?![月年])"
 )
 

@@ -1,13 +1,12 @@
 """What a note tells of a customer's gender: a word for it, a form of address, what kin somebody is; never 他 or 她."""
 
-import re
-
 from handlers.notes import wordings
 from handlers.notes.findings import Finding
+from handlers.notes.leads import led
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 
-_GENDER = re.compile(
+_GENDER = led(
     r"[(（](?P<g>先生|女士|小姐|男|女)[)）]|(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)"
     r"|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
@@ -44,7 +43,7 @@ def told(page: Page, head: Person | None, findings: list[Finding], titled: str, 
     return findings
 
 
-_KIN_BEFORE = re.compile(
+_KIN_BEFORE = led(
     r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅|先生|老公|丈夫)|太太|老婆|妻子|媳妇|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜"
     r"|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$|"
     r"(?:^|(?<=[ ,，。；;:：]))(?:(?P<man2>哥哥|弟弟|[表堂][哥弟]|姐夫|妹夫)|姐姐|妹妹|[表堂][姐妹]|嫂子)$"

@@ -29,12 +29,6 @@ class Hit:
 
 
 ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
-_SIGNS = {
-    "month-day": "月", "month": "月/-.", "slashed": "/-·", "dotted": ".", "piece": "月旬", "rest": "内", "day": "号日", "about": "号日月",
-    "quarter": "季Qq", "weekday": "周期拜", "week": "周期拜", "workday": "日", "half": "半", "season": "春夏秋冬暑", "era": "世代", "same-day": "年月周期拜",
-    "republic": "民公在", "nth": "周期拜季", "days-off": "休", "lunar": "月", "new-year-day": "初", "lunar-day": "历", "later": "天日周期拜月年度", "these": "天年", "plain": "天日晚早夜晨午儿个",
-}  # fmt: skip
-"""A rule by this name is only tried on a text with one of these characters: for speed, nothing else."""
 SUFFIX = re.compile(
     r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9排脸台面天往]|(?<=[昨今]日前)来))|"
     r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半]))))"
@@ -43,10 +37,7 @@ SUFFIX = re.compile(
 
 def _matches(text: str, base: Base) -> list[Hit]:
     hits: list[Hit] = []
-    signs = frozenset(text)
     for rule, pattern, reader in ALL_RULES:
-        if rule in _SIGNS and signs.isdisjoint(_SIGNS[rule]):
-            continue
         hits += [Hit(*m.span(), d, rule) for m in pattern.finditer(text) if m[0] and (d := _safely(reader, m, base))]
     return hits
 

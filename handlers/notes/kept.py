@@ -7,17 +7,16 @@ from handlers.notes.ages import age_range
 from handlers.notes.days import N
 from handlers.notes.festive import LUNAR, lunar_parts
 from handlers.notes.findings import Birthday
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from handlers.notes.page import OTHER, SIGNS, Page
 
 _BIRTH_WORDS = r"生日|过生|出生|生辰|(?<!先)(?<!医)(?<!学)生的|诞辰"
-_BIRTH_DAY = re.compile(
+_BIRTH_DAY = led(
     r"(?:(?P<y>(?:19|20)[0-9]{2}|[0-9]{2})[年./-])?(?P<m>1[0-2]|0?[1-9]|十[一二]?|"
     rf"[一二三四五六七八九])[月./-](?P<d>3[01]|[12][0-9]|0?[1-9]|{N})[日号]?"
 )
-_BORN = re.compile(
-    r"(?<![0-9])(?P<y>19[4-9][0-9]|200[0-9])[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})[日号]?(?![0-9])"
-)
+_BORN = led(r"(?<![0-9])(?P<y>19[4-9][0-9]|200[0-9])[年./-](?P<m>[0-9]{1,2})[月./-](?P<d>[0-9]{1,2})[日号]?(?![0-9])")
 _PROMISE = re.compile(
     rf"(?:答应|承诺|应承|说好|保证|许诺)(?:了)?(?:给|帮|为)?(?:他|她|客户|人家|[{SIGNS}])*(?P<what>(?:送|给|免|赠|帮|优惠|补|"
     r"换|装|贴|申请|留|出|报|再)[^，,。；;\n ]{1,20})"

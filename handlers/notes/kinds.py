@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from handlers.notes.findings import Note, Reading
+from handlers.notes.leads import led
 from handlers.notes.names import tables
 from handlers.notes.page import Page
 from handlers.notes.person import Person
@@ -26,11 +27,11 @@ _ACK = re.compile(
     r"[👌👍🙏💪😊😄😂🤣❤️🌹✅☕🎉\s!！~。，,.、…]|\[[^\[\]]{1,4}\])+",
     re.I,
 )
-_ASKING = re.compile(
+_ASKING = led(
     r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我"
     r"|查一?下|调出来|还有几[台辆个]"
 )
-_COLLEAGUES = re.compile(
+_COLLEAGUES = led(
     r"大家(?!子|庭)|(?<![在要正忙着说])开会|店长(?!让我|安排我|分给我|给我|叫我)|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|"
     r"通知(?!(?:他|她))|(?<!上)下班|咖啡(?!色)|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|直播(?=$|[ ,，])|邀约[0-9]|"
     r"留档[0-9]|满意度[0-9]|几号(?=$|[?？])|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|打我(?:电话|手机)|观看[0-9]|"
@@ -38,19 +39,19 @@ _COLLEAGUES = re.compile(
     r"把[^，,。 ]{0,6}(?:方案|报表|数据|表格|资料|名单|计划|总结|PPT|材料|作业|周报|月报|记录|台账)[^，,。 ]{0,4}(?:交|报上|发上|填|做完|整理|补|完善)"
 )
 _HOUSE = re.compile("|".join(house_words()))
-_DOUBTED = re.compile(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
+_DOUBTED = led(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
-_CHORES = re.compile(
+_CHORES = led(
     r"双薪|满月酒|婚礼|酒席|份子钱|请客|都来|去不去|吃(?:啥|什么)|吃[^，,。 ]{0,4}(?:饭|面|粉|火锅|烧烤|串)|(?<!接)送客户去|去机场|值个?班|离职|入职|蛋糕|红包|外卖"
     r"|大家(?!子|庭)|休假|请假|调休|公章|办事|替我|前台|展厅有人|你客户|合同章|[交报]上去|锦旗|工牌|奶茶|换班|"
     r"AA[制嘛吧]|(?:好|难)吃|串串|馆子|请的那家"
 )
-_TOLD = re.compile(
+_TOLD = led(
     r"的客户(?!推荐|介绍|资料|经理)|(?:帮我|替我)(?=把|看|拿|接|开|查|倒|问)|[ ,，:：]{0,2}你(?=去|来|帮|把|那|的|先|能|有|看|今天|明天|昨[天晚]|下午|上午|晚上"
     r"|什么|啥|怎么|要|妈|爸|老婆|家|落|忘)"
 )
 _OURS = frozenset("经理 总监 主管 店长 主任 组长 队长".split())
-_TO_THEM = re.compile(r"[ ,，:：]{1,2}我(?!们)(?![^。]*[他她客])")
+_TO_THEM = led(r"[ ,，:：]{1,2}我(?!们)(?![^。]*[他她客])")
 """Somebody of the house spoken to."""
 _STRONG = {
     "interest": 2,
@@ -205,19 +206,17 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     )
 
 
-_QUESTION = re.compile(
+_QUESTION = led(
     r"[?？]|吗(?:$|[ ,，。])|谁|呢$|[了有]没(?:有)?$|请问|有没有(?:人|客户)|什么时候|怎么办|去不去|帮我|帮忙|^怎么|几台$"
 )
-_OF_THEM = re.compile(
+_OF_THEM = led(
     r"他|她|客户(?:说(?!的)|嫌|问|想|要|觉得)|人家|(?<!听)说|问(?!卷)|讲|嫌|老婆|老公|没接|不接|再|约|联系|跟进|电话|微信"
 )
 _PLANNED = re.compile(r"再|联系|跟进|约|打|回|聊|谈|催|来|到店|见|试驾|签|提|看车|报价|发|沟通")
-_MARKET_NEWS = re.compile(
-    r"涨价|降价|优惠[0-9一二三四五六七八九]|主推|[0-9一两二三四五六七八九]台|交付要|现车|收了|到了"
-)
+_MARKET_NEWS = led(r"涨价|降价|优惠[0-9一二三四五六七八九]|主推|[0-9一两二三四五六七八九]台|交付要|现车|收了|到了")
 
 
-_OWN = re.compile(
+_OWN = led(
     r"(?:^|(?<=[ ,，。]))我(?:的|们?家)?(?:妈|爸|老婆|老公|媳妇|女朋友|男朋友|对象|儿子|女儿|闺女|娃|小区|[表堂][哥弟姐妹]|[二三大小]?[舅姑姨叔]|弟|妹)"
 )
 """我妈来了: the rep's own people."""

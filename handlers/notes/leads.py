@@ -1,82 +1,251 @@
-"""Compiles a long table of wordings so that a text is left at once wherever none of them can begin.
+"""Compiles a long table of wordings so that a text is left at once where none of them can occur.
 
-The engine of ``re`` tries every wording at every character; a look at the characters any of them begins with comes first.
+The engine of ``re`` tries every wording at every character. Before it comes a look at what the table needs: one of a few characters
+or pairs of them that every one of its wordings holds. A ``Text`` has looked them all up at once, for all tables.
 """
 
 import re
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple, Self
 
 ANY = ""
-"""Among the characters something begins with: it may be any."""
-_LOOK = re.compile(r"\(\?(?:=|!|<=|<!)")
+"""Among the characters something begins or ends with: it may be any."""
+_LOOK = re.compile(r"\(\?(?P<kind>=|!|<=|<!)")
 _OPEN = re.compile(r"\((?:\?:|\?P<\w+>)?")
-_MAY_BE_NONE = re.compile(r"[*?]|\{0?,")
+_AGAIN = re.compile(r"\(\?P=\w+\)")
+_MAY_BE_NONE = re.compile(r"[*?]|\{0?,|\{0\}")
 _TIMES = re.compile(r"(?:[*+?]|\{[0-9]*,?[0-9]*\})\??")
+_RUN = re.compile(r"[^|()\[\]{}?*+.^$\\\ue000-\ue00f]{2,}(?![?*+{])")
+"""Characters that mean themselves, one behind the other."""
 _PLAIN = {"n": "\n", "t": "\t"}
 """Escapes that mean one character; other letters (\\s, \\d) mean any of a kind."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_FEW = 200
+"""More characters than these are as good as any; pairs of them are not counted up beyond twice as many."""
+_SIGNS = range(0xE000, 0xE010)
+"""Private signs, which stand for words already read: a text may get one at any place."""
 
 
-def led(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The pattern, tried only where a text has a character that one of its alternatives begins with."""
-    chars, may_be_none, _ = _alternatives(pattern, 0)
-    if may_be_none or ANY in chars:
-        return re.compile(pattern, flags)
-    return re.compile(f"(?=[{re.escape(''.join(sorted(chars)))}])(?:{pattern})", flags)
+class Part(NamedTuple):
+    """A part of a pattern: the characters its matches begin and end with, and pieces of which each holds at least one."""
+
+    first: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+    needs: frozenset[str] | None = None
+    may_be_none: bool = True
+    is_look: bool = False
 
 
-def _alternatives(pattern: str, at: int) -> tuple[set[str], bool, int]:
-    """The characters begun with, whether nothing at all will do, and the place behind: of a|b|c up to its end."""
-    chars, may_be_none = set[str](), False
+class _Index:
+    """Which tables need a piece, a bit a table."""
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+        self.unseen = -1
+        """The bits no table has got yet: a text knows nothing of tables that come after it."""
+
+    def enter(self, needs: frozenset[str] | None) -> int:
+        if needs is None:
+            return -1
+        bit = self.unseen & -self.unseen
+        self.unseen ^= bit
+        for piece in needs:
+            self.bits[piece] = self.bits.get(piece, 0) | bit
+        return bit
+
+    def look(self, words: str) -> int:
+        may = self.unseen | self.signed
+        for piece in self.bits.keys() & {*words, *map(str.__add__, words, words[1:])}:
+            may |= self.bits[piece]
+        return may
+
+    @property
+    def signed(self) -> int:
+        """The tables that may find a sign."""
+        return self.bits.get(_SIGN, 0)
+
+
+_SIGN = chr(_SIGNS[0])
+"""Stands in the index for every sign."""
+_INDEX = _Index()
+
+
+class Text(str):
+    """A text that knows which tables may find something in it, also when some of its characters became signs."""
+
+    __slots__ = ("may",)
+    may: int
+
+    def __new__(cls, words: str) -> Self:
+        """Looks up once what all tables need."""
+        text = super().__new__(cls, words)
+        text.may = _INDEX.look(words)
+        return text
+
+    def signed(self, start: int, end: int, sign: str) -> "Text":
+        """The same text with a sign in place of these characters."""
+        text = str.__new__(Text, f"{self[:start]}{sign * (end - start)}{self[end:]}")
+        text.may = self.may
+        return text
+
+
+class Table:
+    """A pattern of many wordings; finds what the plain pattern finds."""
+
+    __slots__ = ("_bit", "_compiled")
+
+    def __init__(self, compiled: re.Pattern[str], bit: int) -> None:
+        self._compiled, self._bit = compiled, bit
+
+    @property
+    def pattern(self) -> str:
+        """The source of the pattern, as part of another."""
+        return self._compiled.pattern
+
+    def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match from a place on."""
+        return self._compiled.search(text, at, end) if getattr(text, "may", -1) & self._bit else None
+
+    def match(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """A match that begins at that place."""
+        return self._compiled.match(text, at, end) if getattr(text, "may", -1) & self._bit else None
+
+    def finditer(self, text: str, at: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All matches from left to right."""
+        return self._compiled.finditer(text, at, end) if getattr(text, "may", -1) & self._bit else iter(())
+
+
+def led(pattern: str, flags: int = 0) -> Table:
+    """The pattern, tried only on a text that holds what it needs, and where one of its wordings can begin.
+
+    Flags and atomic groups inside the pattern are none of it: a ValueError.
+    """
+    part = _alternatives(pattern, 0)[0]
+    needs = part.needs
+    if flags & re.I and needs is not None:
+        needs = frozenset(cased for piece in needs for cased in (piece.lower(), piece.upper(), piece.title()))
+    if not part.may_be_none and ANY not in part.first:
+        pattern = f"(?=[{re.escape(''.join(sorted(part.first)))}])(?:{pattern})"
+    return Table(re.compile(pattern, flags), _INDEX.enter(needs))
+
+
+def _alternatives(pattern: str, at: int) -> tuple[Part, int]:
+    """What is known of a|b|c up to its end, and the place behind."""
+    parts: list[Part] = []
     while True:
-        more, is_none, at = _sequence(pattern, at)
-        chars |= more
-        may_be_none |= is_none
+        part, at = _sequence(pattern, at)
+        parts.append(part)
         if at >= len(pattern) or pattern[at] == ")":
-            return chars, may_be_none, at + 1
+            return _either(parts), at + 1
         at += 1
 
 
-def _sequence(pattern: str, at: int) -> tuple[set[str], bool, int]:
-    chars, is_open = set[str](), True
+def _either(parts: list[Part]) -> Part:
+    needs = [p.needs for p in parts if p.needs is not None]
+    return Part(
+        frozenset().union(*(p.first for p in parts)),
+        frozenset().union(*(p.last for p in parts)),
+        frozenset().union(*needs) if len(needs) == len(parts) else None,
+        any(p.may_be_none for p in parts),
+    )
+
+
+def _sequence(pattern: str, at: int) -> tuple[Part, int]:
+    parts: list[Part] = []
     while at < len(pattern) and pattern[at] not in "|)":
-        more, is_none, at = _atom(pattern, at)
+        part, at = _atom(pattern, at)
         times = _TIMES.match(pattern, at)
         if times:
-            is_none |= bool(_MAY_BE_NONE.match(times[0]))
+            if _MAY_BE_NONE.match(times[0]):
+                part = part._replace(needs=None, may_be_none=True)
             at = times.end()
-        if is_open:
-            chars |= more
-            is_open = is_none
-    return chars, is_open, at
+        parts.append(part)
+    return _chain(parts), at
 
 
-def _atom(pattern: str, at: int) -> tuple[set[str], bool, int]:
+def _chain(parts: list[Part]) -> Part:
+    """One part behind the other: the lightest of what any of them needs, or of the pairs where two meet."""
+    solid = [p for p in parts if not p.is_look]
+    choices = [p.needs for p in parts if p.needs is not None]
+    for one, other in pairwise(solid):
+        if not (one.may_be_none or other.may_be_none) and 0 < len(one.last) * len(other.first) <= 2 * _FEW:
+            pairs = frozenset(a + b for a in one.last for b in other.first)
+            choices += [pairs] if ANY not in one.last | other.first and not any(map(_has_sign, pairs)) else []
+    return Part(
+        _edge(solid),
+        _edge(solid[::-1], is_last=True),
+        min(choices, key=_weight, default=None),
+        all(p.may_be_none for p in solid),
+    )
+
+
+def _edge(parts: list[Part], is_last: bool = False) -> frozenset[str]:
+    chars = frozenset[str]()
+    for part in parts:
+        chars |= part.last if is_last else part.first
+        if not part.may_be_none:
+            break
+    return chars
+
+
+def _weight(needs: frozenset[str]) -> int:
+    """How much of a text holds one of them: a character stands in many more texts than a pair."""
+    return sum(1 if len(piece) == 2 else 8 for piece in needs)
+
+
+def _has_sign(piece: str) -> bool:
+    return any(ord(char) in _SIGNS for char in piece)
+
+
+def _atom(pattern: str, at: int) -> tuple[Part, int]:
     char = pattern[at]
+    if run := _RUN.match(pattern, at):
+        return Part(frozenset(run[0][0]), frozenset(run[0][-1]), frozenset((run[0][:2],)), may_be_none=False), run.end()
     if look := _LOOK.match(pattern, at):
-        return set(), True, _alternatives(pattern, look.end())[2]
+        part, at = _alternatives(pattern, look.end())
+        return Part(needs=part.needs if look["kind"] in ("=", "<=") else None, is_look=True), at
+    if again := _AGAIN.match(pattern, at):
+        return _one_of({ANY}), again.end()
     if group := _OPEN.match(pattern, at):
+        if pattern[group.end()] == "?":
+            raise ValueError(pattern[at : at + 8])
         return _alternatives(pattern, group.end())
     if char == "[":
         return _class(pattern, at + 1)
     if char in "^$":
-        return set(), True, at + 1
+        return Part(is_look=True), at + 1
     if char == "\\":
-        code = _CODE.match(pattern, at)
-        if code:
-            return {chr(int(code[1], 16))}, False, code.end()
-        said = pattern[at + 1]
-        return {_PLAIN.get(said, ANY if said.isalnum() else said)}, said in "bB", at + 2
-    return {ANY if char == "." else char}, False, at + 1
+        if pattern[at + 1] in "bB":
+            return Part(is_look=True), at + 2
+        said, at = _escaped(pattern, at)
+        return _one_of({said}), at
+    return _one_of({ANY if char == "." else char}), at + 1
 
 
-def _class(pattern: str, at: int) -> tuple[set[str], bool, int]:
+def _one_of(chars: set[str]) -> Part:
+    said = frozenset(chars)
+    known = frozenset(_SIGN if _has_sign(c) else c for c in said)
+    return Part(said, said, None if ANY in said else known, may_be_none=False)
+
+
+def _class(pattern: str, at: int) -> tuple[Part, int]:
     """[a-z，。], of which at is behind the bracket; [^…] may be any."""
     chars = {ANY} if pattern[at] == "^" else set[str]()
     while pattern[at] != "]":
-        more, _, behind = _atom(pattern, at) if pattern[at] == "\\" else ({pattern[at]}, False, at + 1)
-        if pattern[behind] == "-" and pattern[behind + 1] != "]":
-            last = pattern[behind + 1]
-            more, behind = {chr(c) for c in range(ord(min(more, default="\0") or "\0"), ord(last) + 1)}, behind + 2
-        chars |= more if len(more) < 200 else {ANY}
-        at = behind
-    return chars, False, at + 1
+        said, at = _escaped(pattern, at) if pattern[at] == "\\" else (pattern[at], at + 1)
+        if pattern[at] == "-" and pattern[at + 1] != "]":
+            span, at = range(ord(said), ord(pattern[at + 1]) + 1), at + 2
+            chars |= set(map(chr, span)) if len(span) < _FEW else {ANY}
+        else:
+            chars.add(said)
+    return _one_of(chars), at + 1
+
+
+def _escaped(pattern: str, at: int) -> tuple[str, int]:
+    """The one character an escape means, or ANY of a kind."""
+    if code := _CODE.match(pattern, at):
+        return chr(int(code[1], 16)), code.end()
+    said = pattern[at + 1]
+    return _PLAIN.get(said, ANY if said.isalnum() else said), at + 2

@@ -7,7 +7,7 @@ import re
 
 from handlers.notes.compared import Seen
 from handlers.notes.findings import Choice
-from handlers.notes.leads import led
+from handlers.notes.leads import Table, led
 from handlers.notes.page import CAR, HARD, MONEY, Page
 from handlers.notes.wordings import widened
 
@@ -57,7 +57,7 @@ _BOUGHT = re.compile(
     r"(?:下单|买|订|定|提|选|入|开|换购?|落在|拿|签|交|转投|投奔|倒向|选择|入手|竞品|去|被|让|晒(?:新|提)?车)(?:了|的|走|去|回|到|上|给|定)*(?:的(?:也|就|还)?是|"
     r"一?[台辆]|[一那这]?个|[那这][台辆款])?(?:[ ]?(?:二手的?|隔壁(?:间|家|店)?的?|别家的?|同级的?|对面的?|外地的?|别的))*[ ]?(?:\ue001+的)?$"
 )
-_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+_REASONS: tuple[tuple[str, Table], ...] = tuple(
     (label, led(widened("lost_reason", label, pattern)))
     for label, pattern in (
         (
@@ -111,22 +111,18 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _GIVEN_UP = re.compile(r"(?:明确|确定|说|先|暂时)?不(?:打算|考虑|想)?买(?:车)?了")
-_NOT_NOW = re.compile(
-    r"(?:暂时|先|近期|短期|今年|最近|现在|这两年)?不(?:打算|考虑|想|准备|急着)?(?:买|购|换|提)(?:车)?了?"
-)
+_NOT_NOW = led(r"(?:暂时|先|近期|短期|今年|最近|现在|这两年)?不(?:打算|考虑|想|准备|急着)?(?:买|购|换|提)(?:车)?了?")
 _GONE = widened(
     "lost_reason",
     "其他",
     r"(?:颜色|现车)没有|没有?(?:想要的)?颜色|装不了|限牌|限购|异地|太远|服务|态度|现车|家人|[老他她][婆公妈爸][^，,。 ]{0,4}(?:不|反对)|媳妇|父母|反对|不同意|不让|质量|续航|充电|失联"
     r"|联系不上|空号|交期[^，,。 ]{0,4}|上不了(?:牌|户)?|外地牌|牌照|没现车|等不[了及起]",
 )
-_OTHER_REASON = re.compile(rf"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{{2,20}})|(?P<gone>{_GONE})")
-_ELSEWHERE = re.compile(
+_OTHER_REASON = led(rf"(?:说|因为|由于|嫌|因)(?P<why>[^，,。；;\n]{{2,20}})|(?P<gone>{_GONE})")
+_ELSEWHERE = led(
     rf"(?<![想要备算能可没不来再给])(?:买|选)(?:了|的是|的)(?:一?[台辆个])?{CAR}+(?!{CAR})(?!\s?(?:的?(?:落地|裸车|白|黑|定金|颜色)|{MONEY}))"
 )
-_OTHER_MAKE = re.compile(
-    rf"(?<![想要备算能可没不来去再给])(?:提|订|定|换|入)了(?:一?[台辆])?{CAR}+(?:了)?(?=[ ,，。]|$)"
-)
+_OTHER_MAKE = led(rf"(?<![想要备算能可没不来去再给])(?:提|订|定|换|入)了(?:一?[台辆])?{CAR}+(?:了)?(?=[ ,，。]|$)")
 """买了CR-V: a rep says 订 or 提 of his own; 买 is said of what was bought elsewhere."""
 
 
@@ -164,12 +160,12 @@ _FEARED = re.compile(r"(?:担心|怕|万一|提防|可能|说不定|没准)[^，
 _EARLIER = re.compile(r"(?:上次|之前|原来|本来|原先|以前|一度|当时)[^，,。 ]{0,3}$")
 _BACK = re.compile(r"又(?:回来|来了|活了|找|要|想|联系|问)|活了|重新|复活|激活|回心转意|现在(?:又)?(?:想|要|打算)")
 """上次战败的又回来了."""
-_HERE = re.compile(
+_HERE = led(
     r"合同(?:也|都|已经?|刚)?签|签[了的]?(?:购车)?合同|交[了的](?:钱|定金|订金|全款|首付)|(?:定金|订金)(?:也|都|已经?)?(?:交|付|刷|转|打)了|恭喜|喜提|付了?全款"
     r"|[刷收][的了]定金|在(?:我|咱)们?(?:家|这|店)?[^，,。 ]{0,2}(?:买|订|定|提)"
 )
 """Paid or signed here: what he 买了 is ours."""
-_BACKGROUND = re.compile(
+_BACKGROUND = led(
     r"(?:以前|之前|从前|当年|当初|早年|那年|去年|前年|[0-9一二两三四五六七八九十]年前|老车主|老客户|老用户|保有客户|"
     r"(?<!劝)(?<!让)(?<!给)[他她](?:的)?(?:朋友|同事|同学|邻居|战友|老乡|亲戚|闺蜜|哥们|[表堂]?[哥弟姐妹]|姐夫|妹夫|舅|叔)|(?:朋友|同事|邻居"
     r"|亲戚)(?:圈)?(?:家|也|都|刚|上个?[周月]))(?!那边|劝|圈|都?说|做主)[^，,。；; ]{0,5}$"
@@ -195,7 +191,7 @@ def _is_condition(page: Page, match: re.Match[str]) -> bool:
     )
 
 
-_GRIEF = re.compile(
+_GRIEF = led(
     r"没(?:选|买|定|订)(?:我们|咱)|没(?:我们|咱们?)(?:什么|啥)?事|不是在(?:我|咱)|没(?:谈)?成(?=[ ,，]|$)|emo|白跟|白忙|白搭|(?:弄|办|搞|谈|做)不成了?"
     r"|没抢到(?!现车)|没留住|没拿下|跑去|转头就?|扭头就?|(?<![一-龥])没了(?=[ ,，])|心塞|郁闷|可惜了|太可惜|遗憾|气死|吐血|哭死|无语|唉|哎"
 )
@@ -208,7 +204,7 @@ _STATED = re.compile(
 )
 
 
-_WAITS = re.compile(
+_WAITS = led(
     rf"{_GIVEN_UP.pattern}|(?:明年|后年|以后|下半年|过(?:一?阵|段时间|两年))[^，,。；; ]{{0,3}}再(?:说|考虑|看|买|议|谈)|先放弃"
 )
 

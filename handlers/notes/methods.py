@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from handlers.notes.leads import led
 from handlers.notes.moments import past_day
 from handlers.notes.page import HARD, SOFT, WHEN, Page
 from handlers.notes.plans import Dated
@@ -179,7 +180,7 @@ _FROM_AFAR = re.compile(
     r"|快手|小红书|视频号?|公众号|朋友圈|懂车帝|汽车之家|易车|广告|论坛|贴吧|微博|B站|"
     r"群里?|线索|推荐|转?介绍|引荐|推过)[^，,。；; 店]{0,10}$"
 )
-_IN_PERSON = re.compile(r"店|展厅|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
+_IN_PERSON = led(r"店|展厅|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
 """朋友圈看到我发的车来问的 was not there; 朋友介绍来看了车 was."""
 
 

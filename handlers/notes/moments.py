@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.notes.dates import When, find
+from handlers.notes.leads import led
 from handlers.notes.page import HARD, OTHER, WHEN, Page
 
 
@@ -85,7 +86,7 @@ def _is_first_thing(page: Page, when: When, sent_at: datetime) -> bool:
     )
 
 
-_MADE_UP = re.compile(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
+_MADE_UP = led(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
 
 
 def _of_day(when: When, day: date) -> When:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from handlers.notes.leads import led
+
 _OFFICES = "局 处 科 校 院 队 厂 所 站 村 行 部 镇 县 乡 区 市 组 班 排 连 营 团 馆 园 社 台 船 机 会 股 司 警"
 
 
@@ -107,7 +109,7 @@ _OF_HIS = re.compile(r"话|秘书|助理|司机|助手|夫人|太太|爱人|媳�
 _BORN_FIRST = frozenset("大二三四五六七八九小老幺阿细满")
 _KIN_TITLES = frozenset("哥 姐 叔 爷 嫂 姨 妹 婶 爹 妹儿 妹子 姑 娘 嬢 孃 舅 伯 弟 哥哥 姐姐".split())
 """宁三哥, 赵四姐: which child of the house somebody is belongs to the title."""
-_TITLED = re.compile(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{TITLE})(?!长|经理)")
+_TITLED = led(rf"(?P<full>[一-龥]{{0,2}}?)(?P<title>{TITLE})(?!长|经理)")
 
 
 def is_han(char: str) -> bool:
@@ -153,7 +155,7 @@ def split_title(name: str) -> tuple[str, str]:
     return name, ""
 
 
-_TITLE_ANYWHERE = re.compile(rf"{TITLE}|生")
+_TITLE_ANYWHERE = led(rf"{TITLE}|生")
 
 
 def before_titles(text: str) -> set[int]:
@@ -207,7 +209,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     return match.end(), name, title
 
 
-_PLAIN_TITLE = re.compile(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔|大妈|老板|妹儿|靓[女仔])")
+_PLAIN_TITLE = led(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔|大妈|老板|妹儿|靓[女仔])")
 _NO_SURNAME = frozenset("体小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱")
 _LOOKS = frozenset("胖瘦高矮黑白富土洋俏靓壮秃憨酷潮熟生客穷怪急")
 """个胖大哥, 个白小姐: behind a measure word they say what somebody looks like."""

@@ -10,7 +10,7 @@ from handlers.notes.page import HARD, SIGNS, SOFT, Page
 from handlers.notes.vocab import COMPLAINT
 from handlers.notes.wordings import widened
 
-_DISLIKE = re.compile(
+_DISLIKE = led(
     r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯"
     r"|没看[上中]|看不惯|瞧不上|膈应|发怵|心里打鼓|愁"
 )

@@ -7,6 +7,7 @@ import re
 
 from handlers.notes.dialect import mended
 from handlers.notes.findings import Finding, Value
+from handlers.notes.leads import Text
 from handlers.notes.numbers import flatten
 from handlers.notes.slips import heard_right
 
@@ -25,7 +26,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.flat = heard_right(mended(flatten(text)))
+        self.flat = Text(heard_right(mended(flatten(text))))
         self.signs = list(self.flat)
         self.findings: list[Finding] = []
         self.shown = self.flat
@@ -33,7 +34,7 @@ class Page:
 
     def claim(self, start: int, end: int, sign: str) -> None:
         """Take characters so that no later reader takes them for something else."""
-        self.shown = f"{self.shown[:start]}{sign * (end - start)}{self.shown[end:]}"
+        self.shown = self.shown.signed(start, end, sign)
 
     def add(
         self, field: str, value: Value, span: tuple[int, int], rule: str, confidence: float = 1.0, sign: str = ""

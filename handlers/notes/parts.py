@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from handlers.notes.days import WEEKDAY, Base, Days, Rule, month_of, months_on, one, year_of
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from scheduler import calendar
 
@@ -199,14 +200,12 @@ def _lone_season(match: re.Match[str], base: Base) -> Days | None:
 
 
 PART_RULES: tuple[Rule, ...] = (
-    ("nth", re.compile(rf"(?P<order>第{_N}|最后一)个的?{_WEEKDAY}(?![一-龥]?早会)"), _lone_nth_weekday),
-    ("nth", re.compile(r"(?<![0-9一二三四])(?P<edge>前)(?P<n>[两二三23])(?P<unit>季度)"), _first_quarters),
-    ("half", re.compile(rf"(?P<turn>[上下])个半年|{_HALF}"), _lone_half),
+    ("nth", led(rf"(?P<order>第{_N}|最后一)个的?{_WEEKDAY}(?![一-龥]?早会)"), _lone_nth_weekday),
+    ("nth", led(r"(?<![0-9一二三四])(?P<edge>前)(?P<n>[两二三23])(?P<unit>季度)"), _first_quarters),
+    ("half", led(rf"(?P<turn>[上下])个半年|{_HALF}"), _lone_half),
     (
         "season",
-        re.compile(
-            rf"(?P<begin>[开入])?(?P<season>(?<=[开入])[春夏秋冬]|[春夏秋冬](?=天|季)|暑假)(?:天|季)?{_COMPANY}"
-        ),
+        led(rf"(?P<begin>[开入])?(?P<season>(?<=[开入])[春夏秋冬]|[春夏秋冬](?=天|季)|暑假)(?:天|季)?{_COMPANY}"),
         _lone_season,
     ),
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from handlers.notes import called, names, standing
 from handlers.notes.findings import Known
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, NAME, OTHER, Page
 from handlers.notes.person import Person
 from handlers.notes.sounds import heard
@@ -134,7 +135,7 @@ _INTRODUCED = dict(told("referrer"))
 """What stands behind and in front of who sent the customer, from data/sources.txt."""
 
 
-_THEY_INTRODUCE = re.compile(
+_THEY_INTRODUCE = led(
     rf"(?:(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便|(?:推荐|介绍|引荐)(?:其|他的?|她的?)[一-龥]))|(?=还给[我咱]))(?:{_INTRODUCED['verb'].pattern})"
 )
 
@@ -190,7 +191,7 @@ def _goes_on(page: Page, at: int, name: str) -> bool:
 _TITLE_NEXT = re.compile(r"先生|女士|小姐|太太|老师|师傅|大哥|大姐|阿姨")
 
 
-_TITLE_AFTER = re.compile(r"(?:[哥姐叔姨总]|兄弟|阿姨|先生|女士|师傅|老师|老弟|妹子|妹儿|大哥|大姐)")
+_TITLE_AFTER = led(r"(?:[哥姐叔姨总]|兄弟|阿姨|先生|女士|师傅|老师|老弟|妹子|妹儿|大哥|大姐)")
 """维娜姐, 丽华阿姨: a given name with a title."""
 
 

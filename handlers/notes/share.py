@@ -7,24 +7,25 @@ from itertools import pairwise
 
 from handlers.notes import gender, names, who
 from handlers.notes.findings import Finding, Known, Reading
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, Page
 from handlers.notes.person import Person, same_person
 
-_ITEM = re.compile(
+_ITEM = led(
     r"(?:^|[\n ;；。，,)）])\s*(?:(?:客户|线索)[0-9一二三四五六][:：、. ]|第[一二三四五六1-6](?:组|位|个|批)[:：、 是]?"
     r"|[0-9]{1,2}[.、)）:：](?![0-9])|[①-⑨]|[一二三四五六][、.])\s*|\n"
 )
-_NUMBERED = re.compile(
+_NUMBERED = led(
     r"(?:^|[\n ;；。，,)）])\s*(?:第[一二三四五六1-6](?:组|位|个|批)|[0-9]{1,2}[.、)）](?![0-9])|[①-⑨]|[一二三四五六]、)"
 )
 CORRECTION = re.compile(
     r"不对|错了|应该是|改成|改为|更正|弄错|搞错|写错|打错|记错|不是.{1,12}(?:是|而是)|纠正|改一?下|修正"
 )
-_NEW_NUMBER = re.compile(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机|电话)?号|改(?:了)?号|号码(?:改|变|换)")
+_NEW_NUMBER = led(r"换了?(?:个|新)?(?:手机|电话)?号|新(?:手机|电话)?号|改(?:了)?号|号码(?:改|变|换)")
 MANY = frozenset(("method",))
 """Of which a part may have its own and that of all."""
 _SHARED = frozenset("method contact_date next_date next_time next_action source reached".split())
-_ALL_OF_THEM = re.compile(
+_ALL_OF_THEM = led(
     r"(?<=[ ,，。；;\n)）])(?:以上|这|他们|她们|[两俩三仨四五2-5]个?(?:人|位|客户|组|批)?)*(?:都|全都?|均|统一|全部)(?=[^，,。；; ]{2})"
 )
 
@@ -196,7 +197,7 @@ def _cars_first(page: Page, groups: list[list[Person]]) -> list[int]:
     return cuts
 
 
-_ONE_CAME = re.compile(
+_ONE_CAME = led(
     r"[ ,，。；;！!](?P<one>(?:先|头一个|前脚)?(?:是|来了?|有|进来)?(?:了)?一?[个位](?:小伙子?|大哥|大叔|大爷|先生|男的|姑娘|小姑娘|大姐|阿姨|女士|女的|客户"
     r"|客人)?(?:叫|姓|是)?)$"
 )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from handlers.notes.days import ABOUT, FIGURE, Base, Days, Rule, days_on, months_on, one
+from handlers.notes.leads import led
 from handlers.notes.numbers import number
 from scheduler import calendar
 
@@ -56,18 +57,18 @@ _TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
 _AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
 _TAIL = rf"\s?(?:左右|多)?{_AWAY}?(?![0-9]*[岁座])"
 _SIGNS = "0-9零一二三四五六七八九十百两俩仨半几数再又过等隔缓最近前之以后未今往接还"
-_LATER = re.compile(
+_LATER = led(
     rf"(?=[{_SIGNS}]){_OVER}?(?<![0-9第.])(?P<much>{_LONG}|半月(?=以?[后前内]|之[后前内]|以[后前内来])){_TAIL}"
 )
-_ROLLING = re.compile(rf"(?:{_PAST}|{_NEXT})\s?(?P<much>{_LOOSE}){_TAIL}")
-_TURNING = re.compile(
+_ROLLING = led(rf"(?:{_PAST}|{_NEXT})\s?(?P<much>{_LOOSE}){_TAIL}")
+_TURNING = led(
     rf"{_TURN}(?P<n>[1-9]|[二两三四五六七八九])(?P<u>个?(?:周|星期|礼拜)(?![一二三四五六日天末年岁])|个月|年|天)"
 )
-_ELAPSE = re.compile(
+_ELAPSE = led(
     rf"(?=[{_SIGNS}上下])(?:{_OVER}|(?:{_PAST}|(?P<last>(?<![早晚午以马])上一?))|(?:{_NEXT}"
     rf"|(?P<coming>(?<![以一])下一?)))?\s?(?<![0-9第.])(?P<much>{_SHORT})\s?(?:左右)?{_AWAY}?"
 )
-_THAT_HOUR = re.compile(
+_THAT_HOUR = led(
     r"(?:(?P<last>(?<![早晚午马以])上)|(?P<coming>(?<![以一])下)|这)(?:一?个|一)(?P<u>小时(?!候)|钟头|分钟)"
 )
 _NOW = re.compile(
@@ -227,5 +228,5 @@ SPAN_RULES: tuple[Rule, ...] = (
     ("later", _LATER, _later),
     ("later", _ROLLING, _rolling),
     ("later", _TURNING, _turning),
-    ("these", re.compile(r"这[一两三四五几]天|近[两几]天|这两三天"), _these),
+    ("these", led(r"这[一两三四五几]天|近[两几]天|这两三天"), _these),
 )

@@ -2,8 +2,10 @@
 
 import re
 
+from handlers.notes.leads import led
+
 SEPARATORS = " -·.・"
-GLUED = re.compile(
+GLUED = led(
     r"[0-9]{1,3}(?:\.[0-9]{1,2})?\s?(?:万|w(?![a-z])|[多来]万|左右|出头|以[内下]|(?:到|-|~)[0-9])|[2-7][0-9]{2}(?:tsi|tfsi"
     r"|t|i)?(?![0-9a-z])"
 )

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from handlers.notes import called, names
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
 
 STRONG_CUE = re.compile(
@@ -29,7 +30,7 @@ _CUE = re.compile(
 _PHONE_NEXT = re.compile(
     rf"[ ,，:：/、(（\n]{{0,2}}(?:男|女|先生|女士)?[ ,，:：/、）)]{{0,2}}(?:(?:的?(?:手机|电话|联系))?(?:号码?|方式|微信)?[是:： ]{{0,2}})?{PHONE}"
 )
-_CONTACT_NEXT = re.compile(
+_CONTACT_NEXT = led(
     (
         r"[ ,，:：/、(（]{0,2}(?:[男女](?=[ ,，/、)）\d]|$)|手机|电话(?!里|没|打|说|问|不|关|空|停|无)|微信(?=[:： ]?[A-Za-z0-9])|vx|wx"
         r"|[5-9][05]后|[2-6][0-9](?:岁|[ ,，/]))"

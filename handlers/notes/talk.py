@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from handlers.notes import names, vocab
 from handlers.notes.deciders import read_decider
+from handlers.notes.leads import led
 from handlers.notes.materials import read_materials
 from handlers.notes.objections import read_objections
 from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
@@ -177,7 +178,7 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
 _BEFORE_NOW = re.compile(r"原(?:填|来是|先是|为|是|写|记)的?$")
 _OTHERS_WORD = re.compile(r"是(?:他|她|我)[^，,。]{0,6}(?:说|写|记|填|报|讲)(?:的|错)")
 """红色是他太太随口说的: no wish of theirs."""
-_CHANGED_TO = re.compile(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
+_CHANGED_TO = led(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
 
 
 def _colors(page: Page, spans: Spans) -> None:

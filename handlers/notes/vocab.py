@@ -6,7 +6,7 @@ Patterns are matched on the note with cars, dates, sums and numbers already repl
 import re
 from typing import NamedTuple
 
-from handlers.notes.leads import led
+from handlers.notes.leads import Table, led
 from handlers.notes.wordings import widened
 
 
@@ -15,7 +15,7 @@ class Rule(NamedTuple):
 
     field: str
     label: str
-    pattern: re.Pattern[str]
+    pattern: Table
 
 
 def _table(field: str, rows: dict[str, str]) -> tuple[Rule, ...]:
@@ -134,12 +134,12 @@ CONCERNS = _table(
         "保值率": r"保值|值不值钱|(?:好不好|容易)?(?:出手|转手)|卖得上价|值钱|二手(?:车)?价|(?:几|两|三|五)年后能卖|能卖多少|残值",
     },
 )
-CARES = re.compile(
+CARES = led(
     r"(?:关注点?|关心|看重|在意|注重|重视|最看|讲究|考察|考量|强调|在乎|主要看|主要是看|就看|侧重|介意|很看|要求(?!发|给|提供|出|送|打印|安排|报|寄|传|尽快|马上)|关注的是"
     r"|首先考虑|优先考虑|主要考虑|追求|挑|最?怕(?=\ue000)|认(?=牌子|品牌)|考虑(?=保值|油耗|空间|安全|售后|续航|性价比|品牌|质量)|喜欢(?=推背感|操控|科技|智能|动力|大空间"
     r"|性能))"
 )
-ASKS = re.compile(
+ASKS = led(
     r"(?<![请访顾])(?:询问|咨询|打听|了解|问(?!题|候|卷))(?:了|过|一下|下|问|又|一遍|的是|我们?|他|她|起|到|清楚)*"
     r"(?P<what>[^，,。；;\n ]{1,16})"
 )
@@ -280,7 +280,7 @@ MATERIALS = _table(
         "金融方案": r"(?:贷款|分期|按揭|月供|金融|零息|免息|低息|车贷|融资|还款|首付)(?:购车)?(?:方案|计划[表书]?|测算[表单]?|明细)|金融政策",
     },
 )
-COMPANION = re.compile(
+COMPANION = led(
     r"(?:带(?:着|上|了)?|和|跟|陪|叫上?|领着?)(?:他|她)?(?P<who>老婆孩子|老婆|老公|媳妇儿?|太太|爱人|对象|孩子|小孩|儿子|女儿|闺女|爸妈|"
     r"父母|爸爸|妈妈|父亲|母亲|老人|家人|家里人|全家|一家人|女朋友|男朋友|朋友|同事|领导|老板|岳父|爸|妈|老爷子)(?:和(?:孩子|老人|"
     r"爸妈))?(?=[^。；;]{0,8}(?:来|看|试|到|过|一起|去|提|签))|(?P<who2>老公|老婆|媳妇|全家|一家人|家人)(?:也|会|要|都|一起|"
@@ -302,7 +302,7 @@ URGENCIES = _table(
         "远期": r"半年(?:以后|之后|后|左右)?(?:才|再)?(?:买|提|换|购|考虑)|远期|明后年|(?:明年|后年|下半年|以后)再(?:说|看|议)",
     },
 )
-LEVEL = re.compile(
+LEVEL = led(
     r"(?<![A-Za-z0-9\-])(?P<a>[NHABCODTFnhabcodtf])(?:级|类|级别|卡)(?!车|轿|别墅|SUV)|(?:级别|等级|意向级|"
     r"意向)[:： 是为定到]{0,2}(?P<b>[NHABCODTF])(?![A-Za-z0-9\-])|"
     r"(?<![A-Za-z0-9\-.#+京津沪渝冀豫辽湘皖鲁苏浙赣鄂桂晋蒙陕闽粤琼])(?P<c>[NHABCODTF])(?![A-Za-z0-9\-+.%])(?=[ ,，。;；)）]|$)|(?:升|降|调|改|"

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from handlers.notes.leads import led
+from handlers.notes.leads import Table, led
 from handlers.notes.page import CAR, MONEY, NAME, OTHER, PHONE, WHEN
 
 _GAP = r"[^，,。；;！!？?\n ]{0,5}?"
@@ -43,6 +43,6 @@ def widened(field: str, label: str, pattern: str) -> str:
     return "|".join((pattern, *_sections().get((field, label), ())))
 
 
-def told(field: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def told(field: str) -> tuple[tuple[str, Table], ...]:
     """Every label of the field with the one pattern of its wordings, in the order of the file."""
     return tuple((label, led("|".join(lines))) for (of, label), lines in _sections().items() if of == field)
