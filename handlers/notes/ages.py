@@ -28,7 +28,7 @@ _AFTER_TITLE = re.compile(
 _SUM_BEFORE = re.compile(r"(?:预算|价位?|准备花|打算花|手里|控制)[^，, ]{0,3}$")
 _TENS = {c: (i + 2) * 10 for i, c in enumerate("二三四五六七八")}
 _WORDS = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "知命之年": 50, "花甲": 60, "耳顺": 60, "古稀": 70}
-_SAID = re.compile(
+_SAID = led(
     r"""
     (?P<tens>[二三四五六七八])十岁上下|奔(?P<to>[三四五六七八])(?:十)?(?:的人)?(?:了|去)?(?=[ ,，。]|$)|(?P<cards>[二三四五六七])张(?:多|了|出头)|
     年(?P<side>近|过|逾|满|届|方)(?P<by>[二三四五六七八])[十旬](?P<one>[一二三四五六七八九])?|
@@ -89,7 +89,7 @@ def age_range(age: int) -> str:
     return next((label for limit, label in _RANGES if age < limit), "56岁以上")
 
 
-_OF_KIN = re.compile(
+_OF_KIN = led(
     r"(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|孙子|孙女|老婆|老公|媳妇|岳父|岳母|丈母娘|丈人|公公|婆婆|父亲|母亲|爸爸?|妈妈?|驾龄|车龄)(?:都|也|才|今年|已经|快|刚)*$"
 )
 

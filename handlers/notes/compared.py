@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.notes.findings import Car
+from handlers.notes.leads import led
 from handlers.notes.page import HARD, Page
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
-OURS = re.compile(r"(?:咱们?家?|我们家?|我家|本店)的?$")
-_FAINT_RIVAL = re.compile(
+OURS = led(r"(?:咱们?家?|我们家?|我家|本店)的?$")
+_FAINT_RIVAL = led(
     r"(?:备选|惦记着?|(?<!们)(?<!咱)被|(?:在|又|还)?纠结着?|劝(?:他|她)?(?:买|选|看)?|怕(?:他|她)?去?(?:买|看|订|定|选)|(?:朋友|同事|家里人?|家人|老婆"
     r"|老公|媳妇|儿子|女儿|爸妈|邻居|亲戚|别人|别家|隔壁)[^，,。 ]{0,4}(?:推荐|推|安利|建议|想[买要看]|要买|非要|惦记|看中|看上|相中)(?:的|了|是|他|她|买|选|看)*|"
     r"(?:本来|原来|原本|差点|一开始|起初|之前|先前)(?:是|都|就)?(?:想|要|打算|准备)?(?:买|定|订|看|选|试|要)(?:的|了|过|上|中|是)*"
@@ -22,8 +23,8 @@ _FAINT_RIVAL = re.compile(
 _FAINT_RIVAL_AFTER = re.compile(
     r"^\s?(?:也)?(?:便宜|优惠(?:更|大|多|给)|报价(?:更)?(?:低|便宜)|给(?:了|的)?(?:优惠|价)|现车多|性价比高|配置(?:更)?高|空间(?:更)?大|保值|省油)"
 )
-_FOR_THIS = re.compile(r"置换(?:掉|了)?$")
-_THAN = re.compile(r"(?:没有?|比|不如)$")
+_FOR_THIS = led(r"置换(?:掉|了)?$")
+_THAN = led(r"(?:没有?|比|不如)$")
 _BETTER = re.compile(r"^\s?(?:好|大|舒服|便宜|顺|高|强|快|宽|省|稳|香|靠谱|值|贵|小|差)")
 
 

@@ -95,7 +95,7 @@ _CLOSE = re.compile(rf"(?P<who>{_K})(?!付|出|掏|给)[^。；;]{{0,6}}$")
 
 _TITLES = frozenset("先生 太太 夫人 姑娘 老板 主任 校长 书记 所长 站长 队长 行长 部长 科长 处长 局长 院长 厂长".split())
 """Behind a surname these are the customer's own."""
-_PAYS = re.compile(r"(?:出钱|掏钱|付钱|买单|出资)$")
+_PAYS = led(r"(?:出钱|掏钱|付钱|买单|出资)$")
 """公司出钱他自己就能定: who pays gives way to who decides."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from handlers.notes.dates import When
+from handlers.notes.leads import led
 from handlers.notes.moments import past_day
 from handlers.notes.page import Page
 
@@ -46,7 +47,7 @@ _TODAY_BARE = re.compile(
     r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
 )
 
-_PAST_BEFORE = re.compile(r"(?:刚|已经|上次)$")
+_PAST_BEFORE = led(r"(?:刚|已经|上次)$")
 
 _DELIVERY = re.compile(
     r"^(?:的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
@@ -54,7 +55,7 @@ _DELIVERY = re.compile(
     r"|了?价|醒|示)|交车|交付|拿新?车|取新?车|接新?车|牵新?车|攞车|领车|到车|把?车?开(?:回|走)|来开(?=[ ,，。]|$)|提新车|提走|提的车|提了|开走)"
 )
 
-_DELIVERY_BEFORE = re.compile(
+_DELIVERY_BEFORE = led(
     r"(?:提车|交车|交付|拿车|接车|预计提|预计交|取车|到货|到车)(?:时间|日期|日子|日|改到|定在|约在|约|是|在|为|预计|大概|定|改|要到|得|安排在|嘛|呢|的话|那天|选|说好|推|推迟"
     r"|延|延后|延期|提前|到|最快|等|要|估计|可能|差不多|应该|[:： ])*$"
 )

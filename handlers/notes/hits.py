@@ -12,6 +12,7 @@ from handlers.notes.counted import COUNTED_RULES
 from handlers.notes.day_rules import RULES
 from handlers.notes.days import Base, Days, Reader, one
 from handlers.notes.festive import FESTIVE_RULES
+from handlers.notes.leads import led
 from handlers.notes.parts import PART_RULES, nth_beside, part_at
 from handlers.notes.ranges import open_starts
 from handlers.notes.spans import SPAN_RULES
@@ -135,7 +136,7 @@ _FLOATING = ("weekday", "festival", "day", "month-day", "month", "lunar")
 """Rules that name no year or month of their own."""
 
 
-_YEARS_OFF = re.compile(r"(?P<unit>[0-9一二两三四五六七八九十]年|月)[以之]?[前后]的?$")
+_YEARS_OFF = led(r"(?P<unit>[0-9一二两三四五六七八九十]年|月)[以之]?[前后]的?$")
 
 
 def _inside_moved(text: str, first: Hit, second: Hit) -> Hit | None:

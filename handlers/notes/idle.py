@@ -5,11 +5,10 @@ from datetime import datetime
 
 from handlers.notes.actions import first_action
 from handlers.notes.dates import When
+from handlers.notes.leads import led
 from handlers.notes.page import HARD, Page
 
-_BEFORE_NOT_PLAN = re.compile(
-    r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$"
-)
+_BEFORE_NOT_PLAN = led(r"(?:首付|月供|贷|质保|保修|等了|要等|得等|最快|开了|用了|跑了|认识|工资|合同到期|库存|上市)$")
 _OLD_ONE = re.compile(r"[^，,。；; ]{0,6}过车?的\ue004")
 _OLD = re.compile(r"(?:(?:看|来|留|加|问|试驾|聊)过?)?的(?:老)?(?:线索|客户|客资|那个|那位|那批)")
 _HEADING = re.compile(
@@ -59,7 +58,7 @@ _OUTING = re.compile(
     r"|郊游|爬山|跑(?!店))"
 )
 """周末往山里跑: what the car is for, no plan."""
-_UNTIL = re.compile(r"[聊谈坐待磨忙打说看等睡玩加试]到$")
+_UNTIL = led(r"[聊谈坐待磨忙打说看等睡玩加试]到$")
 """聊到十一点."""
 
 

@@ -19,6 +19,8 @@ _MAY_BE_NONE = re.compile(r"[*?]|\{0?,|\{0\}")
 _TIMES = re.compile(r"(?:[*+?]|\{[0-9]*,?[0-9]*\})\??")
 _RUN = re.compile(r"[^|()\[\]{}?*+.^$\\\ue000-\ue00f]{2,}(?![?*+{])")
 """Characters that mean themselves, one behind the other."""
+_BLANKS = re.compile(r"(?P<kept>\\.|\[(?:\\.|[^\]\\])*\])|\s+|#[^\n]*")
+"""What a verbose pattern has for its reader only."""
 _PLAIN = {"n": "\n", "t": "\t"}
 """Escapes that mean one character; other letters (\\s, \\d) mean any of a kind."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -36,6 +38,8 @@ class Part(NamedTuple):
     needs: frozenset[str] | None = None
     may_be_none: bool = True
     is_look: bool = False
+    is_last: bool = False
+    """Its matches end where the text does."""
 
 
 class _Index:
@@ -117,18 +121,39 @@ class Table:
         return self._compiled.finditer(text, at, end) if getattr(text, "may", -1) & self._bit else iter(())
 
 
+class Tail(Table):
+    """A table of what stands right before a place: its matches end where the text does, in one of a few characters."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self, compiled: re.Pattern[str], ends: frozenset[str]) -> None:
+        super().__init__(compiled, -1)
+        self._ends = ends
+
+    def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match from a place on."""
+        return self._compiled.search(text, at, end) if text[:end][-1:] in self._ends else None
+
+
 def led(pattern: str, flags: int = 0) -> Table:
     """The pattern, tried only on a text that holds what it needs, and where one of its wordings can begin.
 
     Flags and atomic groups inside the pattern are none of it: a ValueError.
     """
+    if flags & re.VERBOSE:
+        pattern = _BLANKS.sub(lambda m: m["kept"] or "", pattern)
     part = _alternatives(pattern, 0)[0]
-    needs = part.needs
-    if flags & re.I and needs is not None:
-        needs = frozenset(cased for piece in needs for cased in (piece.lower(), piece.upper(), piece.title()))
+    ends, needs = _both_cases(part.last, flags), part.needs and _both_cases(part.needs, flags)
     if not part.may_be_none and ANY not in part.first:
         pattern = f"(?=[{re.escape(''.join(sorted(part.first)))}])(?:{pattern})"
-    return Table(re.compile(pattern, flags), _INDEX.enter(needs))
+    compiled = re.compile(pattern, flags & ~re.VERBOSE)
+    if part.is_last and not part.may_be_none and ANY not in ends:
+        return Tail(compiled, ends | {"\n"})  # $ is also before a last line's end
+    return Table(compiled, _INDEX.enter(needs))
+
+
+def _both_cases(pieces: frozenset[str], flags: int) -> frozenset[str]:
+    return frozenset(c for p in pieces for c in (p.lower(), p.upper(), p.title())) if flags & re.I else pieces
 
 
 def _alternatives(pattern: str, at: int) -> tuple[Part, int]:
@@ -149,6 +174,7 @@ def _either(parts: list[Part]) -> Part:
         frozenset().union(*(p.last for p in parts)),
         frozenset().union(*needs) if len(needs) == len(parts) else None,
         any(p.may_be_none for p in parts),
+        is_last=all(p.is_last for p in parts),
     )
 
 
@@ -159,7 +185,7 @@ def _sequence(pattern: str, at: int) -> tuple[Part, int]:
         times = _TIMES.match(pattern, at)
         if times:
             if _MAY_BE_NONE.match(times[0]):
-                part = part._replace(needs=None, may_be_none=True)
+                part = part._replace(needs=None, may_be_none=True, is_last=False)
             at = times.end()
         parts.append(part)
     return _chain(parts), at
@@ -178,6 +204,7 @@ def _chain(parts: list[Part]) -> Part:
         _edge(solid[::-1], is_last=True),
         min(choices, key=_weight, default=None),
         all(p.may_be_none for p in solid),
+        is_last=bool(parts) and parts[-1].is_last,
     )
 
 
@@ -215,7 +242,7 @@ def _atom(pattern: str, at: int) -> tuple[Part, int]:
     if char == "[":
         return _class(pattern, at + 1)
     if char in "^$":
-        return Part(is_look=True), at + 1
+        return Part(is_look=True, is_last=char == "$"), at + 1
     if char == "\\":
         if pattern[at + 1] in "bB":
             return Part(is_look=True), at + 2

@@ -6,6 +6,7 @@ A paper named beside a verb of giving that is over; one asked for, promised or o
 import re
 
 from handlers.notes import vocab
+from handlers.notes.leads import led
 from handlers.notes.page import HARD, MONEY, SOFT, WHEN, Page
 from handlers.notes.wordings import told
 
@@ -20,7 +21,7 @@ _NOT_GIVEN = re.compile(
 )
 
 
-_SENT = re.compile(r"(?<![想要让等再])(?:发|给|送|打|拿|出|做|递|赠|提供|打印|出具)(?:他|她|客户)?$")
+_SENT = led(r"(?<![想要让等再])(?:发|给|送|打|拿|出|做|递|赠|提供|打印|出具)(?:他|她|客户)?$")
 """先发报价单了."""
 
 

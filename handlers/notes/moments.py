@@ -61,7 +61,7 @@ def _around(page: Page, when: When) -> str:
     return page.flat[max(0, when.span[0] - 5) : when.span[1] + 3]
 
 
-_DENIED = re.compile(r"(?:不是|别)(?:说|在)?$")
+_DENIED = led(r"(?:不是|别)(?:说|在)?$")
 
 
 def _with_hour(meant: When, denied: When) -> When:
@@ -120,7 +120,7 @@ def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
     return out
 
 
-_ANOTHER_HOUR = re.compile(r"改(?:到|成|为|在)?$")
+_ANOTHER_HOUR = led(r"改(?:到|成|为|在)?$")
 """他说10点半要开会 改11点半: of the day agreed before."""
 _ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 

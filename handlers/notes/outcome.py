@@ -63,7 +63,7 @@ _BARE_PRICE = led(
     r"|全?下来)(?P<n>[0-9]{1,3}\.[0-9]{1,2})(?=[ ,，。；;\n]|$)"
 )
 _BASES = {"裸车": "裸车", "落地": "落地", "开票": "开票", "包牌": "落地"}
-_PRICE_CUE = re.compile(
+_PRICE_CUE = led(
     rf"(?:每台|单价|成交价?|落地价?|裸车价?|开票价?|总价|车价|价格|全款|一口价|最终|最后|合计|包牌|{CAR}|{WHEN}|[ ,，:：白黑灰银红蓝绿紫棕色])[:： 是为]*$"
 )
 
@@ -113,22 +113,22 @@ def find_deal(page: Page, gone: Gone) -> re.Match[str] | None:
     return next((m for m in _DEAL.finditer(page.shown) if _is_deal(page, m, gone)), None)
 
 
-_NOT_YET = re.compile(
+_NOT_YET = led(
     r"(?:没|没有|未|还没|不|别|差点(?:就|要)?(?:去)?|快要?|基本|有望|如果|要是|能不能|想|准备|打算|等|优惠.{0,4}就|便宜.{0,4}就|就|(?<!刚)才|再|差|问了?"
     r"|咨询了?|就差|只差|就等|只等|等着)$|"
     r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$"
 )
-_AT_ONCE = re.compile(r"(?:当场|直接|(?<!差点)就)$")
+_AT_ONCE = led(r"(?:当场|直接|(?<!差点)就)$")
 _WISHED = re.compile(r"想|准备|打算|等|没|再|(?<!新)能|(?<!主)要|争取|说好|约|同意|考虑|可以|希望|如果|答应|保证")
 _TO_COME = re.compile(rf"{WHEN}[^，, ]{{0,6}}$")
 _DID = re.compile(r"[了啦咯喽]|喜提|^交车给|^[下交付签转刷打]的")
-_ITS_TIME = re.compile(r"(?:时间|日子|日期|行程|地点)(?:已经?|也|都|就)?$")
+_ITS_TIME = led(r"(?:时间|日子|日期|行程|地点)(?:已经?|也|都|就)?$")
 _OTHER_THING = re.compile(
     r"(?:没有?(?=[ ,，?？]|$)|[吗么](?!的)|别家|别的|其他|隔壁|竞品|外地|二手|时间|试驾|金是|日期)"
 )
 _ONLY_IF = re.compile(rf"才|笔|之?后|以后|再|的话|不|价(?!格?[^，,。]{{0,4}}[0-9{MONEY}])")
 """Behind words of a deal: what it waits for, or something else of that name."""
-_OTHERWISE_SET = re.compile(r"(?:颜色|配置|时间|日子|款式|车型|方案)(?:都|也|已经?|就)?$")
+_OTHERWISE_SET = led(r"(?:颜色|配置|时间|日子|款式|车型|方案)(?:都|也|已经?|就)?$")
 """颜色锁定白色: what is settled is no order."""
 _ELSE_PRICE = re.compile(r"(?:别家|隔壁|人家|对面|他们)[^，,。 ]{0,4}$")
 _BARE = ("交付", "交车", "提车", "提走")
@@ -164,7 +164,7 @@ def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
     return not is_open or bool(re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start())))
 
 
-_ITS_DAY = re.compile(rf"{WHEN}+(?P<then>(?:{NAME}|{CAR}|刚|就|才|已经|终于|他|她|客户|果断|直接|当场|正式)*)$")
+_ITS_DAY = led(rf"{WHEN}+(?P<then>(?:{NAME}|{CAR}|刚|就|才|已经|终于|他|她|客户|果断|直接|当场|正式)*)$")
 _BARE_ORDER = re.compile(r"锁单|下[定订]|签[单约字]|签合同|成交|[大小][定订]|[定订]车")
 
 

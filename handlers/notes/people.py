@@ -60,9 +60,7 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
     return sure
 
 
-_FESTIVAL = re.compile(
-    r".(?:国庆|元旦|春节|端午|中秋|重阳|清明|五一|六一|七一|夏至|冬至|立春|立夏|立秋|立冬|谷雨|元宵|腊八)$"
-)
+_FESTIVAL = led(r".(?:国庆|元旦|春节|端午|中秋|重阳|清明|五一|六一|七一|夏至|冬至|立春|立夏|立秋|立冬|谷雨|元宵|腊八)$")
 """邱国庆: somebody born on the day, where a surname stands right in front of it."""
 _CAR_BEFORE = re.compile(r"(?:试驾|意向|车型)[:：]?\s?$")
 """试驾高尔夫, 意向 蒙派克: a car, though it begins with a surname."""
@@ -128,7 +126,7 @@ def _is_of_another(page: Page, person: Person) -> bool:
     return not _OWN_WISH.match(page.after(person.end, 12))
 
 
-_KIN_BEFORE = re.compile(
+_KIN_BEFORE = led(
     r"(?:他|她|的|和|跟)(?:儿子|女儿|闺女|弟弟?|哥哥?|姐姐?|妹妹?|表[弟哥姐妹]|堂[弟哥姐妹]|侄子|侄女|外甥女?|爸爸?|妈妈?|叔叔?|舅舅?)(?:叫)?$"
 )
 _INTRODUCED = dict(told("referrer"))

@@ -12,6 +12,7 @@ from handlers.notes.actions import first_action
 from handlers.notes.dates import When
 from handlers.notes.happened import done, is_lately
 from handlers.notes.idle import is_idle
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, HARD, OTHER, PHONE, WHEN, Page
 from handlers.notes.vocab import UNREACHED
 
@@ -25,11 +26,11 @@ _PURCHASE = re.compile(
     r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?|开[起得]?走|开出去|下单|落单|把车[^，,。 ]{0,2}(?:买|定|订|提|拿)|到手"
     r"|[整弄搞添]一?[台辆]|上路(?![试跑开转溜体感])|要(?=[ ,，。]|$)|换新|要新车)"
 )
-_PURCHASE_BEFORE = re.compile(
+_PURCHASE_BEFORE = led(
     r"(?:打算|准备|计划|预计|想|希望|争取|最好|要|购车时间|购买时间|提车时间|预计购车|买车时间|时间)(?:在|是|为|等到|等|到|赶在|于|[:：])?$"
 )
 _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|之后|以后|后)*(?:买|购|提|换|定|入|拿|要|用)")
-_INSURANCE = re.compile(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
+_INSURANCE = led(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
     r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计"
     r"|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来"
@@ -41,7 +42,7 @@ _CALLED_OFF = re.compile(
     r"[^，,。；; ]{0,5}(?:不来了|来不了|不过来了|过不来|不去了|去不了|不约了)(?![^，,。；; ]{0,2}[就才])"
 )
 """周五不来了 周六来."""
-_DIVERT = re.compile(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
+_DIVERT = led(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
 
 _FREE = re.compile(r"(?:放假|休息|下班|有空)")

@@ -12,7 +12,7 @@ from handlers.notes import called, names
 from handlers.notes.leads import led
 from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
 
-STRONG_CUE = re.compile(
+STRONG_CUE = led(
     r"(?:(?:他|她)(?:姐|哥|弟|妹|姑|舅|姨|叔)|(?<![大喊])叫|姓名|名字|名叫|联系人|(?:总经理|董事长|厂长|采购|负责人|法人)(?=[ :：])|车主|客户|顾客|小姑娘|小伙子"
     r"|表弟|表哥|表妹|表姐|堂弟|堂哥|堂妹|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|同事|同学|"
     r"邻居|闺蜜|哥们|恭喜|登记|线索|客资|接待了?|加了(?!个)|加上了?|来了(?:一位|个|位)|姓名是|见了|(?<!网)约了?到?了?|联系了|回访了?|跟进了?|拜访了?|邀约了?|送走了?|致电)"
@@ -145,7 +145,7 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     return 0.7 if is_plain else 0.0
 
 
-LISTED = re.compile(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
+LISTED = led(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
 """The number of an item of a list."""
 
 

@@ -175,7 +175,7 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
-_BEFORE_NOW = re.compile(r"原(?:填|来是|先是|为|是|写|记)的?$")
+_BEFORE_NOW = led(r"原(?:填|来是|先是|为|是|写|记)的?$")
 _OTHERS_WORD = re.compile(r"是(?:他|她|我)[^，,。]{0,6}(?:说|写|记|填|报|讲)(?:的|错)")
 """红色是他太太随口说的: no wish of theirs."""
 _CHANGED_TO = led(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")

@@ -26,12 +26,16 @@ TEXTS = [str(record["text"]) for name in ("worked_on", "voices6") for record in 
         "\\s?电话",
         "[a-c\\]]到|\\+",
         "(?:)",
+        "(?:想|准备|打算)(?:去|来)?[ ,，]{0,2}$",
+        "(?P<one>[一二])(?P=one)|个$",
     ],
 )
 def test_finds_what_the_plain_pattern_finds(pattern: str) -> None:
     table = led(pattern)
     for text in (*TEXTS[:60], "到店 他们说来了", "好", "a到]到+", "12个 x了"):
         assert [m.span() for m in table.finditer(Text(text))] == [m.span() for m in re.finditer(pattern, text)]
+        for end in range(len(text)):
+            assert bool(table.search(text[:end])) == bool(re.search(pattern, text[:end]))
 
 
 def test_the_tables_find_the_same() -> None:
