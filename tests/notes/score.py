@@ -25,10 +25,10 @@ from handlers.notes.vocabulary import FIRMS, read_record
 CASES = Path(__file__).parent / "cases"
 SETS = (
     *("worked_on", "opened", "voices", "voices_opened", "fresh", "voices2", "voices3", "voices4", "voices5", "voices6"),
-    *("voices7", "voices8", "voices9", "voices10", "voices11", "voices12", "voices13", "voices15"),
+    *("voices7", "voices8", "voices9", "voices10", "voices11", "voices12", "voices13", "voices14", "voices15"),
     *("voices2_opened", "voices3_opened", "voices4_opened", "voices5_opened", "voices6_opened", "voices7_opened"),
     *("voices8_opened", "checked"),
-    *("voices9_aside", "voices10_aside", "voices11_aside", "voices13_aside", "voices15_aside"),
+    *("voices9_aside", "voices10_aside", "voices11_aside", "voices13_aside", "voices14_aside", "voices15_aside"),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
