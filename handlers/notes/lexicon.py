@@ -3,6 +3,7 @@
 Matches the longest name with optional separators; the edges of Latin and digits are those of the original text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +26,8 @@ from handlers.notes.spelling import (
 
 _GENERAL = frozenset(("越野车", "汽车", "新能源", "皮卡", "混动", "运动版", "经典", "得意"))
 """What a brand name leaves over that names no series."""
+_APART = re.compile(r"[ ,，](?:纯电|混动|插混|增程|新能源)$|^[一-龥] [一-龥]")
+"""宋PLUS 混动, 定金 海狮: what a blank keeps from being one name."""
 BODIES = ("SUV", "轿车", "MPV", "旅行车", "跑车", "皮卡", "微面", "轻客")
 
 
@@ -37,6 +40,10 @@ class Series:
     """Empty: the brand itself."""
     body: str = ""
     energies: tuple[str, ...] = ()
+
+
+_NONE = Series("", "")
+"""What a word is that holds the name of a car and is none: 高尔夫球."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,11 @@ class _Entry:
     is_common: bool
     has_brand: bool
     is_nickname: bool = False
+
+
+def _is_set_against(text: str, start: int) -> bool:
+    """vsTaycan."""
+    return text[max(0, start - 2) : start] in ("vs", "pk") and not is_latin(text[start - 3 : start - 2] or " ")
 
 
 @dataclass(frozen=True)
@@ -101,9 +113,15 @@ class Lexicon:
             if match is None or self._crossed(low, match):
                 at += 1
                 continue
-            found.append(match)
+            if match.series.brand:
+                found.append(match)
             at = match.end
         return found
+
+    def is_car(self, text: str, start: int, end: int) -> bool:
+        """Whether what may be a person's name is a car's or begins one: 明锐, 昊铂GT."""
+        match = self._match(text.casefold(), start)
+        return bool(match and match.series.name and not match.is_common and match.end >= end)
 
     def _crossed(self, text: str, match: Mention) -> bool:
         """开瑞虎8, 意向车型格瑞维亚: a longer name begins within."""
@@ -124,7 +142,7 @@ class Lexicon:
             series = self._heard.get(squeeze(sounding[:length]))
             end = start + length
             is_whole = is_edge(text, end) or (is_latin(text[end - 1]) and not is_latin(text[end]))
-            if series is None or not is_whole or text[end - 1] in SEPARATORS:
+            if series is None or not series.brand or not is_whole or text[end - 1] in SEPARATORS:
                 continue
             return Mention(series, start, end, False, False, True)
         return None
@@ -139,7 +157,8 @@ class Lexicon:
                 and is_long(sounding[at:end])
                 and not (is_latin(text[end - 1]) and is_latin(text[end : end + 1] or " "))
             ):
-                yield Mention(series, at, end, False, False, True)
+                if series.brand:
+                    yield Mention(series, at, end, False, False, True)
                 at = end
             at += 1
 
@@ -153,7 +172,7 @@ class Lexicon:
         return found, series
 
     def _match(self, text: str, start: int) -> Mention | None:
-        if start and is_latin(text[start]) and is_latin(text[start - 1]):
+        if start and is_latin(text[start]) and is_latin(text[start - 1]) and not _is_set_against(text, start):
             return None
         if start and text[start].isdigit() and text[start - 1] in ".-:/":
             return None
@@ -181,6 +200,8 @@ class Lexicon:
         split = end - start > len(key)
         if len(key) <= 2 and split and " " in text[start:end]:
             return False  # "H 6点" is a level and an hour
+        if split and _APART.search(text[start:end]):
+            return False
         return not (
             len(key) <= 3
             and (text[end - 1].isdigit() or text[end - 1] in NUMERALS)
@@ -211,7 +232,7 @@ class Lexicon:
         if name in self._by_name:
             return self._by_name[name]
         entry = self._entries.get(squeeze(name))
-        return entry.series if entry else None
+        return entry.series if entry and entry.series.brand else None
 
 
 class _Build:
@@ -228,6 +249,9 @@ class _Build:
         brand, brand_names = "", tuple[str, ...]()
         for line in data.splitlines():
             if not line or line.startswith("#"):
+                continue
+            if line.startswith("!"):
+                self.entries.update((squeeze(word), _Entry(_NONE, False, False)) for word in line[1:].split(","))
                 continue
             if line.startswith("="):
                 brand, brand_names = self._brand(line[1:])
@@ -276,7 +300,7 @@ class _Build:
             return
         known, _ = self.weak.setdefault(key, (series, is_common))
         if known != series and known.brand != series.brand:
-            self.weak[key] = Series("", ""), False
+            self.weak[key] = _NONE, False
 
     def done(self) -> Lexicon:
         for key, (series, is_common) in self.weak.items():
@@ -287,7 +311,12 @@ class _Build:
                 self.entries.setdefault(aloud, replace(entry, is_nickname=True))
         sounds: dict[str, Series] = {}
         for key, entry in self.entries.items():
-            if entry.series.name and not entry.is_common and not entry.is_nickname and hans(key) >= 2:
+            if (
+                (entry.series.name or not entry.series.brand)
+                and not entry.is_common
+                and not entry.is_nickname
+                and hans(key) >= 2
+            ):
                 sounds.setdefault(heard(key), entry.series)
         prefixes = frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))
         starts = frozenset(key[0] for key in self.entries)

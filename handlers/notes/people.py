@@ -10,6 +10,7 @@ from dataclasses import replace
 from handlers.notes import called, names, standing
 from handlers.notes.findings import Known
 from handlers.notes.leads import led
+from handlers.notes.lexicon import Lexicon
 from handlers.notes.page import CAR, NAME, OTHER, Page
 from handlers.notes.person import Person
 from handlers.notes.sounds import heard
@@ -37,7 +38,7 @@ _OTHER_PERSON = re.compile(
 )
 
 
-def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
+def find_sure(page: Page, known: Sequence[Known], words: Lexicon) -> list[Person]:
     """Who is surely named, found before dates and sums: 赵国庆 is no holiday; their characters are claimed."""
     sure = _known(page, known)
     sure += _alike(page, known, sure)
@@ -49,7 +50,7 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
         limit = standing.FESTIVE if _FESTIVAL.search(name) and name[0] not in names.tables().rare else standing.SURE
         if place.weight < limit or any(i in taken for i in range(place.start, place.end)):
             continue
-        if _CAR_BEFORE.search(page.before(place.start, 5)):
+        if _CAR_BEFORE.search(page.before(place.start, 5)) or _is_car(page.flat, place, words):
             continue
         taken.update(range(place.start, place.end))
         sure.append(Person(name, place.start, place.end, 1.0, "full"))
@@ -58,6 +59,13 @@ def find_sure(page: Page, known: Sequence[Known]) -> list[Person]:
     for person in sure:
         page.claim(person.start, person.end, NAME)
     return sure
+
+
+def _is_car(text: str, place: standing.Place, words: Lexicon) -> bool:
+    """明锐, 昊铂GT; within a sentence also what holds one: 想了解探岳."""
+    first = place.start
+    last = place.end if first and names.is_han(text[first - 1]) else first + 1
+    return any(words.is_car(text, at, place.end) for at in range(first, last))
 
 
 _FESTIVAL = led(r".(?:国庆|元旦|春节|端午|中秋|重阳|清明|五一|六一|七一|夏至|冬至|立春|立夏|立秋|立冬|谷雨|元宵|腊八)$")

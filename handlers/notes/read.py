@@ -68,7 +68,7 @@ class Desk:
         deny(page, self.known)
         tails = (*read_contacts(page, self.sent_at.date()), *own_tails(page, self.known))
         kept.read_birthday(page, self.sent_at.date())
-        sure = find_sure(page, self.known) if people is None else _claimed(page, people)
+        sure = find_sure(page, self.known, self.words) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
         whens = moments.find_dates(page, self.sent_at, day)
         sums = find_sums(page)

@@ -18,6 +18,10 @@ from handlers.notes.lexicon import Lexicon
         ("A级", []),
         ("奔驰C级", ["奔驰C级"]),
         ("汽车", []),
+        ("打高尔夫 高尔夫球", []),
+        ("vsTaycan", ["Taycan"]),
+        ("宋PLUS 混动", ["宋PLUS"]),
+        ("3000定金 海狮06", ["海狮06"]),
     ],
 )
 def test_mentions(text: str, series: list[str]) -> None:
@@ -25,9 +29,9 @@ def test_mentions(text: str, series: list[str]) -> None:
 
 
 def test_everyday_words_are_marked() -> None:
-    (mention,) = Lexicon.shipped().mentions("海豚")
+    (mention,) = Lexicon.shipped().mentions("拿铁")
     assert mention.is_common
-    (mention,) = Lexicon.shipped().mentions("比亚迪海豚")
+    (mention,) = Lexicon.shipped().mentions("魏牌拿铁")
     assert not mention.is_common
 
 
@@ -40,6 +44,13 @@ def test_lookup_by_beginning_and_brand() -> None:
     found = words.find("途观L")
     assert found
     assert (found.body, "燃油" in found.energies) == ("SUV", True)
+
+
+def test_a_name_that_is_a_car() -> None:
+    words = Lexicon.shipped()
+    assert words.is_car("明锐 七座", 0, 2)
+    assert words.is_car("昊铂GT", 0, 2)
+    assert not words.is_car("王明锐", 0, 3)
 
 
 def test_additions_leave_the_shipped_one_alone() -> None:
