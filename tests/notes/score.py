@@ -4,7 +4,7 @@
     --log appends date, commit and scores to scores.tsv
 
 worked_on, voices and their thirds opened, voices_opened were written before the rules; the thirds were set aside at first,
-their last untouched figures stand in scores.tsv as set_aside, voices_aside and voices2_aside to voices8_aside. checked
+their last untouched figures stand in scores.tsv as set_aside, voices_aside and voices2_aside to voices11_aside. checked
 holds notes whose reading was judged right afterwards: it guards, it proves nothing. voices2 and those numbered after it
 were written by somebody who had not read the rules; their first line in scores.tsv is the figure before anybody worked on
 them, and what ends in _aside is scored here and not looked at while rules are written.
@@ -24,11 +24,10 @@ from handlers.notes.vocabulary import FIRMS, read_record
 
 CASES = Path(__file__).parent / "cases"
 SETS = (
-    *("worked_on", "opened", "voices", "voices_opened", "fresh", "voices2", "voices3", "voices4", "voices5", "voices6"),
-    *("voices7", "voices8", "voices9", "voices10", "voices11", "voices12", "voices13", "voices14", "voices15"),
-    *("voices2_opened", "voices3_opened", "voices4_opened", "voices5_opened", "voices6_opened", "voices7_opened"),
-    *("voices8_opened", "checked"),
-    *("voices9_aside", "voices10_aside", "voices11_aside", "voices13_aside", "voices14_aside", "voices15_aside"),
+    *("worked_on", "opened", "voices", "voices_opened", "fresh", "checked"),
+    *(f"voices{n}" for n in range(2, 16)),
+    *(f"voices{n}_opened" for n in range(2, 12)),
+    *(f"voices{n}_aside" for n in range(13, 16)),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}

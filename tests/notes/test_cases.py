@@ -37,9 +37,14 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices6_opened", 0.98, 0.97),
         ("voices7_opened", 0.98, 0.95),
         ("voices8_opened", 0.98, 0.94),
-        ("voices9_aside", 0.96, 0.88),
-        ("voices10_aside", 0.93, 0.64),
-        ("voices11_aside", 0.91, 0.70),
+        ("voices9_opened", 0.96, 0.88),
+        ("voices10_opened", 0.93, 0.64),
+        ("voices11_opened", 0.91, 0.70),
+        ("voices14", 0.93, 0.69),
+        ("voices15", 0.95, 0.76),
+        ("voices13_aside", 0.94, 0.59),
+        ("voices14_aside", 0.96, 0.79),
+        ("voices15_aside", 0.96, 0.76),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
