@@ -44,6 +44,7 @@ def is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
         or bool(_HEADING.match(head))
         or _is_old(when, head, sent_at)
         or (when.rule == "time" and bool(_UNTIL.search(before)))
+        or (when.rule == "time" and when.start < sent_at and bool(re.search(r"约[的了好在]*$", before)))
         or before.endswith(("取消", "取消了", "推掉"))
         or bool(_BEFORE_NOT_PLAN.search(before))
     )

@@ -11,6 +11,8 @@ from handlers.notes.page import HARD, MONEY, SOFT, WHEN, Page
 from handlers.notes.wordings import told
 
 _GIVEN = dict(told("given"))
+_SENT_PLAIN = told("sent")
+"""发了三款车的配置: given by the verb, though no paper is named."""
 _PAPERS = "|".join(rule.pattern.pattern for rule in vocab.MATERIALS)
 _COPIES = re.compile(r"[一1两2]?[份本张套]")
 _MORE = re.compile(rf"(?:[和跟与、及+,，\s都也]{{0,2}}(?:{_PAPERS})){{0,3}}")
@@ -33,6 +35,9 @@ def read_materials(page: Page) -> list[tuple[int, int]]:
             spans.append(match.span())
             if _is_given(page, match):
                 page.add("material", rule.label, match.span(), "given")
+    for label, pattern in _SENT_PLAIN:
+        for match in pattern.finditer(page.shown):
+            page.add("material", label, match.span(), "sent")
     return spans
 
 

@@ -13,12 +13,14 @@ from handlers.notes.wordings import told
 METHODS = told("method")
 _WILL = re.compile(
     r"(?:[好完]了?(?:再|就)?给[你您我]|(?:想|考虑|商量|决定|定)好了?(?:再|就)?|有(?:事|问题|需要|消息|活动)(?:再|就)?|忙完|下回|邀|得|想|要|打算|准备|计划"
-    r"|到时候?|回头|申请|考虑|建议|预约|约(?!了.{0,4}聊)|等|等会儿|可以|能|才能|再|让|请|请他|请她|叫|说|会|先|顺便|顺道|有空就?|有时间就?|还没|没有?|未|不是?|别|明天"
+    r"|到时候?|回头|申请|考虑|建议|预约|约(?!了.{0,4}聊)|等|(?:等|待|过|一|歇)会儿?|晚[点些]|稍[后等]|迟[点些]|回去|可以|能|才能|再|让|请|请他|请她|叫|说|会|先|顺便|顺道|有空就?|有时间就?|还没|没有?|未|不是?|别|明天"
     r"|后天|希望|"
     r"答应|同意|下次|记得|改天|抽空|有空|方便|安排|尽快|争取|通知|催|记着|愿意|肯|待|需|去|加微信等|您|你们?)(?:他|她|我|你|来|带[^ ,，]{0,4}|"
     r"一起|过来|给我|给他|给她|给|个|上门|到|再|去|先|晚点|待会儿?|一会儿?|过会儿?|回头|抽空|找时间|\ue002|了?时间)*$"
 )
-_NEVER = led(r"(?:别|勿|没|没有|未|不|不过|不用|还没|没空|没时间|懒得|拒绝)(?:再|来|去|给[他她]|给我|怎么|人|有)*$")
+_NEVER = led(
+    r"(?:别|勿|没|没有|未|不|不过|不用|还没|没空|没时间|懒得|拒绝|取消|推掉|免)(?:了|再|老|总|天天|一直|随便|来|去|给[他她]|给我|怎么|人|有|\ue002|的)*$"
+)
 _THAT_TIME = re.compile(r"(?:的)?那(?:天|次|回|时|会儿|阵)|当天")
 _ARRANGED = led(r"(?:约|预约|安排|定|约好|说好)了?(?:好)?$")
 _KIN_RING = led(
@@ -33,6 +35,10 @@ _STOOD_UP = re.compile(
     r"|没出现|没影|不见人|没见人|泡汤|取消|来不了|没来成|没空)"
 )
 """What was agreed did not happen."""
+_NOT_IN = re.compile(
+    r"[^，,。；;\n ]{0,6}[ ,，]{0,2}(?:人|他|她|也|结果|却|但是?|又|可)*(?:没见[着到]|没碰[着到见]|没找[着到]|扑了?个?空|不在|没人|没在)"
+)
+"""去单位找他 没见着."""
 _PUT_OFF = re.compile(
     r"^[^，,。；;\n ]{0,3}[ ,，]{0,2}(?:人|他|她|又|也|但是?|可|最后|临时)*(?:(?:约|预约|定)(?:在|好|到|了)*\ue002|改(?:成|到|约|期)|推(?:到|迟))"
 )
@@ -120,7 +126,7 @@ def _day_of(page: Page, at: int, dated: list[Dated]) -> Dated | None:
     return before[-1] if before else past[0] if len(past) == 1 else None
 
 
-_SPOKE = re.compile(r"[说问讲聊约催谈]|沟通|回复|告诉|表示|通知|答应|同意|保证|承诺|商量|定")
+_SPOKE = re.compile(r"[说问讲聊约催谈报]|沟通|回复|确认|敲定|摸底|告诉|表示|通知|答应|同意|保证|承诺|商量|定")
 _DONE = re.compile(
     r"[了完刚]|过(?![来去])|^[^，,。 ]{0,6}?电话(?:嘛|呢|啊|吧)?(?:他|她|人家)?(?:态度|就?说|讲|接|很|挺)"
 )
@@ -131,7 +137,7 @@ def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tup
     end = match.end()
     if _BACKGROUND.search(before) or ("过" in match[0][-2:] and _OLD_ONE.match(page.after(end, 4))):
         return False  # 上个月来过的那个
-    if match[0].startswith(("邀约", "邀请")):
+    if match[0].startswith("邀"):
         return not _WILL.search(before)
     if _THAT_TIME.match(page.after(end, 3)):
         return False  # 来店那天就说要白色
@@ -176,9 +182,17 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
 _FROM_AFAR = re.compile(
     r"(?:车展|外展|巡展|展会|电话|微信|私信|消息|信息|留言|热线|400|官网|小程序|[aA][pP][pP]|地推|短信|邮件|邮箱|百度|看到|看见|刷到|搜到?|网上|线上|平台|直播间?|抖音"
     r"|快手|小红书|视频号?|公众号|朋友圈|懂车帝|汽车之家|易车|广告|论坛|贴吧|微博|B站|"
-    r"群里?|线索|推荐|转?介绍|引荐|推过)[^，,。；; 店]{0,10}$"
+    r"群里?|线索|推荐|转?介绍|引荐|推过)(?:(?!自[己个行]|亲自|路过|溜达)[^，,。；; 店]){0,10}$"
 )
-_IN_PERSON = led(r"店|展厅|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
+
+
+def _is_sent(page: Page, come: int) -> bool:
+    """dcd来的: what the note names as a source stands right before the coming."""
+    source = page.first("source")
+    return source is not None and source.value != "自然到店" and 0 <= come - source.end <= 2
+
+
+_IN_PERSON = led(r"店|展厅|进[来门]|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
 """朋友圈看到我发的车来问的 was not there; 朋友介绍来看了车 was."""
 
 
@@ -202,19 +216,21 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
         if (
             match[0].startswith(("来", "过来"))
             and "店" not in match[0]
-            and re.search(r"(?:推|发|打|转|寄|传|送|回|介绍|推荐|派|分|电话|微信|消息)过?$", before)
+            and re.search(
+                r"(?:推|发|打|转|寄|传|送|回|介绍|推荐|派|分|电话|微信|消息|信息|短信|语音|私信|视频)过?$", before
+            )
         ):
             return True  # 推过来的名片
         come = match.start() + match[0].find("来")
         is_source = (
             come >= match.start()
-            and _FROM_AFAR.search(page.before(come, 18, HARD + "，, "))
+            and (_FROM_AFAR.search(page.before(come, 18, HARD + "，, ")) or _is_sent(page, come))
             and not _IN_PERSON.search(page.shown[come:end] + page.after(end, 3))
         )
-        is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件)(?:一|都|也|快)?$", before)
+        is_goods = match[0].startswith("到店") and re.search(r"(?:(?<!开)车|货|件|打|拨)(?:一|都|也|快)?$", before)
         is_told = page.shown[match.start() - 1 : match.start()] == WHEN or re.search(
             "[了过的]", match[0] + page.after(end, 3, SOFT)
         )
         is_put_off = not is_told and _PUT_OFF.match(page.after(end, 14, HARD))
         return bool(is_source or is_goods or is_put_off or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
-    return label == "上门拜访" and bool(_STOOD_UP.match(page.after(end, 14, HARD)))
+    return label == "上门拜访" and bool(_STOOD_UP.match(tail := page.after(end, 14, HARD)) or _NOT_IN.match(tail))

@@ -134,10 +134,13 @@ _TO_COME = re.compile(r"[再要想约等会能]|(?<!下)来(?!电|访|的|了)|�
 
 
 _FINISHED = re.compile(
-    r"[ ,，]?[^，,。；;再要想约]{0,9}?(?:[坐看聊转摸逛问谈试待说加打接送开]了(?![再就])|来的|来过|[看聊谈坐]过|半天|一圈(?!再))|"
+    r"[ ,，]?[^，,。；;再要想约]{0,9}?(?:[坐看聊转摸逛问谈试待说加打接送开回见]了(?![再就])|[发去通碰](?:了|过)(?:一?[个条通趟份张次段]|他|她)|来的|来过|[看聊谈坐]过|半天|一圈(?!再))|"
     r"[ ,，]?(?:到店|来店|进店|到访|来访|接待|来电)[^，,。；;再约要想 ]{0,6}[ ,，][^，,。；;再约要想 ]{0,3}[一-龥]了"
 )
 """上午来展厅摸了摸, 下午三点到店 坐了会儿: done, though a coming is spoken of."""
+
+_KEPT = re.compile(r"[^，,。；; ]{0,4}[ ,，][^。；;]{0,10}?(?:[来到]的|[来到]了|才[来到]|没[来到]|等到|不见|没影|鸽)")
+"""约的三点 三点十分到的: agreed for today."""
 
 
 def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
@@ -150,6 +153,8 @@ def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
         and not _TO_COME.search(after)
     ):
         return True  # 14:20 来电未接: an entry of the day's log
+    if is_gone and re.search(r"约[的了好在]*$", page.before(when.span[0], 6)) and _KEPT.match(after):
+        return True
     if is_gone and _FINISHED.match(after) and not re.search(r"约|说好|改|等|答应", page.before(when.span[0], 6)):
         return True
     if when.precise == "time" and not re.match(r"[^，, ]{0,12}[了过](?!再|就)|[^，, ]{0,6}来的", after.lstrip(" ,，")):

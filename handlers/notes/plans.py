@@ -42,6 +42,12 @@ _CALLED_OFF = re.compile(
     r"[^，,。；; ]{0,5}(?:不来了|来不了|不过来了|过不来|不去了|去不了|不约了)(?![^，,。；; ]{0,2}[就才])"
 )
 """周五不来了 周六来."""
+_AT_FIRST = led(
+    r"(?:本来|原本|原来|原先|起初|一开始|之前)(?:是|都)?(?:约|定|说|答应|讲|计划|打算|想|安排|预约)?(?:好|了|的|在|到|是|说)*$|原(?:定|约|计划)(?:在|于|的|是)*$"
+)
+"""本来约的周五: given up, whatever became of it."""
+_FORBIDDEN = re.compile(r"(?:都)?(?:别|不要|先别|不用|勿)(?:再|给他|给她|去)*(?:联系|打|催|烦|找|来|发)")
+"""周五前别联系他."""
 _DIVERT = led(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
 
@@ -83,7 +89,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     action, score = _action(before, after)
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return Dated(when, "insurance", "", 0)
-    if _CALLED_OFF.match(head):
+    if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
         return Dated(when, "none", "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
