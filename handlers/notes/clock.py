@@ -4,7 +4,7 @@ Says nothing about the day; dates.py puts day and time together.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
@@ -38,9 +38,9 @@ LONE_PARTS = tuple(
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
 _MINUTE = (
-    rf"(?:[搭踏]?(?P<half>半)(?:(?P<after_half>{NUM})秒)?|过?(?P<quarter>[一三13])刻钟?|[搭踏](?P<fives>{NUM})"
+    rf"(?:[搭踏]?(?P<half>半(?!点))(?:(?P<after_half>{NUM})秒)?|过?(?P<quarter>[一三13])刻钟?|[搭踏](?P<fives>{NUM})"
     rf"|(?P<words>{NUM})个字|(?:过|零|"
-    rf"〇)?(?P<minute>{NUM})(?:分钟?(?:(?P<second>{NUM})(?:秒|(?![0-9一-龥.])))?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座刻])|整)"
+    rf"〇)?(?P<minute>{NUM})(?:分钟?(?:(?P<second>{NUM})(?:秒|(?![0-9一-龥.])))?)?(?![0-9零一二三四五六七八九十百千万wW%.]|[个号点台位天年月座刻线]|(?<=一)[起块同家样定直些次边道般并会下趟])|整)"
 )
 _JOINED = rf"(?=\s?(?:到|至|[-~、]{{1,2}})\s?{NUM}(?:点(?![数几])|时(?![间候常段])))"
 CLOCK = re.compile(
@@ -48,8 +48,8 @@ CLOCK = re.compile(
     rf"|2[0-4]):(?P<m24>[0-5][0-9])(?::(?P<s24>[0-5][0-9]))?(?![0-9:])[时分]?)(?P<apm>\s?{_APM})?"
     rf"|(?<![0-9A-Za-z:.])(?P<h12>1[0-2]|0?[1-9])\s?(?P<apm2>{_APM})"
     rf"|[差缺](?P<to>一刻|{NUM}分?钟?)\s*(?:到)?(?P<tohour>{NUM})点钟?"
-    r"|(?P<hour>(?<![0-9.])[0-9]{1,2}|(?<![零一二两三四五六七八九十有])(?:十[一二]?|二十[一二三]?|"
-    rf"[零一二两三四五六七八九]))(?:(?P<or>[二三四五六七八九十](?=[点时]))?(?:点(?:多?钟)?|时(?![间候常段]))(?:[差缺欠](?P<short>一刻|{NUM}分)"
+    r"|(?P<hour>(?<![0-9.第])[0-9]{1,2}|(?<![零一二两三四五六七八九十有第])(?:十[一二]?|二十[一二三]?|"
+    rf"[零一二两三四五六七八九]))(?:(?P<or>[二三四五六七八九十](?=[点时]))?(?:点(?:多?钟)?|时(?![间候常段]|半[会刻]))(?:[差缺欠](?P<short>一刻|{NUM}分)"
     rf"|{_MINUTE})?(?:\s?(?P<apm3>{_APM}))?|{_JOINED})"
     rf"(?P<span>[多左许])?"
 )
@@ -138,6 +138,10 @@ def clock_at(text: str, start: int, part: str | None) -> Clock | None:
 
 
 _PART = re.compile(PART)
+_NIGHT = re.compile("|".join(word for word, (_, meant) in PARTS.items() if meant == "night"))
+_COMPARED = re.compile("[早晚]一点")
+_DAY_ENDS = tuple("今明昨前后当")
+"""明天早一点来 is only earlier; 今晚一点 is one o'clock."""
 
 
 def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
@@ -152,8 +156,13 @@ def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
     while after < len(text) and text[after] in " 的大概约":
         after += 1
     exact = clock_at(text, after, part)
+    if exact and _COMPARED.fullmatch(text, start, exact.end) and text[start - 1 : start] not in _DAY_ENDS:
+        return None
     if exact:
         return exact
+    if PARTS[part][1] == "evening" and (night := _NIGHT.match(text, after)):
+        late = time_at(text, night.start())
+        return replace(late, next_day=late.at.hour < 12) if late else None
     if lone and part not in LONE_PARTS:
         return None
     return Clock(PARTS[part][0], match.end(), "part", part=part)

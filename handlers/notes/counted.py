@@ -29,7 +29,7 @@ _SAME_DAY = led(
     r"|今时|同期|同一时期|同一?天|(?:这个?|同一)时候|此时)"
 )
 _DAYS_OFF = led(r"(?P<turn>下|这|本)?个?双休日?")
-_EIGHT = led(r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
+_EIGHT = led(r"(?<![0-9A-Za-z._-])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9.])")
 _FEAST_WORDS = (*(a for a in ALIASES if not a[0].isdigit()), *calendar.SOLAR_TERMS)
 _FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
 _AROUND = led(

@@ -42,10 +42,17 @@ def _at(day: date, clock: Clock, reference: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=clock.next_day), clock.at, tzinfo=reference.tzinfo)
 
 
+_SAME_HOUR = re.compile(r"(?:这个?(?:时候|时间|点儿?|钟点)|同一时间|此时|此刻)(?![前后])")
+"""明天这个时候: at the hour it is now."""
+
+
 def _timed(text: str, hit: Hit, reference: datetime) -> When:
     gap = _FILL.match(text, hit.end)
     after = gap.end() if gap else hit.end
     clock = time_at(text, after) or time_at(text, hit.end)
+    if clock is None and hit.days.first == hit.days.last and (same := _SAME_HOUR.match(text, after)):
+        moment = _midnight(hit.days.first, reference) + (reference - _midnight(reference.date(), reference))
+        return When(moment, moment, (hit.start, same.end()), "time", hit.rule, hit.limit)
     if clock is None:
         end = _midnight(hit.days.last, reference) + timedelta(days=1)
         return When(_midnight(hit.days.first, reference), end, (hit.start, hit.end), "date", hit.rule, hit.limit)
@@ -73,6 +80,10 @@ def _until(text: str, clock: Clock, start: datetime, reference: datetime) -> tup
     return (between.end() if between else last.end), end
 
 
+_ARGUED = re.compile(
+    "一线|半点|要求|意见|建议|不满|不足|顾虑|原因|理由|问题|疑问|疑虑|优势|优点|缺点|好处|毛病|想法|希望|按摩|式"
+)
+"""三点意见: points of an argument, no hour."""
 _CLOSE = re.compile(r"\s?(?:之间|期间)")
 _LONE = led(rf"{CLOCK.pattern}|(?:{PART})".replace("?P<", "?P<x_"))
 _WINDOWS = {"night": (0, 6), "am": (5, 12), "noon": (11, 14), "pm": (12, 18), "evening": (17, 24)}
@@ -88,7 +99,7 @@ def _lone_times(text: str, taken: bytearray, reference: datetime, prefer: Side) 
         if any(taken[max(0, match.start() - 2) : match.start()]) and match[0].startswith("下班"):
             continue  # 周三晚上6点下班后: said already
         clock = time_at(text, match.start(), lone=True)
-        if clock is None:
+        if clock is None or (not clock.part and _ARGUED.match(text, clock.end)):
             continue
         if JOIN.match(text, clock.end) or AND.match(text, clock.end):
             clock = replace(clock, is_open=False)  # 9点到12点 is tomorrow's at ten, not tonight's
@@ -114,7 +125,12 @@ def _placed(clock: Clock, reference: datetime, prefer: Side) -> datetime:
     return moment + timedelta(days=1)
 
 
+_TITLE = re.compile("《[^《》]*》")
 _ABOUT_ONE = re.compile("个把(?=月|星期|礼拜|小时|钟头)")
+
+
+_WISHED = re.compile(r"\s?(?:佳节|节)?(?:快乐|愉快|安康|吉祥)|(?<=[上午])好(?![多几些像不了在说看久])")
+"""中秋快乐, 早上好: a greeting."""
 
 
 def _take(taken: bytearray, span: tuple[int, int]) -> None:
@@ -123,9 +139,10 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
 
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
-    text = Text(_ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS)))
+    text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS)).replace("最晚", "最迟")
     if not _HINT.search(text):
         return []
+    text = Text(_TITLE.sub(lambda title: "_" * len(title[0]), text) if "《" in text else text)
     base = Base(reference.date(), prefer)
     found = [When(*e, "time", "elapsed") for e in elapsed(text, reference, prefer == "past")]
     found += [When(reference, reference, span, "time", "now") for span in now_marks(text)]
@@ -138,12 +155,12 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
         _take(taken, found[-1].span)
     found += _lone_times(text, taken, reference, prefer)
     ranges = joined(text, sorted(found, key=lambda when: when.span), find, reference if prefer == "future" else None)
-    return [when for when in ranges if when.rule != "now"]
+    return [when for when in ranges if when.rule != "now" and not _WISHED.match(text, when.span[1])]
 
 
-_LOOSE_SPACE = re.compile(r"(?<=[一-龥])\s+|(?<!\.[0-9])\s+(?=[一-龥])")
+_LOOSE_SPACE = re.compile(r"(?<=[一-龥])\s+|(?<!\.[0-9])(?<![03-9][0-9]{3})\s+(?=[一-龥])")
 _SPACED = re.compile(r"(?<![0-9])([0-9]{4})\s?([-/.])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})(?![0-9])")
-_NOW = re.compile(r"\s*(?:就?现在|此时此刻|此时|此刻|目前|当前|眼下|这会儿?|[而依宜]家)\s*")
+_NOW = re.compile(r"\s*(?:就?现在|刚刚|刚才|此时此刻|此时|此刻|目前|当前|眼下|这会儿?|[而依宜]家)\s*")
 _TAKEN_BACK = re.compile(r"不对|不是|[哦噢啊呃]\s?不|不不|错了|说错|记错|口误|更正|应该是|改[成到为]")
 _DENIED = re.compile(r"(?:不是|别)\s?$")
 

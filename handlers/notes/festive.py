@@ -38,19 +38,19 @@ _LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.
 """Words that are also numbers or said without meaning a day: they need company."""
 _FIGURES = frozenset(("315", "3.15", "三一五", "520", "五二零"))
 """Festivals that may as well be a model, a price or a ratio."""
-_EDGE = r"(?<![0-9零一二三四五六七八九十百千万幺.第])"
+_EDGE = r"(?:(?<=[A-Za-z][0-9])|(?<![0-9零一二三四五六七八九十百千万幺.第]))"
 _SURE = "|".join(
     sorted((re.escape(a) for a in ALIASES if a not in _LOOSE.replace("\\", "").split("|")), key=len, reverse=True)
 )
-_NUMBERLIKE = r"(?![0-9零一二三四五六七八九十百万点号月个wW千.-])"
+_NUMBERLIKE = r"(?!(?!一[起块])[0-9零一二三四五六七八九十百万点号月个wW千]|[.-][0-9])"
 _BREAK = r"(?:小?长假|假期?|放假|期间|那几天|黄金周)"
-_SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|前夕|前夜|前(?![0-9排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
+_SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|前夕|前夜|前(?![0-9](?![0-9.]*[万wW])|[排脸台后])|以后|之后|过后|后(?![排座备视面驱轮悔])"
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = led(
     rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历"
-    rf"|阴历)(?!.{{1,2}}月))?(?P<sure>{_SURE})|{_EDGE}(?!小年[轻青])(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"|阴历)(?!.{{1,2}}月))?(?!小年[轻青])(?P<sure>{_SURE})(?<!双1[12](?=[.0-9]))(?!路(?!上)|街)|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前"
-    r"|之前|以后|之后)(?![0-9款]))"
+    r"|之前|以后|之后)(?![0-9](?![0-9.]*[万wW])|款))"
 )
 _NEEDS = re.compile(
     r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|以来|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
@@ -59,6 +59,10 @@ _NEEDS = re.compile(
 
 _NEAR = "今本当这明来次翌下后大去上前"
 """How a year begins that is named from now."""
+
+
+_NO_EVE = tuple("今明去半多几数干些")
+"""去年后, 半年前, 多年后: no new year."""
 
 
 def over(name: str, first: date) -> date:
@@ -102,17 +106,8 @@ def read_festival(match: re.Match[str], base: Base) -> Days | None:
     year = year_said(match["year"], base)
     if match["year"] and match["year"][0] not in _NEAR and "月" in (match["sure"] or ""):
         return None  # 2004年八月十五 is a day of August
-    if match["eve"] and match.string[max(match.start() - 1, 0) : match.start()] in (
-        "今",
-        "明",
-        "去",
-        "半",
-        "多",
-        "几",
-        "数",
-        "干",
-        "些",
-    ):
+    ahead = match.string[: match.start()].removesuffix("差不多")
+    if match["eve"] and ahead.endswith(_NO_EVE):
         return None
     years = [year] if year else range(base.today.year - 1, base.today.year + 3)
     if base.prefer == "past" and not year:
@@ -138,7 +133,7 @@ LUNAR_MONTH = led(
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
 NEW_YEAR_DAY = led(
-    r"(?P<big>大年|正月|(?<![今明后去前完了过])年)?初(?P<nd>一(?![定直共起般些下样])|[二三四五六七八九十])(?![中的年级几百千万折成]|[来多]万)"
+    r"(?P<big>大年|正月|(?<![今明后去前完了过])年)?(?<![上读念升])初(?P<nd>一(?![定直共起般些下样])|[二三四五六七八九十])(?![中的年级几百千万折成]|[来多]万)"
 )
 
 

@@ -31,7 +31,7 @@ class Hit:
 
 ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
 SUFFIX = re.compile(
-    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9排脸台面天往]|(?<=[昨今]日前)来))|"
+    r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9](?![0-9.]*[万wW])|[排脸台面天往后]|(?<=[昨今]日前)来))|"
     r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半]))))"
 )
 

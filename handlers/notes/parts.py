@@ -18,7 +18,7 @@ _UNIT = r"(?P<unit>个?(?:半年|工作日|交易日|月|季度|季|星期(?![�
 _WEEKDAY = r"个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
 _TERMS = {"春": ("立春", "立夏"), "夏": ("立夏", "立秋"), "秋": ("立秋", "立冬"), "冬": ("立冬", "立春")}
 _SEASON = r"(?P<begin>[开入])?(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
-_COMPANY = r"(?=[前后之以再来买提订换就到,，。 ]|$)"
+_COMPANY = r"(?=[前后之以再来买提订换就到期,，。 ]|$)"
 """冬天 is a date only so; 冬天掉电 is talk of the car."""
 _HALF = r"(?P<half>[上下前后])半个?(?P<of>[年月周])(?P<piece>[初末底])?"
 
@@ -205,7 +205,8 @@ PART_RULES: tuple[Rule, ...] = (
     ("half", led(rf"(?P<turn>[上下])个半年|{_HALF}"), _lone_half),
     (
         "season",
-        led(rf"(?P<begin>[开入])?(?P<season>(?<=[开入])[春夏秋冬]|[春夏秋冬](?=天|季)|暑假)(?:天|季)?{_COMPANY}"),
+        led(r"(?P<begin>[开入])(?P<season>[春夏秋冬])(?![一-龥]?款|[风游装晚联])"),
         _lone_season,
     ),
+    ("season", led(rf"(?P<begin>(?!))?(?P<season>[春夏秋冬](?=天|季)|暑假)(?:天|季)?{_COMPANY}"), _lone_season),
 )

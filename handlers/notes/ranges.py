@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from handlers.notes.days import MONTH, YEAR, N, Side
+from handlers.notes.numbers import whole
 
 Precise = Literal["date", "part", "time"]
 JOIN = re.compile(r"[)）]?\s?(?:(?:起|开始|开)?[,，]?(?:一?直?到|至)|[-~]{1,2})\s?")
@@ -21,7 +23,13 @@ _FIXED = re.compile(
 _OPEN = re.compile(
     rf"(?=[0-9零〇一二两三四五六七八九十廿])(?P<a>{N})\s?(?:到|至|[-~]{{1,2}})\s?(?P<b>{N})(?P<unit>[号日](?![线楼店])|月(?!供|租))"
 )
-_LEAD = re.compile(rf"(?:{YEAR}的?)?(?:{MONTH})?的?$")
+_LISTED = re.compile(
+    rf"(?m)(?:(?!^)(?<![0-9零〇一二两三四五六七八九十廿])|(?=^{N}(?:、{N})+[号日月]份?$))(?P<a>{N})(?P<more>(?:、{N})*)、(?P<b>{N})"
+    r"(?P<unit>[号日](?![线楼店])|月(?!供|租))"
+)
+"""5、6号; at the head of a line 1、 numbers it."""
+_BESIDE = re.compile(r"\s?(?:、|和|与|跟|及)?\s?")
+_LEAD = re.compile(rf"(?!的)(?:{YEAR}的?)?(?:{MONTH})?的?$")
 _BARE_END = re.compile(r"(?:到|至|[-~])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座])")
 
 
@@ -55,11 +63,30 @@ Again = Callable[[str, datetime, Side], list[When]]
 
 def open_starts(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Where a range's first end lacks its unit (3到5号, 2-4月): its place, its words made whole, the words of the other end."""
-    for match in _OPEN.finditer(text):
+    for match in (*_OPEN.finditer(text), *(m for m in _LISTED.finditer(text) if _in_turn(m))):
         lead = _LEAD.search(text, max(0, match.start() - 14), match.start())
         begin = lead.start() if lead else match.start()
         words = f"{text[begin : match.end('a')]}{match['unit']}"
         yield begin, match.end("a"), words, f"{match['b']}{match['unit']}"
+
+
+def _in_turn(match: re.Match[str]) -> bool:
+    """5、6、7 of 5、6、7号: each the next."""
+    numbers = [whole(words) or 0 for words in (match["a"] + match["more"]).split("、")] + [whole(match["b"]) or 0]
+    return all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def _is_listed(text: str, first: When, last: When) -> bool:
+    """周六、周日; 11月28、29、30号: days or months in turn."""
+    between = text[first.span[1] : last.span[0]]
+    if not first.precise == last.precise == "date" or first.limit or last.limit:
+        return False
+    if _BESIDE.fullmatch(between):
+        return first.end == last.start and (bool(between.strip()) or first.rule in (last.rule, "range"))
+    return bool(_LISTED_ON.fullmatch(between)) and (last.start - first.start).days == between.count("、")
+
+
+_LISTED_ON = re.compile(f"(?:、{N})+、")
 
 
 def joined(text: str, whens: list[When], again: Again, now: datetime | None = None) -> list[When]:
@@ -120,7 +147,7 @@ def _range(text: str, both: tuple[When, When], again: Again) -> When | None:
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
     is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
-    if not is_window and not JOIN.fullmatch(text, begin, end):
+    if not is_window and not _is_listed(text, first, last) and not JOIN.fullmatch(text, begin, end):
         between = _BETWEEN.match(text, last.span[1]) if AND.fullmatch(text, begin, end) else None
         if not between:
             return None
@@ -128,6 +155,9 @@ def _range(text: str, both: tuple[When, When], again: Again) -> When | None:
     if first.precise == "date" and last.rule == "time":
         return None
     words = text[last.span[0] : last.span[1]]
+    is_eve = first.rule == "time" and last.rule != "time" and last.precise != "date" and _FIXED.search(words)
+    if is_eve and first.start.date() == last.start.date():
+        first = replace(first, start=first.start - timedelta(days=1))  # 2点到明天4点 begins today
     if first.rule == "now" and last.start < first.start:
         last = next(iter(again(words, first.start, "future")), last)
     if "now" not in (first.rule, last.rule) and not _FIXED.search(words):

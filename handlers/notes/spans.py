@@ -31,20 +31,20 @@ class _Amount(NamedTuple):
 
 
 _LENGTHS = {
-    "天": _Amount(days=1), "日": _Amount(days=1), "周": _Amount(days=7), "星期": _Amount(days=7), "礼拜": _Amount(days=7), "月": _Amount(months=1),
+    "天": _Amount(days=1), "日": _Amount(days=1), "自然日": _Amount(days=1), "周": _Amount(days=7), "星期": _Amount(days=7), "礼拜": _Amount(days=7), "月": _Amount(months=1),
     "季度": _Amount(months=3), "年": _Amount(months=12), "工作日": _Amount(workdays=1), "交易日": _Amount(workdays=1), "小时": _Amount(seconds=3600),
     "钟头": _Amount(seconds=3600), "钟": _Amount(seconds=3600), "刻钟": _Amount(seconds=900), "分钟": _Amount(seconds=60), "分": _Amount(seconds=60),
-    "秒钟": _Amount(seconds=1), "秒": _Amount(seconds=1),
+    "秒钟": _Amount(seconds=1), "秒": _Amount(seconds=1), "min": _Amount(seconds=60), "h": _Amount(seconds=3600), "hr": _Amount(seconds=3600),
 }  # fmt: skip
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百零]{1,5}几?|几十?|(?<![人次倍多少无])数十?(?=[天日周月年个小分])|半)"
-_DAYS = r"个?(?:工作日|交易日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
-_HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?"
+_DAYS = r"个?(?:工作日|交易日|自然日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
+_HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?|(?:[hH]r?|min)(?![A-Za-z])"
 _UNITS = rf"{_DAYS}|月|{_HOURS}"
 _PIECE = re.compile(rf"(?P<n>{COUNT})\s?(?:个?[多来])?\s?(?P<inner>个半)?(?P<u>{_UNITS})(?P<half>半(?![天日夜]))?")
 
 
 def _quantity(units: str) -> str:
-    return rf"{COUNT}\s?(?:个?[多来](?!年))?\s?(?!(?<=\.[0-9] )年)(?:个半月|(?:个半)?(?:{units})|(?<=[多来])月)(?:半(?![天日夜])钟?)?"
+    return rf"{COUNT}\s?(?:个?[多来](?!年(?!(?:以|之)?[前后]$)))?\s?(?!(?<=\.[0-9] )年)(?:个半月|(?:个半)?(?:{units})|(?<=[多来俩仨])月)(?:半(?![天日夜])钟?)?"
 
 
 _LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)}){{0,3}}"
@@ -52,21 +52,21 @@ _SHORT = rf"(?:{_quantity(_DAYS)}[零又加]?){{0,3}}{_quantity(_HOURS)}(?:[零�
 _LOOSE = rf"(?:{COUNT}月|{_LONG})"
 _OVER = r"(?P<over>(?:再|又)?(?:(?<!点)过|等|隔|缓)(?!去)(?:个|上)?)"
 _PAST = r"(?P<past>过去的?这?|最?近的?这?|(?<![之以目提先])前(?![面年])|之前的?|以前的?)"
-_NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然最随])后(?![面年])|之后的?|还剩)"
+_NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然最随延推])后(?![面年])|之后的?|还剩)"
 _TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
 _AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
 _TAIL = rf"\s?(?:左右|多)?{_AWAY}?(?![0-9]*[岁座])"
 _SIGNS = "0-9零一二三四五六七八九十百两俩仨半几数再又过等隔缓最近前之以后未今往接还"
-_LATER = led(
-    rf"(?=[{_SIGNS}]){_OVER}?(?<![0-9第.])(?P<much>{_LONG}|半月(?=以?[后前内]|之[后前内]|以[后前内来])){_TAIL}"
-)
+_EDGE = "(?<!第)(?<![0-9.A-Za-z](?=[0-9]))"
+"""看L9三天后再来: three days."""
+_LATER = led(rf"(?=[{_SIGNS}]){_OVER}?{_EDGE}(?P<much>{_LONG}|半月(?=以?[后前内]|之[后前内]|以[后前内来])){_TAIL}")
 _ROLLING = led(rf"(?:{_PAST}|{_NEXT})\s?(?P<much>{_LOOSE}){_TAIL}")
 _TURNING = led(
     rf"{_TURN}(?P<n>[1-9]|[二两三四五六七八九])(?P<u>个?(?:周|星期|礼拜)(?![一二三四五六日天末年岁])|个月|年|天)"
 )
 _ELAPSE = led(
     rf"(?=[{_SIGNS}上下])(?:{_OVER}|(?:{_PAST}|(?P<last>(?<![早晚午以马])上一?))|(?:{_NEXT}"
-    rf"|(?P<coming>(?<![以一])下一?)))?\s?(?<![0-9第.])(?P<much>{_SHORT})\s?(?:左右)?{_AWAY}?"
+    rf"|(?P<coming>(?<![以一])下一?)))?\s?{_EDGE}(?P<much>{_SHORT})\s?(?:左右)?{_AWAY}?"
 )
 _THAT_HOUR = led(
     r"(?:(?P<last>(?<![早晚午马以])上)|(?P<coming>(?<![以一])下)|这)(?:一?个|一)(?P<u>小时(?!候)|钟头|分钟)"
@@ -89,7 +89,7 @@ def _amount(words: str) -> _Amount:
     total = _Amount()
     for match in _PIECE.finditer(words):
         count = _count(match["n"]) + 0.5 * bool(match["half"] or match["inner"])
-        total = total.plus(_LENGTHS[match["u"].removeprefix("个")].times(count))
+        total = total.plus(_LENGTHS[match["u"].removeprefix("个").lower()].times(count))
     return total
 
 
@@ -100,6 +100,11 @@ def _moved(day: date, amount: _Amount, sign: int) -> date:
     return calendar.add_workdays(moved, sign * int(min(amount.workdays, 250)))
 
 
+_MANY_YEARS = re.compile("[多来]年")
+_WAITED = re.compile("[嫌怕要得]等$")
+"""嫌要等俩月: how long, not when; 等俩月再说 is when."""
+_HIGH = re.compile("(?:[百千]|[0-9]{3}) 年")
+_ONE_FIGURE = re.compile(r"[0-9]\s?年")
 _YEARLIKE = re.compile(rf"(?:1[89]|20)[0-9]{{2}}年|0[0-9]年|[一二][{FIGURE}]{{3}}年|(?!{ABOUT})[{FIGURE}]{{2}}年")
 _DATELIKE = re.compile(r"(?:(?P<digits>[0-9]{1,2})|[一二三]?十[一二三四五六七八九])日")
 
@@ -113,13 +118,25 @@ def _is_day_of_month(much: str, direction: str) -> bool:
     return day <= 31 and not (day <= 10 and direction.endswith("后"))
 
 
+def _is_price(match: re.Match[str]) -> bool:
+    """十万零五百 年前, 22万8 年后, 预算20多年后提车: what stands before 年前 and 年后 is money."""
+    words, before = match[0], match.string[: match.start()]
+    if _MANY_YEARS.search(words):
+        return words != match.string.strip()
+    return bool(_HIGH.search(words)) or (before.endswith("万") and bool(_ONE_FIGURE.match(words)))
+
+
 def _later(match: re.Match[str], base: Base) -> Days | None:
-    if re.search(r"[百千] 年", match[0]):
-        return None  # 十万零五百 年前
     direction, much = match["dir"] or "", match["much"]
-    if not (direction or match["over"]) or _YEARLIKE.match(much):
+    if not (direction or match["over"]) or _YEARLIKE.match(much) or _is_price(match):
         return None
     if not match["over"] and _is_day_of_month(much, direction):
+        return None
+    if (
+        match["over"]
+        and _WAITED.search(match.string, 0, match.start() + 1)
+        and not match.string[match.end() :].startswith("再")
+    ):
         return None
     amount = _amount(match["much"])
     if direction in _SINCE:
@@ -169,7 +186,7 @@ class Elapsed(NamedTuple):
     span: tuple[int, int]
 
 
-_HAS_HOURS = re.compile("[时钟刻分秒]")
+_HAS_HOURS = re.compile("[时钟刻分秒]|[0-9] ?(?:[hH]|min)")
 
 
 def elapsed(text: str, reference: datetime, is_past: bool = False) -> list[Elapsed]:
@@ -228,5 +245,5 @@ SPAN_RULES: tuple[Rule, ...] = (
     ("later", _LATER, _later),
     ("later", _ROLLING, _rolling),
     ("later", _TURNING, _turning),
-    ("these", led(r"这[一两三四五几]天|近[两几]天|这两三天"), _these),
+    ("these", led(r"这[一两三四五几][天日]|近[两几]天|这两三天"), _these),
 )

@@ -14,7 +14,7 @@ from handlers.notes.days import Side
 
 ROWS = [
     json.loads(line)
-    for name in ("expressions.jsonl", "awkward.jsonl", "counted.jsonl")
+    for name in ("expressions.jsonl", "awkward.jsonl", "counted.jsonl", "mixed.jsonl")
     for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     if line.strip()
 ]
@@ -28,6 +28,34 @@ def test_expression(row: dict[str, str | None]) -> None:
         assert got is None
         return
     assert got == (datetime.fromisoformat(str(row["start"])), datetime.fromisoformat(str(row["end"])))
+
+
+@pytest.mark.parametrize("text", (Path(__file__).parent / "without.txt").read_text(encoding="utf-8").splitlines())
+def test_no_date(text: str) -> None:
+    for now in (datetime(2026, 11, 26, 10), datetime(2026, 1, 31, 23, 30)):
+        assert resolve(text, now) is None
+        assert resolve(text, now, "past") is None
+
+
+SAID = (
+    "明天 后天下午 大后天上午10点 下周三 下下周一 这周六 本周五下午三点 周末 下周末 周日上午 12月5号 12月5日下午2点半 5号 25号上午 下月6号 下个月初 月底 年底 "
+    "明年3月 明年春节 春节前 年后 元旦前 国庆后 五一期间 中秋后 正月十五 腊月二十三 农历八月初一 三天后 一周后 半个月后 两个月内 过两天 十天内 两小时后 半小时后 "
+    "明早 明晚 今晚8点 今天下午4点 晚上七点半 明天15:30 12/5 2027-02-03 2027年2月3日 下午2点到4点 周二到周四 3号到8号 12月3日至12月8日 3-5月 月底前 "
+    "周五之前 20号左右 下个工作日 三个工作日后 下季度 明年上半年 11月下旬 12月中旬 年前 下周一上午9点一刻 后天晚上八点 双十二 大年初八"
+).split()
+CARRIERS = (
+    "{}来店看车", "约{}再联系", "王哥说{}过来试驾", "客户李女士13800001234 {}到店", "看了问界M7 预算25万 {}再聊", "张总{}提车", "打电话没接 {}再打",
+    "，{}，老婆一起来", "他老婆{}一起来看看", "赵先生（{}）来试驾", "改到{}", "吴哥L7 落地22万8 {}交车", "【客户】王五【时间】{}【事项】试驾", "时间:{}",
+    "差不多{}来", "最迟{}", "优惠2万，{}有效", "{}-王哥-试驾",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_inside_a_note_as_alone(carrier: str) -> None:
+    now = datetime(2026, 11, 26, 10)
+    for words in SAID:
+        alone = resolve(words, now)
+        assert alone in [(when.start, when.end) for when in find(carrier.format(words), now)], words
 
 
 def test_aware_or_naive_like_the_reference() -> None:
