@@ -139,10 +139,12 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
 
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
+    said = text
     text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS)).replace("最晚", "最迟")
     if not _HINT.search(text):
         return []
-    text = Text(_TITLE.sub(lambda title: "_" * len(title[0]), text) if "《" in text else text)
+    text = _TITLE.sub(lambda title: "_" * len(title[0]), text) if "《" in text else text
+    text = Text(said if said == text else text)
     base = Base(reference.date(), prefer)
     found = [When(*e, "time", "elapsed") for e in elapsed(text, reference, prefer == "past")]
     found += [When(reference, reference, span, "time", "now") for span in now_marks(text)]

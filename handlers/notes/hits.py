@@ -12,7 +12,7 @@ from handlers.notes.counted import COUNTED_RULES
 from handlers.notes.day_rules import RULES
 from handlers.notes.days import Base, Days, Reader, one
 from handlers.notes.festive import FESTIVE_RULES
-from handlers.notes.leads import led
+from handlers.notes.leads import Text, led
 from handlers.notes.parts import PART_RULES, nth_beside, part_at
 from handlers.notes.ranges import open_starts
 from handlers.notes.spans import SPAN_RULES
@@ -36,10 +36,12 @@ SUFFIX = re.compile(
 )
 
 
-def _matches(text: str, base: Base) -> list[Hit]:
+def _matches(words: str, base: Base) -> list[Hit]:
     hits: list[Hit] = []
-    for rule, pattern, reader in ALL_RULES:
-        hits += [Hit(*m.span(), d, rule) for m in pattern.finditer(text) if m[0] and (d := _safely(reader, m, base))]
+    text = Text(words)
+    for rule, table, reader in ALL_RULES:
+        if text.may & table.bit:
+            hits += [Hit(*m.span(), d, rule) for m in table.finditer(text) if m[0] and (d := _safely(reader, m, base))]
     return hits
 
 

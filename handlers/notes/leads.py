@@ -83,7 +83,9 @@ class Text(str):
     may: int
 
     def __new__(cls, words: str) -> Self:
-        """Looks up once what all tables need."""
+        """Looks up once what all tables need; what is a Text already stays."""
+        if isinstance(words, cls):
+            return words
         text = super().__new__(cls, words)
         text.may = _INDEX.look(words)
         return text
@@ -98,10 +100,12 @@ class Text(str):
 class Table:
     """A pattern of many wordings; finds what the plain pattern finds."""
 
-    __slots__ = ("_bit", "_compiled")
+    __slots__ = ("_compiled", "bit")
 
     def __init__(self, compiled: re.Pattern[str], bit: int) -> None:
-        self._compiled, self._bit = compiled, bit
+        self._compiled = compiled
+        self.bit = bit
+        """Its bit in what a text ``may`` hold; a loop over many tables asks for it before it calls any."""
 
     @property
     def pattern(self) -> str:
@@ -110,15 +114,15 @@ class Table:
 
     def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match from a place on."""
-        return self._compiled.search(text, at, end) if getattr(text, "may", -1) & self._bit else None
+        return self._compiled.search(text, at, end) if getattr(text, "may", -1) & self.bit else None
 
     def match(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """A match that begins at that place."""
-        return self._compiled.match(text, at, end) if getattr(text, "may", -1) & self._bit else None
+        return self._compiled.match(text, at, end) if getattr(text, "may", -1) & self.bit else None
 
     def finditer(self, text: str, at: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches from left to right."""
-        return self._compiled.finditer(text, at, end) if getattr(text, "may", -1) & self._bit else iter(())
+        return self._compiled.finditer(text, at, end) if getattr(text, "may", -1) & self.bit else iter(())
 
 
 class Tail(Table):

@@ -61,12 +61,12 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
     _dislikes(page, found)
     is_refused = bool(REFUSED.search(page.shown))
     for aspect in ASPECTS:
-        for pattern in (aspect.said, aspect.alone, *((aspect.then,) if is_refused else ())):
-            match = next(
-                (m for m in pattern.finditer(page.shown) if m.start() not in lodged and _is_complaint(page, m)), None
-            )
-            if match:
-                found.setdefault(aspect.label, (match.start(), match.end(), "complaint"))
+        for table in (aspect.said, aspect.alone, *((aspect.then,) if is_refused else ())):
+            if page.shown.may & table.bit:
+                matches = table.finditer(page.shown)
+                match = next((m for m in matches if m.start() not in lodged and _is_complaint(page, m)), None)
+                if match:
+                    found.setdefault(aspect.label, (match.start(), match.end(), "complaint"))
     match = FAMILY.search(page.shown)
     if match and not _negated(page, match):
         found["家人意见"] = (match.start(), match.end(), "family")

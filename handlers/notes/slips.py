@@ -12,21 +12,23 @@ from handlers.notes.sounds import heard
 
 
 @cache
-def _words() -> tuple[dict[str, str], frozenset[str]]:
-    """The words by their sound, and what sounds like one of them and is none."""
+def _words() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    """The words by their sound, the pairs of sounds they begin with, and what sounds like one of them and is none."""
     text = files("handlers.notes").joinpath("data", "slips.txt").read_text(encoding="utf-8")
     meant, _, others = text.partition("[others]")
     words = [word for line in meant.splitlines() if not line.startswith(("#", "[")) for word in line.split()]
     by_sound = {heard(word): word for word in words}
-    return by_sound, frozenset((*words, *others.split()))
+    return by_sound, frozenset(sound[:2] for sound in by_sound), frozenset((*words, *others.split()))
 
 
 def heard_right(text: str) -> str:
     """The text with what only sounds like a word of the trade written as that word."""
-    by_sound, known = _words()
+    by_sound, pairs, known = _words()
     sounding = heard(text)
     found = []
     for at in range(len(text) - 1):
+        if sounding[at : at + 2] not in pairs:
+            continue
         for length in (3, 2):
             word = by_sound.get(sounding[at : at + length])
             typed = text[at : at + length]

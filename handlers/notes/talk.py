@@ -43,7 +43,8 @@ def read_talk(page: Page, spans: Spans) -> None:
 
 
 def _matches(page: Page, table: Sequence[Rule]) -> list[tuple[Rule, re.Match[str]]]:
-    found = [(rule, match) for rule in table for match in rule.pattern.finditer(page.shown)]
+    shown = page.shown
+    found = [(rule, m) for rule in table if shown.may & rule.pattern.bit for m in rule.pattern.finditer(shown)]
     found.sort(key=lambda pair: (pair[1].start(), -len(pair[1][0])))
     kept: list[tuple[Rule, re.Match[str]]] = []
     for rule, match in found:
