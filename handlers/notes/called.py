@@ -46,12 +46,17 @@ NOT_NICK = frozenset(
 )
 
 _SAID = led(
-    r"(?:(?<![大喊])叫(?:做)?|叫[他她](?=[老小阿][一-龥])|真名|本名|登记名|(?<!没)(?<!有)(?<!不)留名|昵称|网名|微信名(?:是|叫)?|抖音名(?:是|叫)?"
-    r"|客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|[Ii][Dd]叫|姓名[:：是 ]{0,2}|(?<![没留不])名字(?:就"
-    r"|也)?[:：是叫 ]{0,2}|(?:客户|联系人|车主)(?:名|姓名|[0-9一二三四五六])?[:：])"
-    r"[\s\u201c\u2018\x22\x27「]?(?P<n>(?!只|没|不|保密|电话|手机|微信|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去"
-    r"|上|老[婆公板]|媳妇|家|孩子|朋友|那|这)[一-龥]{2,4})"
+    r"(?:(?<![大喊呼])叫(?:做|作)?|叫[他她我](?=[老小阿][一-龥]|[一-龥]{2,4}就[行好可成])|真名|本名|大名|登记名|自称|名唤|"
+    r"(?<!没)(?<!有)(?<!不)留名|昵称|网名|(?:微信|抖音|快手)名(?:是|叫)?|用户(?=[「“\"'《【\[])|[Ii][Dd]叫|"
+    r"客户(?=(?![叫姓说要想是在来问给的看有没不已打对嫌等到])[一-龥]{2,3}[ ,，\ue000])|"
+    r"姓\s?名[\"”]?[:：是 ]{0,2}|称呼[\"”]?[:：是 ]{1,2}|(?<![没留不])名字(?:就|也)?[\"”]?[:：是叫 ]{0,2}|"
+    r"(?:客户|联系人|车主|用户)(?:名|姓名|名称|[0-9一二三四五六])?[\"”]?[:：])"
+    r"(?:(?:那个|这个|嗯|呃|额|啊|哦|就是|是)(?!的|[ ,，]))?[\s“‘\"'「『《【\[]?"
+    r"(?P<n>(?!只|没|不|保密|电话|手机|微信|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家"
+    r"|孩子|朋友|那|这|男的|女的|打咱|从[抖快易懂汽网小]|自己|然后|说是|想[看买要冲换]|寻思|咨询|加了)[一-龥]{2,4})"
 )
+_SEX_NEXT = re.compile(r"[一-龥]{2,3}?(?=[男女](?:的|生|士|客户|[ ,，]))|[一-龥]{2,3}?(?=就[行好可成])")
+"""叫钟馗女的三十四岁, 叫他海燕就行."""
 
 _ALIAS = led(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
@@ -74,13 +79,6 @@ _HEAD = re.compile(
     rf"|姐)?(?=[{re.escape(names.SEP)}{SIGNS}]|想|说|来|看|问|要|$)"
 )
 """A word by itself at the head of a note or behind what leads up to a name."""
-_LATIN = re.compile(
-    r"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=姓名[:：])|(?<=接待))(?P<n2>阿?[A-Z][a-z]{1,9})(?=[ ,，:：想说看要来的]|$)|"
-    r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥"
-    r"|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
-)
-"""Tony 138…, David老师: a name in letters needs a number or a title."""
-
 _WHOSE = led(
     r"(?:^|(?<=[ ,，。；;了跟接挂打回给是]))(?P<n>[^了着过的][一-龥]{1,3})的(?=(?:电话|微信|消息|信息|老公|老婆|媳妇|爱人|先生|太太|儿子|女儿|爸|妈|朋友|同事"
     r"|领导|司机|秘书|车|单|合同|定金|贷款|资料|报价))"
@@ -148,6 +146,8 @@ def said(page: Page) -> list[Person]:
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
         if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
             lengths = [len(as_said[0])]  # 叫冯巩的
+        if sexed := _SEX_NEXT.match(words + page.shown[start + len(words) : start + len(words) + 3]):
+            lengths = [len(sexed[0])]
         if lengths:
             alone = [n for n in lengths if n <= 3 and not names.is_han(page.shown[start + n : start + n + 1] or " ")]
             length = lengths[0] if words[0] in "老小阿" or not alone else alone[0]
@@ -170,7 +170,6 @@ def said(page: Page) -> list[Person]:
         and not _NO_NAME.search(m["n"] or m["n2"])
         and (names.is_given(m["n"] or "的") or _is_first(page, m))
     ]
-    found += [Person(m["n"] or m["n2"], *m.span(), 0.9, "said", m["t"] or "") for m in _LATIN.finditer(page.shown)]
     found += [
         Person(m["n"], *m.span("n"), 0.8, "nick")
         for m in _ALIAS.finditer(page.shown if "名" in page.shown or "昵称" in page.shown else "")
@@ -211,31 +210,6 @@ def at_head(page: Page, taken: Sequence[tuple[int, int]], *, has_number: bool) -
             continue
         end = match.end("t") if match["t"] else end
         return [Person(page.flat[start:end], start, end, 0.6, "head", match["t"] or "")]
-    return []
-
-
-_FOREIGN = re.compile(rf"(?![都比加提根])[{''.join(sorted(names.tables().foreign))}]{{2,6}}")
-_NO_FOREIGN = re.compile(
-    r"比亚迪|日本|西安|拉萨|乌鲁木齐|巴士|额度|达到|依旧|比比|买买(?!提)|多多|都都|加油|哈哈|日产|朝阳|西北|西南|西班牙|宝马|宝来|比如|那么|那都|都都|加加|根本|江西|阿里(?!木)"
-    r"|布料|多比|多买|都买|比都|提都|西藏|海尔|奇瑞|格力|曼谷|古巴|德比|珠海|苏杭|乌克|卡卡|和田|木都"
-)
-
-
-def foreign(page: Page, taken: Sequence[tuple[int, int]]) -> list[Person]:
-    """Where nobody else is named, a name of another tongue: 乌兰, 阿依古丽, 次仁; it ends where a word that follows names begins."""
-    for run in _FOREIGN.finditer(page.shown):
-        start = run.start()
-        if any(a < run.end() and start < b for a, b in taken) or _NO_FOREIGN.match(page.shown, start):
-            continue
-        if not (is_edge(page, start) or names.leads_to(page.before(start, 8))):
-            continue
-        ends = [end for end in range(run.end(), start + 1, -1) if names.ends_at(page.shown, end)]
-        if ends:
-            end = max(
-                ends,
-                key=lambda at: (not names.is_han(page.shown[at : at + 1] or " "), len(names.follow_at(page.shown, at))),
-            )
-            return [Person(page.shown[start:end], start, end, 0.6, "head")]
     return []
 
 

@@ -147,12 +147,16 @@ _WECHAT_MENDED = re.compile(
 """丛德江的微信我记岔了 应该是congdj88."""
 
 
+_A_NAME = re.compile(r"[^:：=是为]\s[A-Z][a-z]{1,9}$")
+"""刚加了个微信 Lucy: who was added."""
+
+
 def _wechat(page: Page) -> None:
     for match in _WECHAT_MENDED.finditer(page.shown):
         page.add("wechat", match["id"], match.span("id"), "wechat", sign=OTHER)
     for match in _WECHAT.finditer(page.shown):
         words = match["id"]
-        if words.isdigit() and len(words) == 11:
+        if (words.isdigit() and len(words) == 11) or _A_NAME.search(match[0]):
             continue
         page.add("wechat", words, match.span("id"), "wechat", sign=OTHER)
     if not page.has("wechat"):

@@ -35,7 +35,7 @@ TITLES: dict[str, str] = {
 """Title -> the gender it tells."""
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 TITLE = "|".join(_LONGEST_FIRST)
-SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩•·●◆■▪▶➤★☆※→*#&@=+"
+SEP = " ,，。;；:：、/|!！?？\n()（）【】[]《》「」『』‘’-\"“”'~\t①②③④⑤⑥⑦⑧⑨⑩•·●◆■▪▶➤★☆※→*#&@=+"
 _VERBLIKE = set(
     "要看来买订说想试提在刚是有没不今昨明跟和去打问嫌怕到被的了着过给让把换开做加发约改回接对这那还也都就很挺最又再已未带付退选两"
 )
@@ -59,6 +59,10 @@ class Tables:
     """Of these, the words that people are called too: with a number behind they are names."""
     foreign: frozenset[str]
     """Characters that spell names of other tongues: 乌兰, 阿依古丽, 次仁."""
+    tongues: frozenset[str]
+    """Parts that names of other tongues are made of: 古丽, 卓玛, 斯琴."""
+    endings: frozenset[str]
+    """Characters such a name may end with."""
     public: frozenset[str]
     """Whom the trade talks about, and no store has as a customer."""
     follow: frozenset[str]
@@ -85,6 +89,8 @@ def tables() -> Tables:
         frozenset(sections["not_names"].split()),
         frozenset(sections["also_names"].split()),
         chars["foreign"],
+        frozenset(sections["tongues"].split()),
+        chars["endings"],
         frozenset(sections["public"].split()),
         frozenset(sections["follow"].split()) | {v + a for v in sections["verbs"].split() for a in "了过着完得"},
         frozenset(sections["paired"].split()),
@@ -128,8 +134,13 @@ def surname_at(text: str, at: int) -> str:
 
 def is_given(name: str) -> bool:
     """Whether every character is one that names are made of, and the whole no word of the trade."""
-    known = tables().given | tables().surnames | tables().rare
-    return all(char in known for char in name) and name[:2] not in tables().not_names
+    return is_spelt(name) and name[:2] not in tables().not_names
+
+
+def is_spelt(name: str) -> bool:
+    """Whether every character is one that names are made of."""
+    lists = tables()
+    return all(char in lists.given or char in lists.surnames or char in lists.rare for char in name)
 
 
 def gender_of(title: str) -> str:
@@ -167,7 +178,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     """A surname or name with a title: (end, name as kept, title); 应采薇女士 is 应采薇."""
     surname = surname_at(text, at) or _odd_surname(text, at)
     if not surname:
-        return None
+        return _odd_name(text, at)
     after = at + len(surname)
     if text[after : after + 1] == "生" and len(surname) == 1 and _stands_alone(text, at, after + 1):
         return after + 1, text[at : after + 1], "生"
@@ -202,7 +213,7 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
     is_odd = not all(c in lists.given or c in lists.surnames for c in given)
     is_odd = bool(given) and (is_odd or text[at : at + 2] in lists.not_names)
     if is_odd and not _is_whole(text, at, match.end()):
-        return None
+        return _odd_name(text, at)
     if not given and text[at : match.end()] in tables().not_names:
         return None
     name = surname + given if given and given != surname else surname + given + title  # 贝贝姐
@@ -222,6 +233,32 @@ def _odd_surname(text: str, at: int) -> str:
     )
     match = _PLAIN_TITLE.match(text, at) if is_edge else None
     return text[at] if match and text[at] not in _NO_SURNAME and ends_at(text, match.end()) else ""
+
+
+_WITH_TITLE = re.compile(r"(?P<name>[一-龥]{2,3})(?P<title>先生|女士|小姐)")
+_DESCRIBES = re.compile(
+    r"""
+    [这那哪某每各几位个名的了着过在来去看见接待约姓胖瘦我你他她人男女是跟和与]|年[轻长老]|中年|老[年大]|退休|[本外当]地|单身|客户|销售|
+    隔壁|对面|南方|北方|东北|广东|四川|湖[南北]|河[南北]|山[东西]|上海|北京|香港|台湾|老外|美女|帅哥|漂亮|同事|朋友|邻居|前台|
+    保险|银行|医院|学校|公司|单位|网约|出租|全职|职场|[白金蓝]领|家庭|空中|礼仪|导购|热情|客气|礼貌|斯文|时髦|优雅|独立
+    """,
+    re.VERBOSE,
+)
+"""What a man or a woman is said to be, and no name."""
+
+
+def _odd_name(text: str, at: int) -> tuple[int, str, str] | None:
+    """第一次来店的封神先生, 初夏小姐: a name no list has, alone in front of a title nobody mistakes."""
+    if at and text[at - 1] not in SEP and text[at - 1] not in "的位个叫是":
+        return None
+    match = _WITH_TITLE.match(text, at)
+    if not match or _DESCRIBES.search(match["name"]) or not ends_at(text, match.end()):
+        return None
+    lists, name = tables(), match["name"]
+    if name[1:] in lists.compound or (surname_at(name, len(name) - 1) and not surname_at(name, 0)):
+        return None  # 老婆解女士
+    odd = sum(not is_spelt(c) for c in name)
+    return (match.end(), name, match["title"]) if odd <= 1 else None
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

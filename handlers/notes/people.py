@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.notes import called, names, standing
+from handlers.notes import called, chosen, names, standing, tongues
 from handlers.notes.findings import Known
 from handlers.notes.leads import led
 from handlers.notes.lexicon import Lexicon
@@ -16,12 +16,6 @@ from handlers.notes.person import Person
 from handlers.notes.sounds import heard
 from handlers.notes.wordings import told
 
-_CUE = re.compile(
-    r"(?:办公室|公司|单位|采购部?|财务部?|局|学校|酒店|集团|他们|部门|(?:他|她)(?:姐|哥|弟|妹)|客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的"
-    r"|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|哥哥|姐姐|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|大舅子|小姨子|舅舅|姑父|徒弟|师兄|"
-    r"亲戚|恭喜|祝贺|约了?|答应|帮|接待了?|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙子|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|回访|"
-    r"跟进|更正|哥们|姐们|介绍|推荐)(?:叫|是|了|的|:|：)?\s?$"
-)
 _REFERS = re.compile(
     r"^的(?:儿子|女儿|闺女)[)）]|^的(?:表|堂|亲|小|大|老)?(?:妹|姐|哥|弟|朋友|同事|同学|邻居|亲戚|战友|老乡|闺蜜|哥们|舅|姑|姨|叔|侄"
     r"|外甥)[子妹哥弟姐]?(?=[ ,，叫\ue004]|[一-龥]{2,3}[ ,，]|$)|"
@@ -42,7 +36,8 @@ def find_sure(page: Page, known: Sequence[Known], words: Lexicon) -> list[Person
     """Who is surely named, found before dates and sums: 赵国庆 is no holiday; their characters are claimed."""
     sure = _known(page, known)
     sure += _alike(page, known, sure)
-    titled = _titled(page)
+    sure += tongues.sure(page)
+    titled = chosen.titled(page)
     sure += [p for p in titled if names.split_title(page.flat[p.start : p.end])[0] == p.name]
     taken = {i for p in (*sure, *titled) for i in range(p.start, p.end)}
     for place in sorted(standing.places(page, taken), key=lambda p: -p.weight):
@@ -82,16 +77,16 @@ def find_people(
     page: Page, known: Sequence[Known], read_spans: Sequence[tuple[int, int]], sure: Sequence[Person] = ()
 ) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
-    people = [*sure, *called.surnamed(page), *called.said(page)]
+    people = [*sure, *called.surnamed(page), *called.said(page), *tongues.told_in_letters(page)]
     nicknames = called.nicknames(page)
     has_known = any(p.known and not _is_referrer(page, p) for p in people)
     may_guess = not people and not nicknames and not any(k.is_current for k in known)
-    people += _scanned(page, read_spans, has_known=has_known, has_found=bool(people), may_guess=may_guess)
+    people += chosen.scanned(page, read_spans, people, has_known=has_known, may_guess=may_guess)
     people += nicknames
     if not people and not any(k.is_current for k in known):
         people += called.at_head(page, read_spans, has_number=page.has("phone", "wechat"))
     if not people and not any(k.is_current for k in known):
-        people += called.foreign(page, read_spans)
+        people += tongues.in_letters(page, read_spans) or tongues.spelled(page, read_spans)
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
     if any(p.rule != "nick" for p in people):
         people = [p for p in people if p.rule != "nick"]  # 昵称阿布 真名卜凡
@@ -101,7 +96,7 @@ def find_people(
             if person.known and not kept[-1].known:
                 kept[-1] = person
             continue
-        if _is_of_another(page, person) and kept:
+        if (_is_of_another(page, person) and kept) or _LABEL.match(page.flat, person.start):
             continue
         if kept and (
             _is_spouse(page, person, kept) or (not person.known and _ONE_OF_US.match(page.after(person.end, 6)))
@@ -121,6 +116,10 @@ def _with_pronouns(page: Page, people: list[Person]) -> list[Person]:
     return sorted(people, key=lambda p: p.start)
 
 
+_LABEL = re.compile(
+    r"(?:性别|年龄|用途|配置|车[系型]|能源|信息|生日|意向|预算|颜色|来源|渠道|备注|地址|职业|电话|手机|微信|竞品|诉求|要求|留言|城市|日期|时间|付款|品牌|关注)\s?[:：]"
+)
+"""What an empty line of a form is followed by: 姓名： 性别：女."""
 _OWN_WISH = re.compile(
     rf"(?:也|自己)?(?:想)?(?:要|看|看上|看中|相中|试|喜欢|订|买|定)(?:了|的是)?[^，,。；; ]{{0,2}}{CAR}"
 )
@@ -227,65 +226,3 @@ def _alike(page: Page, known: Sequence[Known], found: Sequence[Person]) -> list[
                 people.append(Person(page.flat[at:end], at, end, sureness, "alike", "", customer))
                 break
     return people
-
-
-def _scanned(
-    page: Page, spans: Sequence[tuple[int, int]], *, has_known: bool, has_found: bool, may_guess: bool
-) -> list[Person]:
-    """Names with a title, and full names where enough speaks for one."""
-    found = _titled(page)
-    taken = {i for a, b in spans for i in range(a, b)} | {i for p in found for i in range(p.start, p.end)}
-    limit = standing.WITH_KNOWN if has_known else standing.WITH_FOUND if found or has_found else standing.ENOUGH
-    every = list(standing.places(page, taken))
-    places = [p for p in every if p.weight >= (min(limit, standing.SURE - 1) if p.has_wish or p.is_cued else limit)]
-    if may_guess and not found and not places:
-        return _likeliest(page, every)
-    offered = sorted(places, key=lambda p: -p.weight)
-    full: list[Person] = []
-    for place in offered:
-        if any(p.start < place.end and place.start < p.end for p in full):
-            continue
-        if full and place.weight < standing.WITH_FOUND:
-            continue
-        name = page.shown[place.start : place.end]
-        full.append(Person(name, place.start, place.end, place.sureness, "full"))
-    return [*found, *full]
-
-
-def _likeliest(page: Page, places: Sequence[standing.Place]) -> list[Person]:
-    """Where nobody is named for sure, the one place a name is likeliest to stand: notes mostly name somebody."""
-    offered = (p for p in places if names.is_given(page.shown[p.start : p.end]))
-    place = max(offered, key=lambda p: p.weight, default=None)
-    if place is None or place.weight < standing.LONE:
-        return []
-    return [Person(page.shown[place.start : place.end], place.start, place.end, 0.6, "lone")]
-
-
-def _titled(page: Page) -> list[Person]:
-    found: list[Person] = []
-    text, at = page.shown, 0
-    offered = names.before_titles(text)
-    while at < len(text):
-        titled = names.titled_at(text, at) if at in offered and names.is_han(text[at]) else None
-        if titled and text[at] == "和" and (names.surname_at(text, at + 1) or (at and text[at - 1] not in names.SEP)):
-            titled = None  # 卢刚和卢强兄弟, 今天和先生一起来
-        is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
-        if titled and (
-            is_doubled
-            or called.is_edge(page, at)
-            or text[at - 1] in _BEFORE_TITLED
-            or _CUE.search(page.before(at, 8, "。；;\n"))
-            or names.leads_to(page.before(at, 8, "。；;\n"))
-            or (len(titled[2]) > 1 and text[at] in names.tables().plain and text[at - 1] not in "小老阿大姓")
-        ):
-            end, name, title = titled
-            found.append(Person(name, at, end, 0.95, "titled", title))
-            at = end
-        else:
-            at += 1
-    return found
-
-
-_BEFORE_TITLED = set(
-    "了位个和跟给刚才约让问帮到名户叫是的天午上晚早里陪同请与找见等访待迎祝喜为由向从对说且但而把被由替把车店厂司院校局行馆铺队部所站房场村镇机长"
-)

@@ -22,17 +22,17 @@ STRONG_CUE = led(
 )
 """Words right in front that say a name follows."""
 _CUE = re.compile(
-    r"(?:第?[一二三四五六1-6](?:批|组|位|个|家|号)|客户[一二三四五六1-6]|客户|客人|顾客|姓名|名字|线索|联系人|车主|一位|一个|两位|俩客户|有个|位|推荐的|来的|私信的|接待的"
+    r"(?:(?:来|到|进)店里?的|第?[一二三四五六1-6](?:批|组|位|个|家|号)|客户[一二三四五六1-6]|客户|客人|顾客|姓名|名字|线索|联系人|车主|一位|一个|两位|俩客户|有个|位|推荐的|来的|私信的|接待的"
     r"|认识的|遇到的|碰到的|带的|跟的|聊的|加的|接的|留资的|名单|朋友|哥哥|姐姐|弟弟|妹妹|师兄|师姐|徒弟|舅舅|姑父|亲戚|"
     r"祝贺|约|答应|帮|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|更正|改|介绍|推荐|昨天|今天|上午|下午|刚才|刚刚|刚|晚上|早上|中午|前天|昨晚|"
     r"新增|新建|建档|留档|录入|回复|提醒|老客户|潜客|意向|微信|电话|问下|问了|催|等|明天|后天)(?:叫|是|了|的|:|：)?\s?$"
 )
 _PHONE_NEXT = re.compile(
-    rf"[ ,，:：/、(（\n]{{0,2}}(?:男|女|先生|女士)?[ ,，:：/、）)]{{0,2}}(?:(?:的?(?:手机|电话|联系))?(?:号码?|方式|微信)?[是:： ]{{0,2}})?{PHONE}"
+    rf"[ ,，:：/、()（）「」【】“”\n]{{0,3}}(?:男|女|先生|女士)?[ ,，:：/、）)]{{0,2}}(?:(?:的?(?:手机|电话|联系))?(?:号码?|方式|微信)?[是:： ]{{0,2}})?{PHONE}"
 )
 _CONTACT_NEXT = led(
     (
-        r"[ ,，:：/、(（]{0,2}(?:[男女](?=[ ,，/、)）\d]|$)|手机|电话(?!里|没|打|说|问|不|关|空|停|无)|微信(?=[:： ]?[A-Za-z0-9])|vx|wx"
+        r"[ ,，:：/、(（]{0,2}(?:[男女](?=[ ,，/、)）\d]|$)|手机|电话(?!里|没|打|说|问|不|关|空|停|无)|微信(?=[:： ]?[A-Za-z0-9\ue005])|vx|wx|邮箱|邮件"
         r"|[5-9][05]后|[2-6][0-9](?:岁|[ ,，/]))"
     ),
     re.I,
@@ -50,6 +50,8 @@ _SAYING = frozenset("嫌怕说问要想买没不又还也都很挺")
 ENOUGH = 4.5
 LONE = 3.3
 """Enough where nobody else is named."""
+COUNTED = 3.0
+"""Enough where the note says of more customers than were found."""
 WITH_FOUND = 5.0
 WITH_KNOWN = 7.0
 FESTIVE = 5.5
@@ -79,9 +81,20 @@ class Place(NamedTuple):
 def places(page: Page, taken: set[int]) -> Iterator[Place]:
     """The best reading at each character a surname begins with, from left to right; they may overlap."""
     text, starts = page.shown, _first_characters()
+    runs = {match.start(): match.end() for match in _RUN.finditer(text)}
     for at, char in enumerate(text):
-        if char in starts and (best := _best_at(page, at, taken)):
+        if (char in starts or at in runs) and (best := _best_at(page, at, taken, runs.get(at, 0))):
             yield best
+
+
+_RUN = re.compile(
+    rf"""
+    (?:^|(?<=[{re.escape(names.SEP)}{SIGNS.replace(CAR, "")}]))
+    (?:[一-龥]{{2,4}}(?![一-龥:：]) | [一-龥]{{2,3}}?(?=[也就]?(?:想要|想看|想买|[看要问试])(?:的是?)?{CAR}))
+    """,
+    re.VERBOSE,
+)
+"""A few characters by themselves or with a wish for a car behind, where a name may stand whatever it begins with: 云朵, 半夏."""
 
 
 @cache
@@ -90,36 +103,52 @@ def _first_characters() -> set[str]:
     return set(lists.surnames) | set(lists.rare) | {c[0] for c in lists.compound}
 
 
-def _best_at(page: Page, at: int, taken: set[int]) -> Place | None:
+def _best_at(page: Page, at: int, taken: set[int], run: int) -> Place | None:
+    """The best reading here; ``run`` is where what stands by itself here ends, if it does."""
     text = page.shown
     if text[at] == "和" and names.surname_at(text, at + 1):
         return None  # 卢刚和卢强
     surname = names.surname_at(text, at)
     before = page.before(at, 8, "。；;\n")
     cued = bool(STRONG_CUE.search(before))
-    if not surname:
+    is_odd = not surname
+    if is_odd and not _is_odd_name(text[at:run], text, at):
         return None
+    surname = surname or text[at]
     left = 4.0 if cued else _left(text, at, before, surname)
     if left <= 0:
         return None
     found: Place | None = None
-    for length in (1, 2):
+    for length in (1, 2, 3) if _has_two_surnames(text[at:run]) else (1, 2):
         end = at + len(surname) + length
         name = text[at:end]
         if (
             len(name) < len(surname) + length
+            or (is_odd and end != run)
             or name in names.TITLES
             or not all(map(names.is_han, name))
             or any(i in taken for i in range(at, end))
         ):
             continue
         right = _right(page, end, cued, name, length == 2)
-        weight = left + right + _inside(name, surname, cued or (right >= 3.0 and name in names.tables().also_names))
+        is_sure = cued or (right >= 3.0 and name in names.tables().also_names)
+        weight = left + right + _inside(name, surname, is_sure, end == run)
         if name[-1] in "和跟与及" and names.surname_at(text, end):
             weight -= 3.0  # 卢刚和卢强
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
+
+
+def _is_odd_name(words: str, text: str, at: int) -> bool:
+    """Whether the characters by themselves here are what given names are made of, and no word that follows names."""
+    return 2 <= len(words) <= 3 and names.is_given(words) and not names.follow_at(text, at)
+
+
+def _has_two_surnames(words: str) -> bool:
+    """刘张子涵, who is called by the surnames of both parents."""
+    lists = names.tables()
+    return len(words) == 4 and words[0] in lists.plain and words[1] in lists.surnames and names.is_given(words[2:])
 
 
 _BLANK = f"{SIGNS} "
@@ -169,6 +198,8 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 2.0
     if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}", text[end:]):
         return 3.0  # 程晨程度的程
+    if spelled[-1] in "男女" and text[end] in "的士生":
+        return -3.0  # 叫钟馗女的三十四岁
     if is_long and len(names.follow_at(text, end - 1)) > 1:
         return -2.0  # 张伟微|信
     follow = names.follow_at(text, end)
@@ -191,10 +222,11 @@ def _is_whole(text: str, end: int, name: str, is_long: bool) -> bool:
     return given[0] != surname and (is_long or text[end] not in lists.given)
 
 
-def _inside(name: str, surname: str, cued: bool) -> float:
+def _inside(name: str, surname: str, cued: bool, is_whole: bool) -> float:
     lists = names.tables()
     given = name[len(surname) :]
-    weight = 2.0 if len(surname) == 2 else -1.0 if surname in lists.rare else 1.0
+    is_odd = not names.surname_at(name, 0)
+    weight = -1.7 if is_odd else 2.0 if len(surname) == 2 else -1.0 if surname in lists.rare else 1.0
     weight += sum(0.6 if c in lists.given else 0.2 if c in lists.surnames else 0.1 for c in given)
     if given in lists.paired:
         weight += 0.6
@@ -203,7 +235,7 @@ def _inside(name: str, surname: str, cued: bool) -> float:
     if len(surname) == 2 and len(given) == 1 and given in _VERBS:
         weight -= 3.0  # 欧阳说
     if name[:2] in lists.not_names and not (cued and (len(given) == 2 or name in lists.also_names)):
-        weight -= 4.0
+        weight -= 1.8 if is_whole and len(given) == 2 and given[1] in lists.given else 4.0
     if _DAY.search(name):
         weight -= 4.0
     if _NEVER.search(name):
