@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal
 
+from storage import lunar
 from storage.errors import BadValue
 
 WEEKDAYS = "一二三四五六日"
+_DAY_EXAMPLE = "写成 8月15日 或 农历八月十五 这样"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class MonthDay:
     def __post_init__(self) -> None:
         longest = 30 if self.lunar else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[(self.month - 1) % 12]
         if not (1 <= self.month <= 12 and 1 <= self.day <= longest):
-            raise BadValue("写成 8月15日 或 农历8月15 这样")
+            raise BadValue(_DAY_EXAMPLE)
 
     def dump(self) -> str:
         """``08-15`` or ``L08-15``."""
@@ -223,15 +225,21 @@ def read_moment(text: str) -> datetime:
     return value
 
 
-_MONTH_DAY = re.compile(r"(农历|L)?(\d{1,2})(?:月|-|\.|/)(\d{1,2})[日号]?")
+_MONTH_DAY = re.compile(r"(\d{1,2})(?:月|-|\.|/)(\d{1,2})[日号]?")
+_LUNAR = re.compile(r"(?:农历|阴历|旧历|L)的?")
 
 
 def read_month_day(text: str) -> MonthDay:
-    """8月15日, 08-15, 农历8月15."""
-    match = _MONTH_DAY.fullmatch(clean(text).replace(" ", ""))
+    """8月15日, 08-15, 农历8月15, 农历八月十五, 腊月廿三."""
+    plain = clean(text).replace(" ", "")
+    said = _LUNAR.match(plain)
+    words = plain[said.end() :] if said else plain
+    if named := lunar.named_day(words):
+        return MonthDay(*named, lunar=True)
+    match = _MONTH_DAY.fullmatch(words)
     if not match:
-        raise BadValue("写成 8月15日 或 农历8月15 这样")
-    return MonthDay(int(match[2]), int(match[3]), bool(match[1]))
+        raise BadValue(_DAY_EXAMPLE)
+    return MonthDay(int(match[1]), int(match[2]), bool(said))
 
 
 def read_flag(text: str) -> bool:
@@ -304,8 +312,8 @@ def show_moment(value: datetime) -> str:
 
 
 def show_month_day(value: MonthDay) -> str:
-    """8月15日, 农历8月15."""
-    return f"农历{value.month}月{value.day}" if value.lunar else f"{value.month}月{value.day}日"
+    """8月15日, 农历八月十五."""
+    return f"农历{lunar.day_name(value.month, value.day)}" if value.lunar else f"{value.month}月{value.day}日"
 
 
 def show_window(value: Window) -> str:

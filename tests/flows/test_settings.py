@@ -14,7 +14,7 @@ def test_every_setting_is_listed_under_one_subject(chat: Conversation) -> None:
     shown = "\n".join(str(chat.say("王磊", f"设置 {about}").only) for about in ABOUT)
     assert [one.label for one in DECLARED if f"{one.label}：" not in shown] == []
     assert "早上列表几点发：8:40" in shown and "各级别几天内再联系：N1 H2 A5 B7 C15 O7" in shown
-    assert "店休的日子：除夕 春节 农历1月2" in shown and "哪些来源算网上来的：汽车之家 易车" in shown
+    assert "店休的日子：除夕 春节 农历正月初二" in shown and "哪些来源算网上来的：汽车之家 易车" in shown
     assert "L01" not in shown and "autohome" not in shown and "fuel" not in shown
 
 
@@ -53,7 +53,7 @@ def test_what_is_planned_follows(chat: Conversation) -> None:
         ("设置 周一早上发周报 关", "开 → 关"),
         ("设置 多少元以上 50万", "300000 → 500000"),
         ("设置 交车后几天回访 3 15 30", "3 7 30 → 3 15 30"),
-        ("设置 店休 除夕 春节 5月1日", "除夕 春节 农历1月2 → 除夕 春节 5月1日"),
+        ("设置 店休 除夕 春节 5月1日", "除夕 春节 农历正月初二 → 除夕 春节 5月1日"),
         ("设置 关掉的提醒 提车周年", "没有 → 提车周年"),
         ("设置 哪些来源算网上来的 汽车之家 易车", "→ 汽车之家 易车"),
         ("设置 首保几个月 燃油3 豪华6", "→ 燃油3 豪华6 插混6 纯电12 特斯拉0"),
