@@ -1,6 +1,7 @@
 """Which findings belong to which customer when a note speaks of several, and which customer each one is."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,13 +34,21 @@ _ALL_OF_THEM = led(
 def merged(people: list[Person]) -> list[list[Person]]:
     """Persons as groups of places that are one customer."""
     groups: list[list[Person]] = []
+    by_name: dict[str, int] = {}
+    by_edge: defaultdict[object, set[int]] = defaultdict(set)
     for person in people:
-        group = next((g for g in groups if any(p.name == person.name for p in g)), None)
-        group = group or next((g for g in groups if any(same_person(p, person) for p in g)), None)
-        if group is None:
-            groups.append([person])
-        else:
-            group.append(person)
+        # Two names of one person share their first or last character: only such groups are looked at.
+        edges = (person.name[0], person.name[-1], person.known or person)
+        near = sorted(set().union(*(by_edge[edge] for edge in edges)))
+        at = by_name.get(person.name)
+        if at is None:
+            at = next((i for i in near if any(same_person(p, person) for p in groups[i])), len(groups))
+        if at == len(groups):
+            groups.append([])
+        groups[at].append(person)
+        by_name.setdefault(person.name, at)
+        for edge in edges:
+            by_edge[edge].add(at)
     return groups
 
 
