@@ -84,6 +84,18 @@ _ARGUED = re.compile(
     "一线|半点|要求|意见|建议|不满|不足|顾虑|原因|理由|问题|疑问|疑虑|优势|优点|缺点|好处|毛病|想法|希望|按摩|式"
 )
 """三点意见: points of an argument, no hour."""
+_ALL_OF_IT = re.compile("(?<!周)(?<!期)(?<!拜)(?<!初)一$|整个?$")
+_NAMED_FOR = re.compile("茶|模式|(?<=[午深]夜|黎明|清晨|黄昏|正午)[黑蓝灰绿橙紫银]|(?<=[午深黑]夜)版")
+
+
+def _is_no_hour(text: str, start: int, clock: Clock) -> bool:
+    """三点意见; 等了一下午 how long; 下午茶, 午夜黑 a thing named for it."""
+    if not clock.part:
+        return bool(_ARGUED.match(text, clock.end))
+    is_part = clock.precise == "part"
+    return is_part and bool(_ALL_OF_IT.search(text, max(0, start - 2), start) or _NAMED_FOR.match(text, clock.end))
+
+
 _CLOSE = re.compile(r"\s?(?:之间|期间)")
 _LONE = led(rf"{CLOCK.pattern}|(?:{PART})".replace("?P<", "?P<x_"))
 _WINDOWS = {"night": (0, 6), "am": (5, 12), "noon": (11, 14), "pm": (12, 18), "evening": (17, 24)}
@@ -99,7 +111,7 @@ def _lone_times(text: str, taken: bytearray, reference: datetime, prefer: Side) 
         if any(taken[max(0, match.start() - 2) : match.start()]) and match[0].startswith("下班"):
             continue  # 周三晚上6点下班后: said already
         clock = time_at(text, match.start(), lone=True)
-        if clock is None or (not clock.part and _ARGUED.match(text, clock.end)):
+        if clock is None or _is_no_hour(text, match.start(), clock):
             continue
         if JOIN.match(text, clock.end) or AND.match(text, clock.end):
             clock = replace(clock, is_open=False)  # 9点到12点 is tomorrow's at ten, not tonight's
