@@ -239,6 +239,9 @@ def _colors(page: Page, spans: Spans) -> None:
             page.add("color", label, match.span(), "color")
 
 
+_UNCARING = re.compile(r"(?:不|没|别)(?:怎么|太|是很|大)?$")
+
+
 def _concerns(page: Page, spans: Spans) -> None:
     seen: set[str] = set()
     for cue in vocab.CARES.finditer(page.shown):
@@ -252,7 +255,7 @@ def _concerns(page: Page, spans: Spans) -> None:
         )[0]
         if cue[0] in ("要求", "挑", "介意", "追求") and not words:
             continue
-        if re.search(r"(?:不|没|别)(?:怎么|太|是很|大)?$", page.before(cue.start(), 4, SOFT)):
+        if _UNCARING.search(page.before(cue.start(), 4, SOFT)):
             continue
         for rule in vocab.CONCERNS:
             match = rule.pattern.search(words)
@@ -277,7 +280,9 @@ def _concerns(page: Page, spans: Spans) -> None:
     ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
-        if rule.label not in seen and not vocab.OF_INSURANCE.search(match[0]):
+        if vocab.OF_INSURANCE.search(match[0]) or _is_its_cost(rule, match[0]):
+            continue
+        if rule.label not in seen and not _UNCARING.search(page.before(match.start(), 4, SOFT)):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
 
@@ -288,12 +293,25 @@ def _wanted(page: Page, seen: set[str]) -> None:
             _concern_in(page, want[0], want.start(), seen)
 
 
+def _is_its_cost(rule: Rule, words: str) -> bool:
+    """问充一次电多少钱: of the charging, not of the price."""
+    others = (other for other in vocab.CONCERNS if other.label != rule.label)
+    return rule.label == "价格与优惠" and bool(_COSTS.search(words)) and any(o.pattern.search(words) for o in others)
+
+
+_COSTS = re.compile(r"(?:多少|好多|几多)钱|几(?:块|毛|千|百)")
+
+
 def _concern_in(page: Page, words: str, at: int, seen: set[str]) -> None:
-    for rule in vocab.CONCERNS:
-        match = rule.pattern.search(words)
-        if match and rule.label not in seen and "不" not in re.sub(r"(.{1,2})不\1", "", words):
-            seen.add(rule.label)
-            page.add("concern", rule.label, (at + match.start(), at + match.end()), "cares")
+    if "不" in re.sub(r"(.{1,2})不\1", "", words):
+        return
+    found = [(rule.label, match) for rule in vocab.CONCERNS if (match := rule.pattern.search(words))]
+    for label, match in found:
+        if label == "价格与优惠" and len(found) > 1 and _COSTS.fullmatch(match[0]):
+            continue  # 问充一次电多少钱
+        if label not in seen:
+            seen.add(label)
+            page.add("concern", label, (at + match.start(), at + match.end()), "cares")
 
 
 def _attitude(page: Page, spans: Spans) -> None:
