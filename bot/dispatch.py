@@ -91,15 +91,12 @@ class Desk:
         dropped = 0
         while len(errands) < limit and dropped < DROPS_A_TURN:
             rows = outbox.heads(session, self.bot, self.now, limit - len(errands), excluded, pushes=pushes)
-            if not rows:
-                break
-            for row in rows:
-                errand = self._errand(session, row)
-                if errand is None:
-                    dropped += 1
-                else:
-                    errands.append(errand)
+            going = [errand for row in rows if (errand := self._errand(session, row)) is not None]
+            errands += going
             session.flush()
+            if len(going) == len(rows):  # nothing was dropped, so nothing has moved up
+                break
+            dropped += len(rows) - len(going)
         return errands
 
     def _errand(self, session: Session, row: Outbox) -> Errand | None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from scheduler.desk import Desk, SettingsOf, stored_settings
@@ -22,6 +23,17 @@ MOST_LISTS = 20
 """Made in one turn, which is to take 100 ms at most."""
 
 
+_IS_DUE = select(Reminder.id).where(Reminder.state == "planned", col(Reminder.due_at) <= sa.bindparam("now")).limit(1)
+_DUE = (
+    select(Reminder)
+    .where(Reminder.state == "planned", col(Reminder.due_at) <= sa.bindparam("now"))
+    .order_by(col(Reminder.due_at), col(Reminder.id))
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+
+
 @dataclass(frozen=True)
 class Fired:
     """What a turn did."""
@@ -33,15 +45,12 @@ class Fired:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether a turn would find anything: asked in a read, so that an idle tick never waits for a writer."""
-    due = select(Reminder.id).where(Reminder.state == "planned", col(Reminder.due_at) <= now)
-    return session.exec(due.limit(1)).first() is not None
+    return session.exec(_IS_DUE, params={"now": now}).first() is not None
 
 
 def fire(session: Session, now: datetime, render: Render, settings_of: SettingsOf, limit: int = 150) -> Fired:
     """One turn: of what is due, the first ``limit`` rows that no other process holds."""
-    due = select(Reminder).where(Reminder.state == "planned", col(Reminder.due_at) <= now)
-    due = due.order_by(col(Reminder.due_at), col(Reminder.id)).limit(limit).with_for_update(skip_locked=True)
-    rows = list(session.exec(due.execution_options(populate_existing=True)).all())
+    rows = list(session.exec(_DUE, params={"now": now, "limit": limit}).all())
     return _Turn(session, now, render, settings_of).run(rows)
 
 

@@ -5,10 +5,15 @@ The moments are the product's: a demo's clock that is wound forward makes duties
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from storage.models import Duty
 from storage.once import insert_once
+
+_DUTY = (
+    select(Duty).where(Duty.name == sa.bindparam("name")).with_for_update().execution_options(populate_existing=True)
+)
 
 
 def due(session: Session, name: str, now: datetime, every: timedelta) -> bool:
@@ -40,6 +45,8 @@ def advance(session: Session, name: str, cursor: str) -> None:
 
 
 def _duty(session: Session, name: str) -> Duty:
-    insert_once(session, Duty, {"name": name}, ("name",))
-    wanted = select(Duty).where(Duty.name == name).with_for_update()
-    return session.exec(wanted.execution_options(populate_existing=True)).one()
+    duty = session.exec(_DUTY, params={"name": name}).first()
+    if duty is None:
+        insert_once(session, Duty, {"name": name}, ("name",))
+        duty = session.exec(_DUTY, params={"name": name}).one()
+    return duty

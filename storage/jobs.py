@@ -75,6 +75,23 @@ def start(
     return job
 
 
+_KNOWN = (
+    select(Job)
+    .where(
+        col(Job.kind).in_(sa.bindparam("kinds")),
+        sa.or_(
+            sa.and_(
+                col(Job.state) == _WAITING,
+                sa.or_(col(Job.not_before).is_(None), col(Job.not_before) <= sa.bindparam("now")),
+            ),
+            col(Job.state) == _RUNNING,
+        ),
+    )
+    .order_by(col(Job.id))
+    .limit(50)
+)
+
+
 def is_waiting(session: Session, kinds: Collection[str], now: datetime, is_gone: Callable[[str], bool]) -> bool:
     """Whether there is anything to claim."""
     return _next(session, kinds, now, is_gone, locks=False) is not None
@@ -101,12 +118,8 @@ def claim(
 def _next(
     session: Session, kinds: Collection[str], now: datetime, is_gone: Callable[[str], bool], *, locks: bool
 ) -> Job | None:
-    waits = (col(Job.state) == _WAITING) & (col(Job.not_before).is_(None) | (col(Job.not_before) <= now))
-    known = select(Job).where(col(Job.kind).in_(list(kinds)), waits | (col(Job.state) == _RUNNING))
-    known = known.order_by(col(Job.id)).limit(50)
-    if locks:
-        known = known.with_for_update(skip_locked=True)
-    for job in session.exec(known).all():
+    known = _KNOWN.with_for_update(skip_locked=True) if locks else _KNOWN
+    for job in session.exec(known, params={"kinds": list(kinds), "now": now}).all():
         if job.state == _WAITING or job.until is None or job.until <= now or is_gone(job.holder):
             return job
     return None

@@ -6,6 +6,7 @@ The moments here are those of the real clock, never of a demo's shifted one.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from storage.models import Lease
@@ -15,6 +16,7 @@ SPAN = timedelta(seconds=15)
 RENEWED_EVERY = timedelta(seconds=5)
 TRIED_EVERY = timedelta(seconds=2)
 """By who does not have it: it is followed within SPAN and this."""
+_HELD = select(Lease).where(Lease.bot == sa.bindparam("bot")).with_for_update()
 
 
 def take(
@@ -35,7 +37,7 @@ def take(
 
 def holds(session: Session, bot: str, fence: int, now: datetime) -> bool:
     """Whether the lease of this fence is still good; nobody can take it before this transaction ends."""
-    lease = session.exec(select(Lease).where(Lease.bot == bot).with_for_update()).first()
+    lease = session.exec(_HELD, params={"bot": bot}).first()
     return lease is not None and lease.fence == fence and lease.until > now
 
 
@@ -47,5 +49,4 @@ def release(session: Session, bot: str, holder: str, now: datetime) -> None:
 
 
 def _locked(session: Session, bot: str) -> Lease:
-    lease = select(Lease).where(Lease.bot == bot).with_for_update().execution_options(populate_existing=True)
-    return session.exec(lease).one()
+    return session.exec(_HELD.execution_options(populate_existing=True), params={"bot": bot}).one()

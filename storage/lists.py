@@ -17,6 +17,10 @@ from storage.receivers import SERVICE_KINDS, Staff
 from storage.reminders import OPEN
 from storage.settings import Snapshot
 
+_NUMBERS = select(ListItem.customer_id, ListItem.number).where(
+    ListItem.member_id == sa.bindparam("member"), ListItem.day == sa.bindparam("day")
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -187,5 +191,4 @@ def _days_late(row: Reminder, day: date, settings: Snapshot) -> int:
 
 
 def _numbers(session: Session, member_id: int, day: date) -> dict[int, int]:
-    held = select(ListItem.customer_id, ListItem.number).where(ListItem.member_id == member_id, ListItem.day == day)
-    return dict(session.exec(held).all())
+    return dict(session.exec(_NUMBERS, params={"member": member_id, "day": day}).all())

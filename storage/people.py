@@ -31,6 +31,18 @@ from storage.models import (
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 INVITE_DAYS = 7
+_COVERED = (
+    select(Member)
+    .where(col(Member.stand_in_id) == sa.bindparam("member"), Member.store_id == sa.bindparam("store"))
+    .where(col(Member.is_active), col(Member.away_until).is_not(None))
+    .order_by(col(Member.id))
+)
+_OWNERS = (
+    select(Member)
+    .join(Ownership, col(Ownership.member_id) == Member.id)
+    .where(Ownership.customer_id == sa.bindparam("customer"), col(Ownership.until_at).is_(None))
+    .order_by(col(Ownership.from_at))
+)
 
 
 @dataclass(frozen=True)
@@ -79,9 +91,8 @@ def _scope_of(session: Session, member: Member) -> Scope:
 
 def _covers(session: Session, member: Member) -> tuple[int, ...]:
     """Those who are away on the unit's day and whose customers the member looks after meanwhile."""
-    wanted = select(Member).where(Member.stand_in_id == member.id, Member.store_id == member.store_id)
-    wanted = wanted.where(col(Member.is_active), col(Member.away_until).is_not(None))
-    named, now = session.exec(wanted.order_by(col(Member.id))).all(), session.info.get("now")
+    named = session.exec(_COVERED, params={"member": member.id, "store": member.store_id}).all()
+    now = session.info.get("now")
     if not named or now is None:  # a unit without a moment gives nobody more than their own
         return ()
     today = now.astimezone(ZoneInfo(session.get_one(Store, member.store_id).timezone)).date()
@@ -118,9 +129,7 @@ def may_see_price(member: Member, consultant: Member) -> bool:
 
 def owners(session: Session, customer_id: int) -> list[Member]:
     """The members who look after a customer now; several when shared."""
-    open_ones = select(Member).join(Ownership, col(Ownership.member_id) == Member.id)
-    open_ones = open_ones.where(Ownership.customer_id == customer_id, col(Ownership.until_at).is_(None))
-    return list(session.exec(open_ones.order_by(col(Ownership.from_at))).all())
+    return list(session.exec(_OWNERS, params={"customer": customer_id}).all())
 
 
 def managers(session: Session, store_id: int) -> list[Member]:

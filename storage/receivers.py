@@ -15,6 +15,20 @@ SERVICE_KINDS = ("service", "insurance", "inspection")
 """Kinds of reminder that 客服 take where a store has some, for everybody who has a car of ours."""
 
 
+_MARKED = (
+    select(Member)
+    .where(
+        Member.store_id == sa.bindparam("store"),
+        sa.or_(
+            col(Member.role).in_((MANAGER, ADMIN, SERVICE)),
+            col(Member.is_active).is_(False),
+            col(Member.away_until) >= sa.bindparam("today"),
+        ),
+    )
+    .order_by(col(Member.id))
+)
+
+
 class Staff:
     """The members of a store on a day, and who takes over from whom; all of them are read only when all are wanted."""
 
@@ -45,10 +59,7 @@ class Staff:
     @cached_property
     def _marked(self) -> Sequence[Member]:
         """Who leads or serves, and who is not here: the few of a store for or by whom somebody else's work is done."""
-        leads = col(Member.role).in_((MANAGER, ADMIN, SERVICE))
-        absent = sa.or_(col(Member.is_active).is_(False), col(Member.away_until) >= self._today)
-        members = select(Member).where(Member.store_id == self._store_id, sa.or_(leads, absent))
-        return self._session.exec(members.order_by(col(Member.id))).all()
+        return self._session.exec(_MARKED, params={"store": self._store_id, "today": self._today}).all()
 
     @cached_property
     def _all(self) -> Sequence[Member]:

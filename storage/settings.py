@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from storage import choices
@@ -212,10 +213,13 @@ def put(session: Session, store_id: int, key: str, value: Any) -> None:
     session.flush()
 
 
+_OF_STORE = select(Setting).where(Setting.store_id == sa.bindparam("store"))
+
+
 def snapshot(session: Session, store: Store) -> Snapshot:
     """What a store has set, over what is shipped."""
     values = {declared.key: declared.default for declared in DECLARED}
-    for row in session.exec(select(Setting).where(Setting.store_id == store.id)).all():
+    for row in session.exec(_OF_STORE, params={"store": store.id}).all():
         with suppress(ValueError, BadValue):  # an older program's row must not stop every message of the store
             value = json.loads(row.value)
             check(row.key, value)

@@ -14,6 +14,11 @@ from storage.models import Customer, Draft, Member, Talk
 from storage.vault import reveal, seal
 
 MOST_ASIDE = 5
+_DRAFTS = (
+    select(Draft)
+    .where(Draft.member_id == sa.bindparam("member"), col(Draft.state).in_(sa.bindparam("states")))
+    .order_by(col(Draft.asked_at).desc(), col(Draft.id).desc())
+)
 
 
 def talk_of(session: Session, member: Member) -> Talk:
@@ -100,8 +105,7 @@ def set_aside(session: Session, member: Member) -> None:
 
 def drafts(session: Session, member: Member, *states: str) -> list[Draft]:
     """The member's drafts in these states, newest first."""
-    wanted = select(Draft).where(Draft.member_id == member.id, col(Draft.state).in_(states))
-    return list(session.exec(wanted.order_by(col(Draft.asked_at).desc(), col(Draft.id).desc())).all())
+    return list(session.exec(_DRAFTS, params={"member": member.id, "states": states}).all())
 
 
 def current_draft(session: Session, member: Member, now: datetime) -> Draft | None:
