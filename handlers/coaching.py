@@ -28,7 +28,7 @@ MENU = "逾期"
 # -- remarks ------------------------------------------------------------------------------------------------------
 
 
-@command("批注", slash="remark", does="对一位客户给顾问留句话", role=MANAGER, takes_words=True, place=46)
+@command("批注", slash="remark", does="对一位客户给顾问留句话", role=MANAGER, of="remark", place=46)
 def _remark(turn: Turn, words: str) -> list[Message] | None:
     """批注 李姐 价格先别松口; of who is under discussion without a name."""
     name, _, rest = words.partition(" ")
@@ -131,7 +131,7 @@ def _loads(turn: Turn) -> list[Load]:
     return [overdue.load(turn.session, member, turn.now, turn.settings) for member in staff]
 
 
-@command("催", slash="urge", does="提醒一位顾问该联系谁了", role=MANAGER, takes_words=True, place=48)
+@command("催", slash="urge", does="提醒一位顾问该联系谁了", role=MANAGER, of="member", place=48)
 def _urge(turn: Turn, words: str) -> list[Message] | None:
     member = staffing.named(turn, words) if words else None
     if member is None:

@@ -14,6 +14,7 @@ from storage.models import ADMIN, MANAGER, REP, SERVICE
 
 Run = Callable[[Turn, str], list[Message] | None]
 """None: the words behind it show that it was no command, but the beginning of a note."""
+Of = Literal["", "member", "colleague", "customer", "remark"]
 _RANK = {REP: 0, SERVICE: 0, MANAGER: 1, ADMIN: 2}
 
 
@@ -36,8 +37,9 @@ class Command:
     """Where it stands in 帮助 and menus, the first first."""
     reads: bool = False
     """It changes nothing: it runs on a reader snapshot beside the writer."""
-    of: Literal["", "member", "colleague", "customer"] = ""
-    """It may also stand behind the name of whom it is about: 马超离职, 王强 时间线; between two: 王强 共享 周倩."""
+    of: Of = ""
+    """It may also stand behind the name of whom it is about: 马超离职, 王强 时间线; between two: 王强 共享 周倩;
+    or between whom it is about and what is said: 王强 批注 跟紧点."""
     under: str = ""
     """The command whose answer tells of it, so that 帮助 need not."""
 
@@ -82,7 +84,7 @@ def command(
     takes_words: bool = False,
     place: int = 50,
     reads: bool = False,
-    of: Literal["", "member", "colleague", "customer"] = "",
+    of: Of = "",
     under: str = "",
 ) -> Callable[[Run], Run]:
     """Enter a function into the table of commands."""
@@ -128,10 +130,10 @@ def find(text: str) -> tuple[Command, str] | None:
     return (entry, rest) if entry and (not rest or entry.takes_words) else None
 
 
-def behind(text: str, of: str) -> tuple[Command, str, str] | None:
+def behind(text: str, of: Of) -> tuple[Command, str, str] | None:
     """The command whose word stands behind something, what stands before the word, and what after it."""
-    plain = text.strip()
-    find = plain.find if of == "member" else plain.rfind  # a note may hold the word too: its last is meant
+    plain, is_first = text.strip(), of in ("member", "remark")
+    find = plain.find if is_first else plain.rfind  # a note may hold the word too: its last is meant
     found = [
         (place, len(word), entry)
         for entry in entries() if entry.of == of
@@ -139,8 +141,8 @@ def behind(text: str, of: str) -> tuple[Command, str, str] | None:
     ]  # fmt: skip
     if not found:
         return None
-    first = min if of == "member" else max
-    place, length, entry = first(found, key=lambda one: (one[0], -one[1] if of == "member" else one[1]))
+    first = min if is_first else max
+    place, length, entry = first(found, key=lambda one: (one[0], -one[1] if is_first else one[1]))
     return entry, plain[:place].strip(" ，,"), plain[place + length :].strip(" ，,")
 
 

@@ -136,6 +136,12 @@ def is_somebody(turn: Turn, words: str) -> bool:
     return bool((found and found.how in SURE) or _asks(turn, words))
 
 
+def is_on_file(turn: Turn, words: str) -> bool:
+    """Whether words are the name, number or the like of somebody the member may see."""
+    found = search(turn, words)
+    return (found is not None and found.how in SURE) or bool(called(turn, words))
+
+
 def about(turn: Turn, words: str, show: Callable[[Turn, Customer], Message]) -> list[Message]:
     """What a command shows of the customer that the words behind it name, or who is under discussion."""
     customer = one(turn, words)

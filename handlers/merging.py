@@ -27,7 +27,7 @@ _MOST_PICKS = 3
 """Fields whose value is picked by a button; the rest keep the value of who stays."""
 
 
-@command("合并", slash="merge", does="两位合成一位", place=81, takes_words=True)
+@command("合并", slash="merge", does="两位合成一位", place=81, of="remark")
 def _merge(turn: Turn, words: str) -> list[Message]:
     named = [part for part in _AND.split(words) if part]
     if len(named) != 2:

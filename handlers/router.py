@@ -111,7 +111,7 @@ def said(turn: Turn, text: str) -> list[Message]:
     takes = (
         _command, activities.answer, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, activities.ask,
         _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask, timeline.ask,
-        rewording.reword, listing.ask, numbers_asked.ask, lookup.look,
+        rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)
@@ -152,16 +152,30 @@ def _behind_a_name(turn: Turn, text: str) -> list[Message] | None:
 
 
 def _behind_a_customer(turn: Turn, text: str) -> list[Message] | None:
-    """王强 给 小陈: a command between a customer and a colleague; 王强 时间线: at the end; anything else is a note."""
+    """王强 给 小陈, 王强 批注 跟紧点: a command between; 王强 时间线: at the end; anything else is a note."""
     between = commands.behind(text, "colleague")
     if between is not None and between[0].is_for(turn.member.role):
         entry, whom, who = between
         if who and owning.receiver(turn, who) is not None:
             return entry.run(turn, f"{whom} {who}".strip())
+    remark = commands.behind(text, "remark")
+    if remark is not None and remark[0].is_for(turn.member.role) and lookup.is_on_file(turn, remark[1]):
+        entry, whom, rest = remark
+        return entry.run(turn, f"{whom} {rest}".strip())
     ending = commands.at_end(text)
     if ending is not None and ending[0].is_for(turn.member.role) and lookup.is_somebody(turn, ending[1]):
         return ending[0].run(turn, ending[1])
     return None
+
+
+def _behind_a_colleague(turn: Turn, text: str) -> list[Message] | None:
+    """陈宇 周报, 陈宇的目标 8: what a manager asks with a name behind the word, with the name before it."""
+    found = commands.behind(text, "") if turn.leads else None
+    entry, who, rest = found or (None, "", "")
+    if entry is None or staffing.named(turn, who := who.rstrip("的 ")) is None:
+        return None
+    words = f"{who} {rest}".strip()
+    return entry.run(turn, words) if entry.takes_words else targets.ask(turn, f"{entry.words[0]} {words}")
 
 
 def _nod(turn: Turn, text: str) -> list[Message] | None:

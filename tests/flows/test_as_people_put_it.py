@@ -33,6 +33,25 @@ def test_a_note_that_holds_the_word(wang: Conversation, said: str) -> None:
     assert wang.say("陈宇", said).only.title.startswith("记好了：王强")
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("王强 批注 跟紧点", "批注好了：王强"), ("王强批注 跟紧点", "批注好了：王强"), ("6602 批注 跟紧点", "批注好了：王强"),
+        ("王强 批注", "批注哪位、说什么？"), ("王强 审计", "王强"), ("王强 合并 王强", "两次都是王强"),
+        ("陈宇 催", "陈宇没有逾期的"), ("小陈催", "陈宇没有逾期的"), ("陈宇 日报", "日报 11月23日 周一 陈宇"),
+        ("陈宇的漏斗 上周", "漏斗 11月16日-22日 陈宇"), ("陈宇 目标 8", "11月目标"),
+    ],
+)  # fmt: skip
+def test_a_manager_s_command_behind_the_name(wang: Conversation, said: str, title: str) -> None:
+    assert wang.say("王磊", said).only.title.startswith(title)
+    assert (wang.count(Contact), wang.count(Customer)) == (1, 1), "it is no note"
+
+
+def test_a_remark_behind_the_name_says_what_follows(wang: Conversation) -> None:
+    wang.say("王磊", "王强 批注 先批注一下价格")
+    assert "先批注一下价格" in wang.last("陈宇").message.text
+
+
 def test_a_colleague_s_customer_is_not_shown_behind_a_name_either(wang: Conversation) -> None:
     assert "没找到" in wang.say("周倩", "王强 时间线")
     assert "王强" in wang.say("王磊", "王强 审计")
