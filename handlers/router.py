@@ -40,13 +40,14 @@ from handlers import (
     traffic,
 )
 from handlers.cards import talk as lines
-from handlers.commands import PRESSES, Action
+from handlers.commands import PRESSES, Action, Command
+from handlers.known import known
 from handlers.notes.lexicon import Lexicon
 from handlers.notes.read import read
 from handlers.turn import Turn, turn_of
 from storage import outbox, people, talk
 from storage.messages import Inbound, Message
-from storage.models import Account, Member
+from storage.models import MANAGER, ROLES, Account, Member
 
 TABLES = tuple(
     import_module(f"handlers.{module.name}")
@@ -135,9 +136,23 @@ def _command(turn: Turn, text: str) -> list[Message] | None:
     if called is None:
         return [lines.not_understood()] if text.startswith("/") else _behind_a_name(turn, text)
     entry, words = called
-    if not entry.is_for(turn.member.role):
-        return [lines.not_understood()]
-    return entry.run(turn, words)
+    if entry.is_for(turn.member.role):
+        return entry.run(turn, words)
+    return None if _tells_of_somebody(turn, entry, text) else [_not_theirs(turn, entry)]
+
+
+def _tells_of_somebody(turn: Turn, entry: Command, text: str) -> bool:
+    """给 王姐 发了报价, 邀请 张先生 周六来: to whom the command is not open it is a word like any other."""
+    if entry.of in ("customer", "remark") or text.startswith("/"):
+        return False
+    note = read(text, turn.sent_at, known(turn), turn.words)
+    return any(reading.op != "create" or len(reading.findings) > 1 for reading in note.customers)
+
+
+def _not_theirs(turn: Turn, entry: Command) -> Message:
+    """Who may what this member may not: their managers, by name."""
+    bosses = [boss.name for boss in people.managers(turn.session, turn.store.id)] if entry.role == MANAGER else []
+    return lines.not_yours(min(entry.words, key=len), ROLES[entry.role], bosses)
 
 
 def _behind_a_name(turn: Turn, text: str) -> list[Message] | None:
@@ -163,8 +178,9 @@ def _behind_a_customer(turn: Turn, text: str) -> list[Message] | None:
         entry, whom, rest = remark
         return entry.run(turn, f"{whom} {rest}".strip())
     ending = commands.at_end(text)
-    if ending is not None and ending[0].is_for(turn.member.role) and lookup.is_somebody(turn, ending[1]):
-        return ending[0].run(turn, ending[1])
+    if ending is not None and lookup.is_somebody(turn, ending[1]):
+        entry, whom = ending
+        return entry.run(turn, whom) if entry.is_for(turn.member.role) else [_not_theirs(turn, entry)]
     return None
 
 

@@ -50,6 +50,11 @@ def not_understood(*, leads: bool = False) -> Message:
     return Message(f"这句没对上客户，没有记\n记一位：王姐13800000002 看途岳 周六来\n查一位：发姓名或号码后四位{asked}")
 
 
+def not_yours(word: str, role: str, bosses: Sequence[str]) -> Message:
+    """A command of those above: who has it, and whom to tell."""
+    return Message(f"“{word}”只有{role}能发\n要用就跟{'、'.join(bosses[:2]) or role}说一声")
+
+
 def too_long(limit: int) -> Message:
     """More than one note can be."""
     return Message(f"太长了，一条{limit}字以内\n分几条发，一条一位客户，比如：王姐 看途岳 周六来")

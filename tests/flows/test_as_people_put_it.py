@@ -52,6 +52,19 @@ def test_a_remark_behind_the_name_says_what_follows(wang: Conversation) -> None:
     assert "先批注一下价格" in wang.last("陈宇").message.text
 
 
+@pytest.mark.parametrize("said", ["审计 王强", "王强 审计", "批注 王强 跟紧点", "逾期", "休假 周五", "/settings"])
+def test_what_is_a_manager_s_says_so(wang: Conversation, said: str) -> None:
+    answer = wang.say("陈宇", said).only
+    assert answer.title.endswith("”只有经理能发") and "跟王磊说一声" in str(answer)
+    assert "只有管理员能发" in wang.say("王磊", "开店 恒信南站")
+    assert wang.count(Contact) == 1
+
+
+@pytest.mark.parametrize("said", ["给 王强 发了报价", "催 王强 交定金", "邀请 王强 周六来试驾"])
+def test_a_note_that_begins_with_a_manager_s_word(wang: Conversation, said: str) -> None:
+    assert wang.say("陈宇", said).only.title == "记好了：王强"
+
+
 def test_a_colleague_s_customer_is_not_shown_behind_a_name_either(wang: Conversation) -> None:
     assert "没找到" in wang.say("周倩", "王强 时间线")
     assert "王强" in wang.say("王磊", "王强 审计")
