@@ -179,6 +179,20 @@ _TAKEN_BACK = re.compile(r"不对|不是|[哦噢啊呃]\s?不|不不|错了|说�
 _DENIED = re.compile(r"(?:不是|别)\s?$")
 
 
+def put_right(text: str, wrong: When, right: When) -> When:
+    """明天上午九点不对十点: an hour put right is of the day said before, and of the same half of it."""
+    if right.rule != "time" or wrong.rule == "time" or wrong.first_day != wrong.last_day:
+        return right
+    moved = timedelta(days=(wrong.first_day - right.first_day).days)
+    if wrong.precise == "time" and not _HALF_SAID.search(text[slice(*right.span)]):
+        half = timedelta(hours=12)
+        moved = min((moved - half, moved, moved + half), key=lambda shift: abs(right.start + shift - wrong.start))
+    return replace(right, start=right.start + moved, end=right.end + moved)
+
+
+_HALF_SAID = re.compile(f"{PART}|:|1[3-9]|2[0-4]|二十|[aApP]")
+
+
 def resolve(text: str, reference: datetime, prefer: Side = "future") -> tuple[datetime, datetime] | None:
     """The one date expression in the text, its whole extent, half-open; a time of day has start = end.
 
@@ -191,7 +205,9 @@ def resolve(text: str, reference: datetime, prefer: Side = "future") -> tuple[da
     said = 0
     for when in find(text, reference, prefer):
         is_denied = meant and _DENIED.search(text[max(0, meant.span[0] - 3) : meant.span[0]])
-        if meant is None or is_denied or _TAKEN_BACK.search(text[said : when.span[0]]):
+        if meant is None or is_denied:
             meant = when
+        elif _TAKEN_BACK.search(text[said : when.span[0]]):
+            meant = put_right(text, meant, when)
         said = when.span[1]
     return (meant.start, meant.end) if meant else None

@@ -59,14 +59,17 @@ def day_hits(text: str, base: Base) -> list[Hit]:
     return chosen
 
 
-_SINCE = re.compile(r"\s?以来")
+_SINCE = re.compile(r"\s?(?:以来|(?P<on>起(?![亚步码诉来床飞初伏因价])|开始))")
 
 
 def _since(text: str, hit: Hit, base: Base) -> Hit | None:
-    """周一以来, 元旦以来: from the last one to today."""
+    """周一以来, 元旦以来: from the last one to today; 去年9月起: only of what is past as it stands."""
     match = _SINCE.match(text, hit.end)
     if not match:
         return None
+    if match["on"]:
+        is_gone = hit.days.last < base.today and base.prefer == "future"
+        return replace(hit, end=match.end(), days=Days(hit.days.first, base.today, "moved")) if is_gone else None
     words = text[hit.start : hit.end]
     first = min((h.days.first for h in _matches(words, Base(base.today, "past")) if h.end == len(words)), default=None)
     if first is None or first > base.today:

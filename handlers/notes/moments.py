@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from handlers.notes.dates import When, find
+from handlers.notes.dates import When, find, put_right
 from handlers.notes.leads import led
 from handlers.notes.page import HARD, OTHER, WHEN, Page
 
@@ -29,6 +29,7 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
         if kept and when.rule == "festival" and page.flat[kept[-1].span[1] : when.span[0]] in ("", " ", "是", "就是"):
             continue  # 昨天平安夜
         if following and page.is_taken_back(when.span[1], following.span[0]):
+            found[i + 1] = put_right(page.shown, when, following)
             continue
         if _is_first_thing(page, when, sent_at):
             when = replace(when, start=sent_at, end=sent_at)
