@@ -61,7 +61,7 @@ _NEAR = "今本当这明来次翌下后大去上前"
 """How a year begins that is named from now."""
 
 
-_NO_EVE = tuple("今明去半多几数干些")
+_NO_EVE = (*"今明去半多几数干些", "十来")
 """去年后, 半年前, 多年后: no new year."""
 
 
