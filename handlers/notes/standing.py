@@ -196,7 +196,7 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 2.5
     if end >= len(text) or not names.is_han(text[end]):
         return 2.0
-    if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}", text[end:]):
+    if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}(?![一-龥])", text[end:]):
         return 3.0  # 程晨程度的程
     if spelled[-1] in "男女" and text[end] in "的士生":
         return -3.0  # 叫钟馗女的三十四岁
