@@ -30,12 +30,21 @@ def _flat(char: str) -> str:
 _MEANT = {"试架": "试驾", "试价": "试驾", "是驾": "试驾", "预祘": "预算", "首附": "首付", "全宽": "全款", "按接": "按揭", "先车": "现车", "到电": "到店",
           "进电": "进店", "微心": "微信", "途关": "途观", "哈佛": "哈弗", "轩意": "轩逸", "定经": "定金", "报架": "报价", "抖英": "抖音", "兰色": "蓝色"}  # fmt: skip
 """Slips of an input method, each as long as what was meant."""
-_TYPOS = re.compile("|".join(_MEANT))
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_TYPOS = re.compile(
+    "|".join(_MEANT)
+    + "|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[座名组位回次台人]|万(?=[之以左上下多来元块内出 ,，；。;/]|$))"
+)
+"""The figures of cheques are figures in company only: 伍 and 陆 are surnames too."""
 
 
 def flatten(text: str) -> str:
     """The text in half width, as long as the original, upper and lower case kept."""
-    return text if text.isascii() else _TYPOS.sub(lambda m: _MEANT[m[0]], "".join(map(_flat, text)))
+    return text if text.isascii() else _TYPOS.sub(_as_meant, "".join(map(_flat, text)))
+
+
+def _as_meant(typed: re.Match[str]) -> str:
+    return _MEANT.get(typed[0]) or typed[0].translate(_FORMAL)
 
 
 def number(words: str) -> float | None:
