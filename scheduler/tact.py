@@ -1,7 +1,7 @@
 """One touch a person and week: which birthdays, services and visits go with other care instead of coming by themselves.
 
-Visits of one plan (three days and seven after a handover) stay apart; care that belongs to its day keeps it, and what
-could come any day of that week goes with it.
+Visits of one plan (three days and seven after a handover) stay apart; care that belongs to its day keeps it, so does
+what somebody put on a day of their own, and what could come any day of that week goes with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,11 +23,11 @@ def merged(
     latest = {(row.kind, row.occasion): row for row in rows}
     kept = [(row.kind, day) for row in rows if _was_felt(row) for day in _days(row, settings)]
     found: set[Key] = set()
-    for kind, occasion in sorted(_waiting(wanted, latest, now), key=_place):
+    chosen = {key: row.meant_at for key, row in latest.items() if row.set_by_person}
+    for kind, occasion in sorted(_waiting(wanted, latest, now), key=lambda care: _place(care, chosen)):
         key = (kind.code, occasion.occasion)
-        row = latest.get(key)
-        day = local_day(row.meant_at if row is not None and row.set_by_person else occasion.meant_at, settings)
-        if any(code != kind.code and is_near(day, other, settings) for code, other in kept):
+        day = local_day(chosen.get(key, occasion.meant_at), settings)
+        if key not in chosen and any(code != kind.code and is_near(day, other, settings) for code, other in kept):
             found.add(key)
         else:
             kept.append((kind.code, day))
@@ -66,6 +66,7 @@ def _waiting(
     ]
 
 
-def _place(care: tuple[Kind, Occasion]) -> tuple[bool, int, datetime, str]:
+def _place(care: tuple[Kind, Occasion], chosen: Mapping[Key, datetime]) -> tuple[bool, bool, int, datetime, str]:
     kind, occasion = care
-    return not kind.is_fixed, kind.rank, occasion.meant_at, occasion.occasion
+    is_chosen = (kind.code, occasion.occasion) in chosen
+    return not kind.is_fixed, not is_chosen, kind.rank, occasion.meant_at, occasion.occasion

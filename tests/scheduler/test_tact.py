@@ -46,8 +46,8 @@ def test_it_does_not_come_back_when_the_birthday_is_put_off(cared: Book) -> None
     assert visit(cared) == "merged"
 
 
-def test_it_does_not_come_back_when_what_it_went_with_goes_with_other_care(embedded: Database) -> None:
-    """An inspection took the visit along and was put off, to the day after a birthday: the week has had its touch."""
+def test_what_is_put_on_a_day_of_one_s_own_stays_there(embedded: Database) -> None:
+    """An inspection took the visit along and was put off, to the day after a birthday: the visit does not come back."""
     book = Book(embedded)
     book.set("return_visits", "[7]")
     book.set("inspection_ahead", "[15]")
@@ -65,5 +65,23 @@ def test_it_does_not_come_back_when_what_it_went_with_goes_with_other_care(embed
     (inspection,) = (row for row in book.reminders("inspection") if row.state == "fired")
     book.snooze(inspection, "2026-12-06 10:00", "date")
     book.plan_day()
-    assert [row.state for row in book.reminders("inspection") if row.id == inspection.id] == ["merged"]
+    assert [row.state for row in book.reminders("inspection") if row.id == inspection.id] == ["planned"]
     assert visit(book) == "merged"
+
+
+def test_a_day_of_one_s_own_takes_along_what_could_come_any_day(embedded: Database) -> None:
+    """The visit of the third day is put off to the week of the inspection's notice; a birthday keeps its own day."""
+    book = Book(embedded)
+    book.set("return_visits", "[3]")
+    book.set("inspection_ahead", "[15]")
+    customer = book.customer(level="D")
+    with book.writing() as session:
+        seal(session, session.get_one(Customer, customer.id), "birthday", MonthDay(12, 16).dump())
+        session.add(Car(
+            id=new_id(), store_id=book.store.id, customer_id=customer.id, series="途岳", inspection_on=date(2026, 12, 26)
+        ))  # fmt: skip
+    book.deal(customer, date(2026, 11, 30), is_delivered=True)
+    (planned,) = book.reminders("return_visit")
+    book.snooze(planned, "2026-12-10 10:00", "date")
+    states = {kind: {row.state for row in book.reminders(kind)} for kind in ("return_visit", "inspection", "birthday")}
+    assert states == {"return_visit": {"planned"}, "inspection": {"merged"}, "birthday": {"planned"}}
