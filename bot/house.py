@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.channels.base import Channel, Receive
 from bot.clock import Clock
+from bot.computing import Worker
 from bot.delivery import Delivery
 from bot.gateway import Gateway
 from bot.jobs import Jobs, Runner
@@ -24,7 +25,7 @@ from scheduler.clock import Tick, Ticker
 from scheduler.desk import stored_settings
 from storage import backup, blobs, counts, duties, grants, jobs, lists, outbox, parked, seen, talk
 from storage.messages import Inbound
-from storage.session import Database
+from storage.session import Database, hold
 
 Foreground = Callable[[Receive], Awaitable[None]]
 PATIENCE, PAUSE = 5.0, 0.05
@@ -58,6 +59,8 @@ class House:
     """Where the daily copies go; None: none are made."""
     runners: dict[str, Runner] = field(default_factory=dict)
     """Who does long work, by its kind."""
+    worker: Worker = field(default_factory=Worker)
+    """Where heavy computing is done."""
 
     @cached_property
     def lanes(self) -> Lanes:
@@ -80,7 +83,7 @@ class House:
     @cached_property
     def jobs(self) -> Jobs:
         """Long work."""
-        return Jobs(self.database, self.lanes, self.runners, self.gateway.receive, self.clock)
+        return Jobs(self.database, self.lanes, self.runners, self.gateway.receive, self.clock, worker=self.worker)
 
     async def load(self, blob: str) -> bytes | None:
         """The bytes of a picture or file, for the channel that shows it."""
@@ -197,6 +200,7 @@ class House:
         now = self.clock.now()
 
         def work(session: Session) -> tuple[object, frozenset[str]]:
+            hold(session)
             result = unit(session, now)
             return result, outbox.woken(session)
 

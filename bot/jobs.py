@@ -6,10 +6,7 @@ Handlers start jobs and take their results by handlers/jobs.py.
 """
 
 import asyncio
-import multiprocessing
-import signal
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,6 +16,7 @@ from sqlmodel import Session, select
 
 from bot.channels.base import Receive
 from bot.clock import Clock, SystemClock
+from bot.computing import Worker
 from bot.lanes import Lanes
 from bot.tenure import is_gone, new_holder
 from storage import jobs
@@ -96,6 +94,7 @@ class Jobs:
         receive: Receive,
         clock: Clock,
         real_clock: Clock | None = None,
+        worker: Worker | None = None,
     ) -> None:
         self._database = database
         self._lanes = lanes
@@ -104,7 +103,7 @@ class Jobs:
         self._clock = clock
         self._real = real_clock or SystemClock()
         self._holder = new_holder()
-        self._workers: ProcessPoolExecutor | None = None
+        self._worker = worker or Worker()
 
     async def run(self) -> None:
         """Run what is asked for until cancelled; what is then under way is left for whoever comes next."""
@@ -117,8 +116,7 @@ class Jobs:
 
     def close(self) -> None:
         """End the worker process."""
-        if self._workers is not None:
-            self._workers.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
 
     async def _run_one_by_one(self) -> None:
         while True:
@@ -202,15 +200,8 @@ class Jobs:
         return await self._lanes.read(reading)
 
     async def compute(self, function: Callable[..., T], *args: Any) -> T:
-        """Another process, made when it is first needed."""
-        if self._workers is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._workers = ProcessPoolExecutor(1, spawn, initializer=_leave_interrupts_alone)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._workers, function, *args)
-        except BrokenExecutor:
-            self._workers = None
-            raise
+        """In the other process."""
+        return await self._worker.compute(function, *args)
 
 
 def _inbound(session: Session, claim: jobs.Claim) -> Inbound | None:
@@ -224,8 +215,3 @@ def _inbound(session: Session, claim: jobs.Claim) -> Inbound | None:
         key=f"{FROM_JOB}{claim.id}", channel=account.channel, bot=claim.bot, sender=account.sender, chat=claim.chat,
         sent_at=claim.created_at, is_group=claim.chat != account.chat,
     )  # fmt: skip
-
-
-def _leave_interrupts_alone() -> None:
-    """Ctrl-C reaches the whole group of processes: the parent decides when a worker ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

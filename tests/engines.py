@@ -101,6 +101,15 @@ def fresh_postgres(server: sa.URL, template: str) -> Iterator[Database]:
     _drop(server, name)
 
 
+def put_back(database: Database, copy: Path) -> None:
+    """Make an SQLite database again what it was when it was copied; nobody may be using it."""
+    database.close()
+    assert database.file is not None
+    for suffix in ("-wal", "-shm"):
+        database.file.with_name(database.file.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(copy, database.file)
+
+
 @pytest.fixture
 def embedded(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """A fresh database of the default engine."""

@@ -26,7 +26,7 @@ from storage.messages import File, Inbound, Message
 from storage.models import MANAGER, Customer, Group, Outbox, Reminder
 from storage.session import Database
 from tests.engines import open_database
-from tests.flows.conversation import CAN
+from tests.flows.wall import CAN
 
 pytestmark = pytest.mark.timeout(900)
 ROWS = 10_000

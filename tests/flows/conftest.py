@@ -1,7 +1,6 @@
 """A conversation over a fresh store: 王磊 manager, 陈宇 and 周倩 reps; 赵敏 and 孙悦 in another store of the group."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.computing import Worker
 from handlers.notes.lexicon import Lexicon
 from storage.session import Database
-from tests.engines import open_database
+from tests.engines import open_database, put_back
 from tests.flows.conversation import Conversation
 
 MakeGround = Callable[[], "Ground"]
@@ -21,6 +21,14 @@ MakeGround = Callable[[], "Ground"]
 def lexicon() -> Lexicon:
     """What the reader knows, read once."""
     return Lexicon.shipped()
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    """The process for heavy computing, one for all: it takes seconds to start."""
+    made = Worker()
+    yield made
+    made.close()
 
 
 @dataclass
@@ -34,29 +42,29 @@ class Ground:
     file: Path
     first_morning: Path
     lexicon: Lexicon
+    worker: Worker
 
     @contextmanager
     def begin(self) -> Iterator[Conversation]:
         """A conversation from the first morning on."""
-        self.database.close()
-        for suffix in ("-wal", "-shm"):
-            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.first_morning, self.file)
+        put_back(self.database, self.first_morning)
         with asyncio.Runner() as runner:
-            conversation = Conversation(self.database, self.lexicon, runner)
+            conversation = Conversation(self.database, self.lexicon, runner, self.worker)
             yield conversation
             conversation.close()
         self.database.close()
 
 
 @pytest.fixture(scope="session")
-def make_ground(sqlite_template: Path, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> MakeGround:
+def make_ground(
+    sqlite_template: Path, lexicon: Lexicon, worker: Worker, tmp_path_factory: pytest.TempPathFactory
+) -> MakeGround:
     """Grounds with the two stores and their people, planned for Monday."""
 
     def make() -> Ground:
         folder = tmp_path_factory.mktemp("flows")
         database = open_database(f"sqlite:///{folder / 'cheji.db'}")
-        ground = Ground(database, folder / "cheji.db", sqlite_template, lexicon)
+        ground = Ground(database, folder / "cheji.db", sqlite_template, lexicon, worker)
         with ground.begin():
             pass  # the first one hires the people
         return replace(ground, first_morning=ground.file.rename(folder / "first.db"))

@@ -5,16 +5,20 @@ Everything shown to anybody passes the checks of voice.py; nothing may be parked
 
 import asyncio
 import itertools
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
-from zoneinfo import ZoneInfo
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from bot.channels.base import Capabilities, Channel, Receive, Refused
-from bot.channels.degrade import degrade
+from bot.channels.base import Channel
+from bot.computing import Worker
 from bot.fetching import fetching
 from bot.house import House
 from bot.jobs import Runner
@@ -22,9 +26,9 @@ from handlers.attachments import FETCH
 from handlers.notes.lexicon import Lexicon
 from handlers.opened import OPEN
 from storage import people
-from storage.blobs import TooLarge
+from storage.backup import copy_sqlite
 from storage.ids import new_id
-from storage.messages import Button, Contact, File, Inbound, Message
+from storage.messages import Contact, File, Inbound
 from storage.models import (
     ADMIN,
     MANAGER,
@@ -41,18 +45,15 @@ from storage.models import (
 )
 from storage.session import Database
 from tests.channels import limits
+from tests.engines import put_back
 from tests.flows import voice
+from tests.flows.wall import BOT, ZONE, HandClock, Heard, Shown, Wall
 
-ZONE = ZoneInfo("Asia/Shanghai")
-BOT = "wall"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 THINKING = timedelta(seconds=20)
 """Between two things somebody does."""
 STAFF = {"恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP)), "恒信东站": (("赵敏", MANAGER), ("孙悦", REP))}
 HEAD = ("吴总", ADMIN)
-CAN = Capabilities(text_limit=4000, buttons=8, rows=12, can_edit=True, pictures=True, files=True, caption=1000)
-TOO_LARGE = "too large"
-"""The handle of a file of which the platform says so only when it is asked for."""
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -61,114 +62,32 @@ def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One message on somebody's screen."""
+class Kept:
+    """Where a conversation stood."""
 
+    file: Path
     at: datetime
-    chat: str
-    id: str
-    message: Message
-
-    def __str__(self) -> str:
-        labels = " ".join(f"[{button.label}]" for button in self.message.buttons)
-        return "\n".join(filter(None, (self.message.plain(), labels)))
-
-    @property
-    def title(self) -> str:
-        """What a lock screen shows."""
-        return self.message.text.partition("\n")[0]
-
-    def button(self, label: str) -> Button:
-        """The button of this label."""
-        return next(button for button in self.message.buttons if button.label == label)
-
-    def labels(self) -> list[str]:
-        """What can be pressed."""
-        return [button.label for button in self.message.buttons]
-
-
-class Wall:
-    """A channel that keeps what it is sent, edits in place, and shows it to nobody."""
-
-    name = "wall"
-    bot = BOT
-
-    def __init__(self, now: "HandClock") -> None:
-        self.can = replace(CAN, divide=self._divide)
-        self.clock = now
-        self.whole: list[Message] = []
-        """Every message on its way here, before it is made to fit."""
-        self.log: list[Shown] = []
-        """Every send, in order."""
-        self.screens: dict[str, dict[str, Shown]] = {}
-        """What stands in each chat now, by the message's id."""
-        self.files: dict[str, bytes] = {}
-        """What people sent, by the platform's handle."""
-
-    def _divide(self, message: Message) -> list[Message]:
-        self.whole.append(message)
-        return degrade(message, CAN)
-
-    async def run(self, receive: Receive) -> None:
-        """Nothing comes in by itself."""
-        await asyncio.Event().wait()
-
-    async def fetch(self, handle: str) -> bytes:
-        """What somebody sent, unless the platform has lost it or it is too large."""
-        if handle == TOO_LARGE:
-            raise TooLarge
-        if handle not in self.files:
-            raise Refused
-        return self.files[handle]
-
-    async def send(self, chat: str, message: Message, previous: str, key: str) -> str:
-        """Keep it."""
-        platform_id = previous or f"p{len(self.log) + 1}"
-        shown = Shown(self.clock.now().astimezone(ZONE), chat, platform_id, message)
-        self.log.append(shown)
-        self.screens.setdefault(chat, {})[platform_id] = shown
-        return platform_id
-
-
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self, start: datetime) -> None:
-        self.at = start
-
-    def now(self) -> datetime:
-        """The moment."""
-        return self.at
-
-
-class Heard(str):
-    """What one person was shown in answer: every message as it is read, one after the other."""
-
-    shown: tuple[Shown, ...]
-
-    @classmethod
-    def of(cls, shown: list[Shown]) -> Self:
-        """The text of what was shown."""
-        made = cls("\n\n".join(map(str, shown)))
-        made.shown = tuple(shown)
-        return made
-
-    @property
-    def only(self) -> Shown:
-        """The one message there was."""
-        assert len(self.shown) == 1, f"{len(self.shown)} messages:\n{self}"
-        return self.shown[0]
+    log: list[Shown]
+    screens: dict[str, dict[str, Shown]]
+    files: dict[str, bytes]
+    count: "itertools.count[int]"
+    said: str
 
 
 class Conversation:
     """A store's chats. ``say``, ``tap``, ``wait_until``; what comes back is what that person was shown."""
 
-    def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner) -> None:
+    def __init__(self, database: Database, words: Lexicon, runner: asyncio.Runner, worker: Worker) -> None:
         self.clock = HandClock(MONDAY)
         self.wall = Wall(self.clock)
         channels: dict[str, Channel] = {BOT: self.wall}
         self.house = House(
-            database, self.clock, channels, words, runners={FETCH: fetching(channels), OPEN: fetching(channels)}
+            database,
+            self.clock,
+            channels,
+            words,
+            runners={FETCH: fetching(channels), OPEN: fetching(channels)},
+            worker=worker,
         )
         self.database = database
         self.parks = 0
@@ -366,7 +285,39 @@ class Conversation:
         assert self.count(Parked) <= self.parks, "a handler raised, its message was parked"
         assert self.count(Outbox, Outbox.state == "failed") == 0, "a message could not be sent"
 
+    def keep(self) -> Kept:
+        """Where it stands now, for others to go on from."""
+        self._runner.run(self.house.delivery.tenures[BOT].release())
+        assert self.database.file is not None
+        file = self.database.file.with_name(f"{new_id()}.db")
+        copy_sqlite(self.database.file, file)
+        wall, screens = self.wall, {chat: dict(screen) for chat, screen in self.wall.screens.items()}
+        return Kept(file, self.clock.at, list(wall.log), screens, dict(wall.files), copy(self._count), self._said)
+
+    def go_on_from(self, kept: Kept) -> None:
+        """Stand where another one stood; this one has only begun."""
+        put_back(self.database, kept.file)
+        self.clock.at, self._count, self._said, self._checked = kept.at, copy(kept.count), kept.said, len(kept.log)
+        self.wall.log, self.wall.files = list(kept.log), dict(kept.files)
+        self.wall.screens = {chat: dict(screen) for chat, screen in kept.screens.items()}
+
     def close(self) -> None:
         """Give the lease away and end the threads."""
         self._runner.run(self.house.delivery.tenures[BOT].release())
         self._runner.run(self.house.lanes.close())
+
+
+def scene(play: Callable[[Conversation], Conversation]) -> Any:
+    """A fixture that is played for the first test that asks for it; the others go on from where it ended."""
+    kept: list[Kept] = []
+
+    @wraps(play)
+    def begun(**asked: Conversation) -> Conversation:
+        (chat,) = asked.values()
+        if kept:
+            chat.go_on_from(kept[0])
+        else:
+            kept.append(play(chat).keep())
+        return chat
+
+    return pytest.fixture(begun)

@@ -3,10 +3,10 @@
 import pytest
 
 from storage.models import Contact, Customer, Traffic
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def wang(chat: Conversation) -> Conversation:
     """王强 of 陈宇's, who likes two colours."""
     chat.say("陈宇", "王强13900006602 途岳 预算12到15万 喜欢白色和红色 A级 周五下午3点再联系")
@@ -206,7 +206,7 @@ def test_a_secret_s_label_alone_tells_nothing(chat: Conversation) -> None:
     assert "车牌" not in chat.say("陈宇", "王姐")
 
 
-@pytest.fixture
+@scene
 def three(chat: Conversation) -> Conversation:
     """Two 张 and 王强, who is under discussion."""
     chat.say("陈宇", "张先生13800000007 看途观L")

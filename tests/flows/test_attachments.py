@@ -2,7 +2,8 @@
 
 from storage.messages import File
 from storage.models import Attachment, Blob, Contact
-from tests.flows.conversation import TOO_LARGE, Conversation
+from tests.flows.conversation import Conversation
+from tests.flows.wall import TOO_LARGE
 
 NOTE = "王强13900006602 看途岳 A"
 

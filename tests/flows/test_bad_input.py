@@ -12,7 +12,7 @@ from handlers import router
 from handlers.commands import COMMANDS, PRESSES
 from storage.ids import short
 from storage.models import Change, Contact, Customer, Draft, Loss, Reminder
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ def test_an_old_button_after_its_thing_is_gone(chat: Conversation) -> None:
 # -- another member's buttons -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def busy(chat: Conversation) -> Conversation:
     """陈宇 has one of everything, all of it on screen."""
     chat.say("陈宇", "王强13900006602 途岳 A 今天下午3点打电话")

@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.models import Audit, Contact, Customer, Member, Ownership, Setting, Store, Traffic
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def met(chat: Conversation) -> Conversation:
     """周倩 mistyped a number that is 陈宇's customer's."""
     chat.say("陈宇", "王强13900006602 途岳 A")

@@ -5,19 +5,20 @@ from sqlmodel import select
 
 from storage.models import AfterVisit, Appointment, Car, Deal, Loss
 from storage.vault import reveal
-from tests.flows.conversation import Conversation, Shown, at
+from tests.flows.conversation import Conversation, at, scene
+from tests.flows.wall import Shown
 
 ORDER = "王哥订了途观L 380 白 落地22.8 定金5000 月底提"
 
 
-@pytest.fixture
+@scene
 def wang(chat: Conversation) -> Conversation:
     """王强, about to buy."""
     chat.say("陈宇", "王强13900006602 途岳 12到15万 A级")
     return chat
 
 
-@pytest.fixture
+@scene
 def ordered(wang: Conversation) -> Conversation:
     """王强 has ordered."""
     wang.say("陈宇", ORDER)
@@ -142,7 +143,7 @@ def test_an_order_ends_what_was_agreed_before(wang: Conversation) -> None:
     assert wang.count(Appointment, Appointment.state == "waiting") == 0
 
 
-@pytest.fixture
+@scene
 def delivered(ordered: Conversation) -> Conversation:
     """王强 has driven away."""
     ordered.wait_until(at(30, 10))
@@ -182,7 +183,7 @@ def test_a_price_said_later_is_the_order_s(ordered: Conversation, words: str) ->
 # -- lost -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def lost(wang: Conversation) -> Conversation:
     """王强 has been given up by his rep."""
     wang.say("陈宇", "王强战败了 买了凯美瑞")

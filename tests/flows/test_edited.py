@@ -3,7 +3,8 @@
 import pytest
 
 from storage.models import Attachment, Contact, Customer
-from tests.flows.conversation import Conversation, Heard
+from tests.flows.conversation import Conversation
+from tests.flows.wall import Heard
 
 FIRST = "王强13900006602 看途岳 预算15万 对比CR-V"
 

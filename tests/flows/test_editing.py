@@ -6,10 +6,10 @@ import pytest
 
 from handlers import forms
 from storage.models import Contact, Customer, StageChange
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def zhang(chat: Conversation) -> Conversation:
     """One customer."""
     chat.say("陈宇", "张伟13800000001 看途观L 预算20左右 H")

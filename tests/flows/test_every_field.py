@@ -10,7 +10,7 @@ from storage import kinds, models
 from storage.choices import OTHER
 from storage.fields import MODULES, Decl
 from storage.ids import short
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 KINDS = {
     "phone": ("13900001111", "13900002222"), "email": ("wang@example.com", "qiang@example.com"),
@@ -46,7 +46,7 @@ def samples(decl: Decl) -> list[tuple[str, str]]:
     return [(text, text) for text in typed]
 
 
-@pytest.fixture
+@scene
 def wang(chat: Conversation) -> Conversation:
     """王强 of 陈宇, who has ordered, got his car, and was lost once: every table has a row to hold its fields."""
     chat.say("陈宇", "钱多多13800000003 看途岳")

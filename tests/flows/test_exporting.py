@@ -12,8 +12,9 @@ from bot import exporting
 from handlers.sheets import writing
 from handlers.sheets.writing import Sheet
 from storage.models import Audit
-from tests.flows.conversation import Conversation, Heard
+from tests.flows.conversation import Conversation
 from tests.flows.test_importing import bytes_of
+from tests.flows.wall import Heard
 from tests.sheets.office import text_of
 
 

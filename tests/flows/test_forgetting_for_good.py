@@ -14,13 +14,13 @@ from storage import backup, forgetting
 from storage.models import RECORD, Audit, Batch, Change, Contact, Customer, Job, NameGram, Outbox, Phone, Reminder
 from storage.session import Database
 from tests.engines import open_database
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 NAME, NUMBER = "欧阳锦屏", "13800007319"
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture
+@scene
 def spoken(chat: Conversation) -> Conversation:
     """A customer of whom everything has been said, among others who stay."""
     chat.say("陈宇", f"{NAME}{NUMBER} 看途观L 预算20左右 对比CR-V 周六带老公来 H 答应送脚垫")

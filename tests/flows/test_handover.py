@@ -9,7 +9,7 @@ from bot.runners import in_strides
 from handlers.jobs import STRIDES
 from storage import journal
 from storage.models import RECORD, Account, Contact, Customer, Member, Ownership, Reminder
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_a_lead_given_by_mistake_is_taken_back(chat: Conversation) -> None:
     assert chat.count(Customer) == 0
 
 
-@pytest.fixture
+@scene
 def wang(chat: Conversation) -> Conversation:
     """陈宇's 王强."""
     chat.say("陈宇", "王强13900006602 途岳 A")
@@ -103,7 +103,7 @@ def test_what_only_sounds_like_it_is_a_note(wang: Conversation, words: str) -> N
 # -- a leaver's -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def leaver(chat: Conversation) -> Conversation:
     """马超 with nine customers, a promise, an appointment, a word not to be said."""
     chat.say("王磊", "邀请 马超 顾问")

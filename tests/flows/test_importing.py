@@ -17,8 +17,9 @@ from handlers.sheets.opening import rows_of
 from storage import blobs
 from storage.messages import File
 from storage.models import Contact, Customer, Deal, Job, Loss, Member, Ownership, Phone, Store
-from tests.flows.conversation import Conversation, Heard, at
+from tests.flows.conversation import Conversation, at, scene
 from tests.flows.test_handover import rows
+from tests.flows.wall import Heard
 from tests.sheets import forms
 
 
@@ -65,7 +66,7 @@ def test_nothing_is_written_before_it_is_confirmed(chat: Conversation) -> None:
     assert chat.count(Customer) == 0
 
 
-@pytest.fixture
+@scene
 def imported(chat: Conversation) -> Conversation:
     """The sheet with a column a contact, imported."""
     drop(chat, "王磊", forms.HISTORY)

@@ -9,7 +9,8 @@ from handlers.notes.lexicon import Lexicon
 from handlers.wanted import read_wanted
 from storage import settings
 from tests.flows.conftest import MakeGround
-from tests.flows.conversation import ZONE, Conversation, at
+from tests.flows.conversation import Conversation, at
+from tests.flows.wall import ZONE
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from storage.models import Customer
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def book(chat: Conversation) -> Conversation:
     """A few customers of 陈宇, one of 周倩, one of another store."""
     chat.say("陈宇", "张先生13800000001 看途观L 预算20左右 H")

@@ -10,7 +10,8 @@ from handlers.pictured import CHART
 from storage import blobs, people
 from storage.models import Store
 from tests.flows.conftest import MakeGround
-from tests.flows.conversation import BOT, Conversation, at
+from tests.flows.conversation import Conversation, at
+from tests.flows.wall import BOT
 
 BOOK = (
     (18, "刘洋", "冯先生13800000101 看迈腾 H级 抖音来的 到店"),

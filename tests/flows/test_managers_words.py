@@ -3,12 +3,12 @@
 import pytest
 
 from storage.models import Customer, Remark
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 BOOK = ("李敏13700005512 女 看迈腾 H级", "李强13700005513 男 看途岳", "张先生13800000001 看途观L，李姐介绍来的")
 
 
-@pytest.fixture
+@scene
 def book(chat: Conversation) -> Conversation:
     """A few customers of 陈宇."""
     for words in BOOK:

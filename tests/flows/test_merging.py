@@ -4,16 +4,15 @@ import json
 from collections import Counter
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
 from storage import journal
 from storage.models import RECORD, Change, Contact, Customer, NameGram, Phone, Pick, Reminder
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def two(chat: Conversation) -> Conversation:
     """One person on file twice, by two numbers."""
     chat.say("陈宇", "张先生13800000007 看途观L 预算20左右 抖音来的 周六到店 答应送脚垫")

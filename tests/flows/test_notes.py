@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Appointment, Change, Complaint, Contact, Customer
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 FIRST = "张先生13800000001 看途观L 预算20左右 对比CR-V 周六带老婆来 H"
 
@@ -151,7 +151,7 @@ def test_history_tells_each_value_once(chat: Conversation) -> None:
 # -- whose is it ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def two(chat: Conversation) -> Conversation:
     """Two customers called 张."""
     chat.say("陈宇", "张先生13800000007 看途观L H")

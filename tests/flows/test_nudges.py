@@ -8,7 +8,7 @@ from sqlmodel import select
 from storage.kinds import MonthDay
 from storage.models import Appointment, Care, Contact, Customer, Errand, Member, Reminder, Setting
 from storage.vault import seal
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
 def missed(chat: Conversation, times: int) -> Conversation:
@@ -80,7 +80,7 @@ def test_as_ever(chat: Conversation) -> None:
 # -- appointments ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def agreed(chat: Conversation) -> Conversation:
     """赵刚 comes today at three; it has been announced."""
     chat.say("陈宇", "赵刚13900000003 途岳 A 今天下午3点到店")
@@ -148,7 +148,7 @@ def test_nothing_on_a_day_off(agreed: Conversation) -> None:
 # -- several at once ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def four(chat: Conversation) -> Conversation:
     """Four customers on Friday's list."""
     for number, name in enumerate(("王强", "李敏", "赵刚", "孙丽")):

@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import col, select
 
 from storage.models import Contact, Customer, Ownership
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
-@pytest.fixture
+@scene
 def one(chat: Conversation) -> Conversation:
     """陈宇's 王强."""
     chat.say("陈宇", "王强13900006602 途岳 12到15万 A级 嫌旧车价低")
@@ -45,7 +45,7 @@ def test_any_of_several_numbers_may_be_a_colleague_s(one: Conversation, numbers:
     assert one.count(Customer) == 1
 
 
-@pytest.fixture
+@scene
 def met(one: Conversation) -> Conversation:
     """周倩 has received 陈宇's customer."""
     one.say("周倩", "何先生13900006602 看途观L 试驾 落地22.8")

@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import col, select
 
 from storage.models import Contact, Customer, Draft
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
-@pytest.fixture
+@scene
 def zhangs(chat: Conversation) -> Conversation:
     """Two 张先生, and a note that fits both."""
     chat.say("陈宇", "张先生13800000001 看途观L 今天下午5点联系")

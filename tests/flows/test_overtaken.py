@@ -4,10 +4,11 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Appointment, Contact, Ownership, Reminder, Setting, Store
-from tests.flows.conversation import Conversation, Shown, at
+from tests.flows.conversation import Conversation, at, scene
+from tests.flows.wall import Shown
 
 
-@pytest.fixture
+@scene
 def rung(chat: Conversation) -> Conversation:
     """王强 is to be called at three; it has rung."""
     chat.say("陈宇", "王强13900006602 途岳 A 今天下午3点打电话")
@@ -65,7 +66,7 @@ def test_where_nothing_can_be_changed_nothing_is_said(rung: Conversation) -> Non
 # -- quoted -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@scene
 def agreed(chat: Conversation) -> Conversation:
     """赵刚 comes today at three; it has been announced."""
     chat.say("陈宇", "赵刚13900000003 途岳 A 今天下午3点到店")

@@ -17,7 +17,8 @@ from handlers import charts
 from handlers.charts import Chart
 from handlers.pictured import CHART
 from storage import blobs
-from tests.flows.conversation import BOT, Conversation
+from tests.flows.conversation import Conversation
+from tests.flows.wall import BOT
 
 needs_font = pytest.mark.skipif(
     not charts.draw(Chart("bars", "字", ("甲",), (1,)).dump()), reason="no Chinese font on this machine"

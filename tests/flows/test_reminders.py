@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from storage.models import Contact, Customer, Reminder
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 NOTE = "王强13900006602 途岳 12到15万 A级 嫌旧车价低 今天下午3点打电话谈置换"
 
 
-@pytest.fixture
+@scene
 def rung(chat: Conversation) -> Conversation:
     """15:00 has been announced."""
     chat.say("陈宇", NOTE)

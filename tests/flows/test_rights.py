@@ -2,14 +2,13 @@
 
 from datetime import date
 
-import pytest
 from sqlmodel import Session, select
 
 from storage.models import Audit, Member, Ownership, Phone
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
-@pytest.fixture
+@scene
 def zhang(chat: Conversation) -> Conversation:
     """One customer of 陈宇's."""
     chat.say("陈宇", "张伟13800000001 看途观L 预算20左右 H")

@@ -16,8 +16,9 @@ from storage.ids import new_id, short
 from storage.messages import ACTION, ACTION_BYTES, Inbound
 from storage.models import Account, Batch, Change, Customer, Draft, Loss, Member, Reminder
 from tests.flows.conftest import MakeGround
-from tests.flows.conversation import BOT, Conversation
+from tests.flows.conversation import Conversation
 from tests.flows.rights import ACTS, COMMANDS, MEMBERS, OF_ALL, PRESSES, Who
+from tests.flows.wall import BOT
 
 assert router.TABLES  # everything is entered when it is imported
 SECRETS = ("张伟", "13800000001", "0001", "途观", "22.8", "带老婆", "李敏", "0002")

@@ -13,8 +13,9 @@ from bot import exporting
 from handlers import commands
 from storage.ids import short
 from storage.messages import File
-from tests.flows.conversation import Conversation, Shown
+from tests.flows.conversation import Conversation, scene
 from tests.flows.test_importing import bytes_of
+from tests.flows.wall import Shown
 
 PHONE, PRICES = "13912344321", ("228300", "22.83", "5177")
 OWNER, BOSS, OTHERS = "陈宇", "王磊", ("周倩", "孙悦")
@@ -25,7 +26,7 @@ NEVER = {"离职", "忘记", "交接", "开店", "调到", "改为", "邀请", "
 """What changes who works here or what is on file; tests of their own see to these."""
 
 
-@pytest.fixture
+@scene
 def planted(chat: Conversation) -> Conversation:
     """王强 of 陈宇: a number and a price that stand nowhere else."""
     chat.say(OWNER, f"王强{PHONE} 看途观L 预算20左右 H 嫌贵")

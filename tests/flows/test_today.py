@@ -3,7 +3,7 @@
 import pytest
 
 from storage.models import Contact
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 NAMES = ["王强", "李敏", "赵刚", "孙丽", "周杰", "吴涛", "郑爽", "冯军", "陈晨", "褚红", "卫东", "蒋勤"]
 
@@ -14,7 +14,7 @@ def fill(chat: Conversation, count: int) -> None:
         chat.say("陈宇", f"{name}139000000{number:02d} 途岳 A 嫌贵 周五联系")
 
 
-@pytest.fixture
+@scene
 def friday(chat: Conversation) -> Conversation:
     """Three customers on Friday's list."""
     fill(chat, 3)

@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import col
 
 from storage.models import Customer, Draft, Loss, Phone
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def given_away(chat: Conversation) -> Conversation:
     """周倩's 王强, who is 陈宇's since the manager ruled."""
     chat.say("周倩", "王强13900006602 途岳 预算12到15万")
@@ -43,7 +43,7 @@ def test_where_everything_was_changed_since_it_says_so_once(chat: Conversation) 
     assert "已经撤销过了" in chat.tap("陈宇", "撤销", on=saved)
 
 
-@pytest.fixture
+@scene
 def two(chat: Conversation) -> Conversation:
     """张先生 and 王强 of one message."""
     chat.say("陈宇", "张先生13800000001 看途观L\n王强13900006602 看途岳")

@@ -3,10 +3,10 @@
 import pytest
 
 from storage.models import Car, Deal, Policy
-from tests.flows.conversation import Conversation
+from tests.flows.conversation import Conversation, scene
 
 
-@pytest.fixture
+@scene
 def owner(chat: Conversation) -> Conversation:
     """王强 has a 迈腾 and a 途岳."""
     chat.say("陈宇", "王强13900006602 看迈腾 A级")

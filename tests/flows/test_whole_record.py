@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import col, select
 
 from storage.models import Audit, Complaint, Customer, Deal, Objection, Phone, Promise, Traffic
-from tests.flows.conversation import Conversation, at
+from tests.flows.conversation import Conversation, at, scene
 
 
-@pytest.fixture
+@scene
 def li(chat: Conversation) -> Conversation:
     """李姐 of 陈宇."""
     chat.say("陈宇", "李姐13700005512 看迈腾 白色 黑色 嫌贵 预算20万左右 H")

@@ -16,8 +16,8 @@ from storage import blobs, jobs, journal, people
 from storage.models import MANAGER, Change, Customer, Job, Member, Phone
 from storage.session import Database
 from tests.engines import open_database
-from tests.flows.conversation import ZONE
 from tests.flows.test_importing import many
+from tests.flows.wall import ZONE
 
 ROWS, KILLED_AFTER = 500, 100
 NOW = datetime(2026, 11, 23, 9, tzinfo=ZONE)
