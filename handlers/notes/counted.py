@@ -170,15 +170,21 @@ def _pair(match: re.Match[str], base: Base) -> Days | None:
     return Days(first, first + timedelta(days=1), "moved")
 
 
+_ERAS = {
+    "公元": 0, "顺治": 1643, "康熙": 1661, "雍正": 1722, "乾隆": 1735, "嘉庆": 1795, "道光": 1820, "咸丰": 1850, "同治": 1861, "光绪": 1874, "宣统": 1908,
+    "民国": 1911,
+}  # fmt: skip
+"""The year before the first of an era."""
+_FIGURE = "(?<![零〇一二三四五六七八九十百千])[一二三四五六七八九][零〇一二三四五六七八九]{2}"
 _REPUBLIC = led(
-    rf"(?P<era>民国|公元|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里])))(?P<y>[0-9]{{1,3}}|{_WORDS}"
+    rf"(?P<era>{'|'.join(_ERAS)}|(?<=在)(?=[1-9][0-9]{{2}}年(?![以之内后前里]))|(?={_FIGURE}年{_WORDS}月))(?P<y>[0-9]{{1,3}}|{_WORDS}"
     rf"|元)年(?:(?P<m>[0-9]{{1,2}}|{_WORDS})月(?:(?P<d>[0-9]{{1,2}}|{_WORDS})[日号])?)?"
 )
 
 
 def _republic(match: re.Match[str], base: Base) -> Days | None:
-    """民国三年: years counted from 1912; 公元789年."""
-    year = 1911 * (match["era"] == "民国") + (1 if match["y"] == "元" else whole(match["y"]) or 0)
+    """民国三年: years counted from 1912; 公元789年, 三六七年一月."""
+    year = _ERAS.get(match["era"], 0) + (1 if match["y"] == "元" else whole(match["y"]) or 0)
     month = whole(match["m"] or "") or 0
     if match["d"]:
         return one(date(year, month, whole(match["d"]) or 0))

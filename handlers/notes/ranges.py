@@ -28,7 +28,7 @@ _LISTED = re.compile(
     r"(?P<unit>[号日](?![线楼店])|月(?!供|租))"
 )
 """5、6号; at the head of a line 1、 numbers it."""
-_BESIDE = re.compile(r"\s?(?:、|和|与|跟|及)?\s?")
+_BESIDE = re.compile(r"\s?(?:[、,，]|和|与|跟|及)?\s?")
 _LEAD = re.compile(rf"(?!的)(?:{YEAR}的?)?(?:{MONTH})?的?$")
 _BARE_END = re.compile(r"(?:到|至|[-~])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座])")
 
@@ -76,16 +76,23 @@ def _in_turn(match: re.Match[str]) -> bool:
     return all(b - a == 1 for a, b in pairwise(numbers))
 
 
-def _is_listed(text: str, first: When, last: When) -> bool:
+def _is_listed(text: str, first: When, last: When, again: Again) -> bool:
     """周六、周日; 11月28、29、30号: days or months in turn."""
-    between = text[first.span[1] : last.span[0]]
-    if not first.precise == last.precise == "date" or first.limit or last.limit:
+    between, words = text[first.span[1] : last.span[0]], text[slice(*last.span)]
+    is_beside, is_listed = _BESIDE.fullmatch(between), _LISTED_ON.fullmatch(between)
+    if not (is_beside or is_listed) or not first.precise == last.precise == "date" or first.limit or last.limit:
         return False
-    if _BESIDE.fullmatch(between):
-        return first.end == last.start and (bool(between.strip()) or first.rule in (last.rule, "range"))
-    return bool(_LISTED_ON.fullmatch(between)) and (last.start - first.start).days == between.count("、")
+    is_whole = between[:1] not in ("，", ",") or bool(_NO_MORE.match(text, last.span[1]))
+    if not _FIXED.search(words):
+        last = next(iter(again(words, _midnight(first.start), "future")), last)
+    if is_listed:
+        return (last.start - first.start).days == between.count("、")
+    is_same = bool(between.strip()) or first.rule in (last.rule, "range")
+    return first.end == last.start and is_same and is_whole
 
 
+_NO_MORE = re.compile(r"\s?(?:[,，]|$|都|均|这[几两三])")
+"""25号，26号提车 may be two things to do."""
 _LISTED_ON = re.compile(f"(?:、{N})+、")
 
 
@@ -132,7 +139,9 @@ def _ongoing(text: str, first: When, last: When, again: Again, now: datetime) ->
     """3月到5月 said in April, 10号到20号 on the 15th: the one that is on."""
     words, until = text[slice(*first.span)], text[slice(*last.span)]
     is_coming = first.rule in _COMING and first.precise == "date" and first.start > now and not first.limit
-    if not is_coming or not JOIN.fullmatch(text, first.span[1], last.span[0]) or _FIXED.search(f"{words} {until}"):
+    gap = (text, first.span[1], last.span[0])
+    is_range = JOIN.fullmatch(*gap) or (AND.fullmatch(*gap) and _BETWEEN.match(text, last.span[1]))
+    if not is_coming or not is_range or _FIXED.search(f"{words} {until}"):
         return first, last
     began = again(words, now, "past") or again(words + until[-1], now, "past")
     ends = again(until, began[0].start, "future") if len(began) == 1 else []
@@ -147,7 +156,7 @@ def _range(text: str, both: tuple[When, When], again: Again) -> When | None:
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
     is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
-    if not is_window and not _is_listed(text, first, last) and not JOIN.fullmatch(text, begin, end):
+    if not is_window and not _is_listed(text, first, last, again) and not JOIN.fullmatch(text, begin, end):
         between = _BETWEEN.match(text, last.span[1]) if AND.fullmatch(text, begin, end) else None
         if not between:
             return None
