@@ -19,7 +19,7 @@ _AGE = re.compile(
     r"(?P<lone>(?<=[ ,，/])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/]|[来多](?=[ ,，])|出头(?=[ ,，])))"
     r"|年龄\s*(?:[^0-9，。;；\n]{0,8}(?:不是(?:[1-9][0-9]|\ue005+)[ ,，]{0,2})?(?:应该|应)?(?:(?<!不)是|为|改成|改为)"
     r"|[:：])?\s*(?P<said>[1-9][0-9])"
-    r"|(?P<about>[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
+    r"|(?P<about>(?<!点)[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
 )
 _RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55岁"))
 _AFTER_TITLE = re.compile(
@@ -61,6 +61,8 @@ def read_age(page: Page, today: date) -> None:
 def _said_age(match: re.Match[str], page: Page, today: date) -> int | None:
     if _OF_KIN.search(page.before(match.start(), 6)) or _SUM_BEFORE.search(page.before(match.start(), 8)):
         return None
+    if match["round"] and _is_a_sum(page, match):
+        return None
     if match["year"] or match["han"]:
         year = int(match["year"]) if match["year"] else whole(match["han"]) or 0
         return today.year - (year if year > 99 else 1900 + year)
@@ -93,6 +95,22 @@ _OF_KIN = led(
     r"(?:儿子|女儿|闺女|孩子|小孩|娃|宝宝|孙子|孙女|老婆|老公|媳妇|岳父|岳母|丈母娘|丈人|公公|婆婆|父亲|母亲|爸爸?|妈妈?|驾龄|车龄)(?:都|也|才|今年|已经|快|刚)*$"
 )
 
+_OF_A_PERSON = re.compile(
+    r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|[叔哥姐总男女]|老板|小伙儿?子?|姑娘)$"
+    r"|(?:^|[ ,，])(?:开|做|干|搞|跑|卖|教|当|在|退休|单位|刚|看着|年纪)[^ ,，。]{0,8}[的了着]?$"
+)
+
+
+def _is_a_sum(page: Page, match: re.Match[str]) -> bool:
+    """红旗H9 黑 三十出头: neither behind who is meant nor beside another sum, it is what he would spend."""
+    if not re.search("出头|挂零", page.shown[match.start() : match.end() + 2]) or "岁" in match[0]:
+        return False
+    if "预算" in page.shown or _A_SUM.search(page.shown):
+        return False
+    before = page.flat[: match.start()].rstrip(" ,，。/")
+    is_first = not re.search("[ ,，。]", before) and not before.endswith(("手里", "手上"))
+    return not (is_first or _OF_A_PERSON.search(before[-12:]))
+
 
 def _age(match: re.Match[str], page: Page, today: date) -> int | None:
     if match["born"]:
@@ -108,10 +126,14 @@ def _age(match: re.Match[str], page: Page, today: date) -> int | None:
         return None  # 儿子22岁
     words = match["this"] or match["near"] or match["old"] or match["age"] or match["said"] or match["about"]
     after = page.after(match.end(), 3).lstrip()
-    if match["about"] and (_SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算")):
+    if match["about"] and (
+        _SUM_BEFORE.search(page.before(match.start(), 8)) or after.startswith("预算") or _is_a_sum(page, match)
+    ):
         return None  # 预算二十出头
     if words:
         return whole(words)
+    if match["lone"] and after.startswith("出头"):
+        return None if _is_a_sum(page, match) else whole(match["lone"])
     titled = _AFTER_TITLE.search(page.before(match.start(), 6, "")) or (
         match["turned"]
         and re.search(

@@ -40,7 +40,7 @@ _GAVE = re.compile(r"[^，,。；; 再要想约]{0,8}?[去打回发送报给]了
 _TODAY_MET = re.compile(
     r"[^，,。；; 约说要想准打等改定再会能得如叫让没]{0,7}?(?:到店|来店|进店|来访|到访|光临|光顾|莅临|登门|来展厅|到展厅)(?![吗礼要时谈签提办])|"
     r"[^，,。；; 约说要想等]{0,4}?(?:店里|展厅里?|店内)来(?:一?[个位]|了|俩|两)|[^，,。；; 约说要想等]{0,4}?(?:店里|展厅里?|店内)?(?:就|只|才|总共"
-    r"|拢共)[^，,。；; ]{0,4}[一两俩三四五1-9](?:个|组|位|批|拨|波)|"
+    r"|拢共)[^，,。；; ]{0,4}[一两俩三四五1-9](?:个|组|位|批|拨|波|家|户)|"
     r"(?:他|她|客户|还是|又|也|都|仍|依然|依旧)*没(?!时间|空|来|到|事)[^，,。；; ]{0,3}(?:定|谈|成|签|买|看上|看中|相中|松口|下单|提)"
 )
 """今天自然到店, 今天店里就一个客, 今天还是没定: over, whatever the hour."""
@@ -105,7 +105,7 @@ def done(
     ):
         return "delivery"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
-    if when.rule in EITHER and _ORDERED.match(head):
+    if when.rule in EITHER and when.limit != "before" and _ORDERED.match(head):
         return "order"
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
         return "order"

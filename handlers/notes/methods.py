@@ -195,6 +195,26 @@ def _is_sent(page: Page, come: int) -> bool:
 _IN_PERSON = led(r"店|展厅|进[来门]|看(?:车|了|过)|[试坐聊谈转逛](?:了|过|驾)|现场|来了(?=[ ,，。看])")
 """朋友圈看到我发的车来问的 was not there; 朋友介绍来看了车 was."""
 
+_RUNG_IN = led(r"(?:打|拨|呼|话|线|[cC]all)了?(?:个|过|进)?$")
+_WORDS_CAME = re.compile(r"[了过]?(?:[一两几三]?[个通条遍次])?(?:电话|微信|消息|信息|语音|短信)")
+_NOBODY = led(
+    r"(?:(?:快|要|就|马上|即将|该|眼看)要?|(?:[二三]胎|老[二三]|宝宝|产期|[春夏秋冬]天?|兴趣|劲头?儿?|精神|兴致|生意|活儿?|订单|灵感|[钱款货证]|补贴|政策"
+    r"|指标|单子|机会|脾气|火气|感觉|新款|[现新]车|配件|通知|[雨雪]|工资|奖金|审批|结果|照片|快递)(?:都|也|就|又|终于|一)*)$"
+)
+"""二胎要来了, 生意来了: what comes is no customer, or has not come yet."""
+
+
+def _is_no_comer(page: Page, match: re.Match[str]) -> bool:
+    """打进来问的, 来过电话, 二胎要来了."""
+    come = page.shown.find("来", *match.span())
+    if come < 0:
+        return False
+    if "店" not in match[0] and (
+        _RUNG_IN.search(page.before(come, 6, HARD)) or _WORDS_CAME.match(page.after(come + 1, 8))
+    ):
+        return True
+    return page.shown.startswith("来了", come) and bool(_NOBODY.search(page.before(come, 8, SOFT)))
+
 
 def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
     """Rung in vain, not answered, agreed and not kept."""
@@ -211,6 +231,8 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
         return bool(
             re.search(r"没通过|未通过|没反应|没动静|没消息|没回|不回|未回|石沉大海|没理|不理|还没加|没加上", tail)
         )
+    if label == "到店接待" and _is_no_comer(page, match):
+        return True
     if label == "到店接待":
         before = page.before(match.start(), 10, HARD + "，, ")
         if (

@@ -34,7 +34,7 @@ _RANGE = re.compile(
     rf"\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = re.compile(
-    rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|左右|"
+    rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|挂零|左右|"
     rf"大几)?(?:\s?(?P<unit>{UNIT}))?(?P<rest>{REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(
@@ -268,7 +268,7 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     value = with_rest(words, match["rest"] if unit else None, match["k"])
     if value is None:
         return None
-    about = match["mid"] in ("来", "多", "几", "出头", "左右")
+    about = match["mid"] in ("来", "多", "几", "出头", "挂零", "左右")
     if unit and unit.startswith("个") and value < 30_000:
         return None
     if unit and unit.startswith("个") and not (_ends_well(page, match.end()) and _begins_well(page, match.start())):
@@ -285,10 +285,10 @@ _AFTER_GE = re.compile(r"(?:以内|以下|以里|以上|之间|起|左右|封顶
 
 
 def _is_rough(match: re.Match[str], page: Page) -> bool:
-    """看红旗 20出头: digits, with a car in the note; 三十出头 is an age, but right behind the car."""
-    if match["mid"] != "出头" or CAR not in page.shown:
+    """看红旗 20出头: with a car in the note, before it if told in words; an age is claimed already."""
+    if match["mid"] not in ("出头", "挂零") or CAR not in page.shown:
         return False
-    return match["n"].isascii() or bool(re.search(rf"{CAR}[ ,，]?$", page.before(match.start(), 3)))
+    return match["n"].isascii() or CAR in page.shown[: match.start()]
 
 
 _BARE_BEHIND_CAR = re.compile(
