@@ -42,6 +42,11 @@ _CHARGED = {"插混", "增程", "纯电"}
 _LISTED = ("、", "/", "和", "跟", "与", "还是", "或者", "对比")
 _NEAR_LIST = re.compile(r"^\s?(?:[、,，/和跟与及]|或者?|还是|以及|vs|VS|还有)?\s?(?:一[台辆])?$")
 
+_SUPERSEDED = re.compile(
+    r"^[^。；;\n]{0,9}(?:改|转而?|退一步|退而求其次)(?:看|要|选|考虑|推|聊|问|瞄)(?:了|上|中)?(?:一?[台辆]|的)?$"
+    r"|^[^。；;\n]{2,9}[ ,，](?:改|换)(?:成|为|了)*(?:一?[台辆])?$"
+)
+"""Between two cars: the first is over."""
 _HEARD_SLOT = led(
     r"(?:看上了?|看中了?|看看?了?|试驾了?|试了|买|购|订了?|提了?|换台?|问了?|对比|意向(?:车型)?[:：]?|车型[:：]?|想要|喜欢|要个|[台辆款])[ ]?(?=[一-龥])(?!试驾)"
 )
@@ -140,13 +145,20 @@ def _car(page: Page, mention: Mention) -> tuple[Car, int]:
     return Car(mention.series.brand, mention.series.name, trim["t"] if trim else "", said), end
 
 
+def _is_over(page: Page, end: int, start: int) -> bool:
+    """Whether the car that ends here gives way to the one that begins there."""
+    between = page.flat[end:start]
+    if between.strip() == "还是" or between.endswith("不是"):
+        return False
+    return page.is_taken_back(end, start) or bool(_SUPERSEDED.search(between))
+
+
 def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     """Each car with its part; in a list (A、B和C) the part of the first holds for all."""
     seen: list[Seen] = []
     for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
-        between = page.flat[mention.end : following.start] if following else ""
-        if following and between.strip() != "还是" and page.is_taken_back(mention.end, following.start):
-            continue  # 宋L 不对 是宋Pro
+        if following and _is_over(page, mention.end, following.start):
+            continue  # 宋L 不对 是宋Pro, 嫌途观L贵 改看途岳
         if (
             following
             and re.search(

@@ -9,7 +9,8 @@ from typing import Literal
 
 from handlers.notes.findings import Car
 from handlers.notes.leads import led
-from handlers.notes.page import HARD, Page
+from handlers.notes.page import HARD, THIS, Page
+from handlers.notes.wordings import told
 
 Role = Literal["interest", "competitor", "owned", "refused", "driven", "bought", "named"]
 OURS = led(r"(?:咱们?家?|我们家?|我家|本店)的?$")
@@ -88,10 +89,21 @@ def _rivals(page: Page, seen: list[Seen]) -> list[Seen]:
     return [replace(s, role="competitor") if s in faint and s.car.brand not in sure else s for s in seen]
 
 
+PART = dict(told("role"))
+"""The words around a car that make a rival of it, from data/roles.txt."""
+
+
+def around(page: Page, start: int, end: int) -> str:
+    """The words around a car, with a sign of its own for it."""
+    return f"{page.before(start, 14)}{THIS}{page.after(end, 12)}"
+
+
 def _is_faint(page: Page, one: Seen) -> bool:
     before, after = page.before(one.start, 14, HARD + "，, "), page.after(one.end, 6, HARD + "，, ")
     if OURS.search(before):
         return False
+    if PART["faint"].search(around(page, one.start, one.end)):
+        return True
     if _THAN.search(before):
         return bool(_BETTER.match(after)) and before[-1] == "比"
     return bool(_FAINT_RIVAL.search(before) or _FAINT_RIVAL_AFTER.match(after))

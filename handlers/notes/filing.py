@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handlers.notes import kept, lost, moments, outcome, plans
 from handlers.notes.compared import Seen
 from handlers.notes.dates import When
-from handlers.notes.findings import Car, Promise
+from handlers.notes.findings import Car, Finding, Promise
 from handlers.notes.methods import read_methods
 from handlers.notes.money import Sum
 from handlers.notes.page import Page
@@ -26,26 +26,45 @@ def conclude(page: Page, whens: list[When], sums: list[Sum], cars: list[Seen], s
         page.add("deal_status", "已成交", deal.span(), "deal")
         sums = outcome.add_price(page, sums)
     _file_cars(page, cars, bool(deal) and not gone, bool(gone))
-    _file_sums(page, sums)
+    _file_sums(page, [s for s in sums if not _is_theirs(page, s, cars)])
     read_methods(page, dated, sent_at)
-    _drives(page)
+    _drives(page, cars)
     _file_dates(page, dated, sent_at, deal is not None and gone is None, bool(gone))
     _promises(page, dated)
 
 
-def _drives(page: Page) -> None:
-    """A drive only planned is none; 皓影 要混动 试了 was of the one car named before."""
+_PRICED = re.compile(r"(?:那边|家|店)?(?:的)?(?:才|只要|就|落地|裸车|报价?|给|卖|办下来)[^，,。 ]{0,4}$")
+
+
+def _is_theirs(page: Page, one: Sum, cars: list[Seen]) -> bool:
+    """说Model Y落地才24万: the price of a rival."""
+    return any(
+        c.role == "competitor" and 0 < one.start - c.end < 8 and _PRICED.match(page.flat[c.end : one.start])
+        for c in cars
+    )
+
+
+def _drives(page: Page, cars: list[Seen]) -> None:
+    """A drive only planned is none, nor one of a rival's car; 皓影 要混动 试了 was of the one car named before."""
     drive = next((f for f in page.findings if f.field == "method" and f.value == "试驾体验"), None)
+    if drive and not page.has("test_drive") and page.flat.count("试") == 1 and _is_elsewhere(drive, cars):
+        page.findings = [f for f in page.findings if f is not drive]
+        drive = None
     if drive is None:
         page.findings = [f for f in page.findings if f.field != "test_drive"]
         return
-    cars = [
+    offered = [
         f
         for f in page.findings
         if f.field in ("interest", "deal_model") and isinstance(f.value, Car) and f.value.series
     ]
-    if not page.has("test_drive") and len({str(f.value) for f in cars}) == 1:
-        page.add("test_drive", cars[0].value, (drive.start, drive.end), "driven", 0.9)
+    if not page.has("test_drive") and len({str(f.value) for f in offered}) == 1:
+        page.add("test_drive", offered[0].value, (drive.start, drive.end), "driven", 0.9)
+
+
+def _is_elsewhere(drive: Finding, cars: list[Seen]) -> bool:
+    """昨天去试了Model Y: what was driven is a rival's."""
+    return any(c.role == "competitor" and -1 <= c.start - drive.end <= 2 for c in cars)
 
 
 def _is_shopping(page: Page, cars: list[Seen], sums: list[Sum]) -> bool:

@@ -12,6 +12,8 @@ from handlers.notes.numbers import flatten
 from handlers.notes.slips import heard_right
 
 PHONE, CAR, WHEN, MONEY, NAME, OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+THIS = "\ue006"
+"""The car whose part is asked for, where the words around it are looked at."""
 SIGNS = f"{PHONE}{CAR}{WHEN}{MONEY}{NAME}{OTHER}"
 HARD = "。；;！!？?\n"
 SOFT = f"{HARD}，,、 /|"

@@ -2,9 +2,9 @@
 
 import re
 
-from handlers.notes.compared import OURS, Role
+from handlers.notes.compared import OURS, PART, Role, around
 from handlers.notes.leads import led
-from handlers.notes.page import CAR, HARD, WHEN, Page
+from handlers.notes.page import CAR, HARD, OTHER, WHEN, Page
 
 _RIVAL = led(
     r"(?:(?:等不[了及起]|不给|不降|不送|谈不拢|不同意|再没有|没有)(?:的话)?(?:他|她)?就(?:去)?(?:买|订|定|提|选)|(?:有可能|可能|说不定|没准|搞不好|保不齐|不行|大不了"
@@ -39,7 +39,7 @@ _OWNED_AFTER = re.compile(
 )
 _REFUSED = led(
     r"(?:不考虑|不要|不想要|不喜欢|看不上|没看上|除了|排除|不看|不买|否了|不选|别推|不太喜欢|不想买|不是(?:看|要|想要|想买|想看|买|问|订|定|试)?(?:的)?(?:是)?|没看|没选"
-    r"|没要|不会买|不考虑买)了?[ :：]?$"
+    r"|没要|不会买|不考虑买|(?<=[ ,，])而?非)了?[ :：]?$"
 )
 _REFUSED_AFTER = re.compile(
     r"\s?(?:的|车|这个?牌子|系列)?(?:的)?(?:他|她|就|都|也|一律|坚决)*(?:不要|不看|不考虑|不喜欢|不买|免谈|排除|pass|PASS|没兴趣|不感兴趣|看不上"
@@ -69,6 +69,8 @@ _OF_OTHERS = led(
 
 
 _IN_CARE = re.compile(r"\s?(?:上牌|保养|首保|保险|车牌|出险|维修|异响|挂牌|年检|用得|用着|开了|开得|贴膜|漏|故障)")
+_THEY_TOO = re.compile(r"[ ,，]?(?:所以)?(?:他|她|自己|客户)?也(?:想|要|看上|看中|喜欢|动心|来|打算|准备)")
+"""邻居刚提了途观L 他也想要."""
 _TOO_MANY = re.compile(r"(?:的?(?:广告|直播|视频|海报)|太多|满大街|烂大街|到处都是)")
 _SHOP = re.compile(r"\s?(?:4[sS])?店(?!里(?:的|有))")
 _NEXT_DOOR = led(r"(?:隔壁|对面|别家|旁边|竞品)的?$")
@@ -84,9 +86,13 @@ SHADE = re.compile(
 """要台白色海鸥, 要纯电的好猫: a word for it between the words and the car."""
 
 
+_ASIDE = re.compile(rf"(?:的)?不是{OTHER}+[ ,，]?(?:而|应该)?是$")
+"""对比的不是荣放 是CR-V: what was taken back stands aside."""
+
+
 def role_of(page: Page, start: int, end: int) -> Role:
     """The part the words beside a car give it."""
-    before, after = SHADE.sub("", page.before(start, 14)), page.after(end, 8)
+    before, after = SHADE.sub("", _ASIDE.sub("", page.before(start, 24))[-14:]), page.after(end, 10)
     if (before.endswith("的") and _IN_CARE.match(after)) or (_AT_WHEEL.search(before) and _COMES_IN.match(after)):
         return "owned"  # 骞先生的航海家上牌办好了, 开骐达来的
     if _is_only_named(before, after):
@@ -101,10 +107,12 @@ def role_of(page: Page, start: int, end: int) -> Role:
         return "interest"  # 要把逍客置换成楼兰
     if _AT_WHEEL.search(before) and _LAP.match(after):
         return "driven"  # 开着荣威D7跑了一圈
-    if _is_owned(before, after):
+    if _is_owned(before, after) or PART["owned"].search(around(page, start, end)):
         return "owned"
     if _is_driven(page, start, end, before):
         return "driven"
+    if PART["rival"].search(around(page, start, end)) and not OURS.search(before):
+        return "competitor"
     return "competitor" if _is_rival(before, after) else "interest"
 
 
@@ -159,7 +167,7 @@ def _is_only_named(before: str, after: str) -> bool:
     """邻居家也开途观L, 开途观L的朋友, 途观L太多了: neither wanted nor compared."""
     if before.endswith("开") and re.match(r"的(?:朋友|人|同事|邻居|亲戚|哥们)", after):
         return True
-    other = _OF_OTHERS.search(before)
+    other = None if _THEY_TOO.match(after) else _OF_OTHERS.search(before)
     if other and not re.search(r"(?:给|帮|为|替|送)[他她]?$", before[: other.start()]):
         return True
     if _RIDDEN.search(before):

@@ -1,7 +1,7 @@
 """How people say a value without its keyword, from the data files; the tables of the rules take them in.
 
 The files alone grow: a section is field=label, a line a pattern; … is up to five characters of the same clause, <店> stands for
-the words of the section words=店, <车> <名> <日> <价> <号> <它> for what is read already.
+the words of the section words=店, <车> <名> <日> <价> <号> <它> for what is read already, <己> for the car asked about.
 """
 
 import re
@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 
 from handlers.notes.leads import Table, led
-from handlers.notes.page import CAR, MONEY, NAME, OTHER, PHONE, WHEN
+from handlers.notes.page import CAR, MONEY, NAME, OTHER, PHONE, THIS, WHEN
 
 _GAP = r"[^，,。；;！!？?\n ]{0,5}?"
-_SIGNS = {"车": CAR, "名": NAME, "日": WHEN, "价": MONEY, "号": PHONE, "它": OTHER}
+_SIGNS = {"车": CAR, "名": NAME, "日": WHEN, "价": MONEY, "号": PHONE, "它": OTHER, "己": THIS}
 _SECTION = re.compile(r"\[([a-z_]+)=([^\]]+)\]")
 _CLASS = re.compile(r"<([一-龥])>")
 
@@ -22,7 +22,7 @@ def _sections() -> dict[tuple[str, str], list[str]]:
     sections: dict[tuple[str, str], list[str]] = {}
     lines = (
         line
-        for name in ("wordings.txt", "contacts.txt", "sources.txt")
+        for name in ("wordings.txt", "contacts.txt", "sources.txt", "roles.txt")
         for line in files("handlers.notes").joinpath("data", name).read_text(encoding="utf-8").splitlines()
     )
     at: list[str] = []
