@@ -28,7 +28,7 @@ _LISTED = re.compile(
     r"(?P<unit>[号日](?![线楼店])|月(?!供|租))"
 )
 """5、6号; at the head of a line 1、 numbers it."""
-_BESIDE = re.compile(r"\s?(?:[、,，]|和|与|跟|及)?\s?")
+_BESIDE = re.compile(r"\s?(?:[、,，]|和|与|跟|及|或者?|还是)?\s?")
 _LEAD = re.compile(rf"(?!的)(?:{YEAR}的?)?(?:{MONTH})?的?$")
 _BARE_END = re.compile(r"(?:到|至|[-~])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座])")
 
