@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.notes import dates, kept, talk, vocab
+from handlers.notes import birthdays, dates, talk, vocab
 from handlers.notes.actions import first_action
 from handlers.notes.ages import age_range
 from handlers.notes.answer_words import (
@@ -205,7 +205,7 @@ def _time(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Val
 def _birthday(field: str, text: str, sent_at: datetime, words: Lexicon) -> tuple[Value, ...] | None:
     flat = flatten(text)
     page = Page(f"生日{flat}" if "生" not in flat else flat)
-    kept.read_birthday(page, sent_at.date())
+    birthdays.read_birthday(page, sent_at.date())
     found = page.first("birthday")
     if found and _is_rest_empty(_without(page.flat, [(found.start, found.end)]).replace("过", "")):
         return (found.value,)

@@ -28,7 +28,7 @@ _ACK = re.compile(
     re.I,
 )
 _ASKING = led(
-    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我"
+    r"[?？]|吗(?:$|[ ,，。])|谁|有没有|到底|([买来订定签提走回接])没\1|多少|什么时候|怎么|咋|能不能|帮我|帮忙|哪(?!天|里都|儿都)|几点|是不是|呢$|请问|求助|[了好到过]没(?:有)?$|啥$|发我|发给我"
     r"|查一?下|调出来|还有几[台辆个]"
 )
 _COLLEAGUES = led(
@@ -186,7 +186,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         return weight >= 1 or any(
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
         )
-    if _weight(reading) <= 1 and _CHORES.search(page.flat):
+    told = {f.field for f in reading.findings} - _FAINT
+    if (_weight(reading) <= 1 or told == {"birthday"}) and _CHORES.search(page.flat):
         return False
     if _weight(reading) <= 1 and re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat):
         return False  # 田雨是不是上周来过

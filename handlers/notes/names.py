@@ -229,7 +229,7 @@ _LOOKS = frozenset("胖瘦高矮黑白富土洋俏靓壮秃憨酷潮熟生客穷
 def _odd_surname(text: str, at: int) -> str:
     """骞先生: a surname no list has, alone between edges and with a title nobody mistakes."""
     is_edge = (
-        at == 0 or text[at - 1] in SEP or text[at - 1] == "姓" or (text[at - 1] in "个位" and text[at] not in _LOOKS)
+        at == 0 or text[at - 1] in SEP or text[at - 1] == "姓" or (text[at - 1] in "个位的" and text[at] not in _LOOKS)
     )
     match = _PLAIN_TITLE.match(text, at) if is_edge else None
     return text[at] if match and text[at] not in _NO_SURNAME and ends_at(text, match.end()) else ""

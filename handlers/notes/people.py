@@ -152,8 +152,10 @@ def _is_referrer(page: Page, person: Person) -> bool:
     return bool(_INTRODUCED["before"].search(page.before(person.start, 8)))
 
 
-_ONE_OF_US = re.compile(r"(?:替我|帮我)?(?:接待|接|跟|谈|带|聊)的(?=[ ,，。]|$)")
-"""小李接待的: a colleague."""
+_ONE_OF_US = re.compile(
+    r"(?:替我|帮我)?(?:接待|接|跟|谈|带|聊)的(?=[ ,，。]|$)|(?:去|来|你|先|再|负责|帮忙)?(?:跟一下|跟进一下|跟进下|跟下|对接|负责|接手|接管|处理一下|盯一下|盯着)(?=[ ,，。]|$)"
+)
+"""小李接待的, 小陈跟一下: a colleague."""
 
 
 def _is_spouse(page: Page, person: Person, kept: Sequence[Person]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.notes import filing, headings, kept, kinds, moments, share, talk
+from handlers.notes import birthdays, filing, headings, kinds, moments, share, talk
 from handlers.notes.cars import find_mentions, see_cars
 from handlers.notes.compared import Seen
 from handlers.notes.contacts import own_tails, read_contacts
@@ -67,7 +67,7 @@ class Desk:
         """Every reader that finds things in turn over one page; the persons are looked for if not given."""
         deny(page, self.known)
         tails = (*read_contacts(page, self.sent_at.date()), *own_tails(page, self.known))
-        kept.read_birthday(page, self.sent_at.date())
+        birthdays.read_birthday(page, self.sent_at.date())
         sure = find_sure(page, self.known, self.words) if people is None else _claimed(page, people)
         mentions = find_mentions(page, self.words)
         whens = moments.find_dates(page, self.sent_at, day)
