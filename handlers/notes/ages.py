@@ -66,7 +66,7 @@ _SAID = led(
 _ABOUT = led(
     r"[ ,，/(师哥姐总叔姨生士啊呢](?:快|才|都|也|刚|今年)?(?P<tens>[二三四五六七八])十(?P<more>[一二三四五六七八九])?"
     r"(?P<how>[二三四五六七八九](?=[ ,，/)])|左右|上下|好几|大几|冒头|挂[边零]|开外|朝上|往上|有[一二三四五六七八九]|整|不到|的人|啦|呀)?(?=[ ,，/)]|$)"
-    r"|[ ,，/(](?P<digits>[2-7][0-9])(?P<plus>\+|上下|左右|出头|开外)(?=[ ,，/)]|$)"
+    r"|[ ,，/(](?P<digits>[2-7][0-9])(?P<plus>\+|上下|左右|出头|开外|挂零)(?=[ ,，/)]|$)"
 )
 """张女士 三十左右, 四十冒头, behind a name: an age; what may be a sum as well, only where the sum is said with its unit."""
 _A_SUM = led(r"[0-9一二三四五六七八九十百][万wW]|万")
@@ -130,7 +130,7 @@ def _about(match: re.Match[str], page: Page, today: date) -> int | None:
     is_named = _AFTER_TITLE.search(page.before(match.start() + 1, 6, "")) or re.fullmatch(
         r"[一-龥]{2,4}", page.flat[: match.start()]
     )
-    is_sure = match["how"] in _SURE_ABOUT or _A_SUM.search(page.shown, match.end())
+    is_sure = match["how"] in _SURE_ABOUT or match["plus"] == "挂零" or _A_SUM.search(page.shown, match.end())
     if not is_named or not is_sure:
         return None
     if match["digits"]:
