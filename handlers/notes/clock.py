@@ -20,7 +20,7 @@ PARTS: dict[str, tuple[time, str]] = {
         (7, "am", "清晨 晨"),
         (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 晨间 朝早 早"),
         (10, "am", "上午 上昼 am AM"),
-        (12, "noon", "晌午 中午 大中午 午间 正午"),
+        (12, "noon", "晌午 中午 大中午 午间 正午 午"),
         (15, "pm", "下午 午后 后半晌 下昼 晏昼 pm PM"),
         (18, "evening", "傍晚 黄昏 下班后 下班前 下班之前 下班以后 下班之后 下班"),
         (19, "evening", "晚上 大晚上 晚间 夜晚 晚"),
@@ -33,7 +33,7 @@ PARTS: dict[str, tuple[time, str]] = {
 LONE_PARTS = tuple(
     p
     for p in PARTS
-    if p not in ("早", "晚", "下班", "早间", "晨", "夜", "黎明", "破晓", "拂晓", "am", "AM", "pm", "PM")
+    if p not in ("早", "晚", "下班", "早间", "晨", "午", "夜", "黎明", "破晓", "拂晓", "am", "AM", "pm", "PM")
 )
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
@@ -147,7 +147,7 @@ _DAY_ENDS = tuple("今明昨前后当")
 def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
     """The part of day, clock time, or both, beginning exactly at ``start``."""
     match = _PART.match(text, start)
-    if match and match[0] in ("晨", "夜") and text[start - 1 : start] not in tuple("今明昨当日号"):
+    if match and match[0] in ("晨", "午", "夜") and text[start - 1 : start] not in tuple("今明昨当日号"):
         return None  # 明天晨晨来 names somebody
     if not match:
         return clock_at(text, start, None)

@@ -19,7 +19,7 @@ ALIASES: dict[str, str] = {
     "六一": "儿童节", "儿童节": "儿童节", "618": "年中大促", "六一八": "年中大促", "八一": "建军节", "建军节": "建军节", "教师节": "教师节",
     "国庆节": "国庆", "国庆": "国庆", "十一黄金周": "国庆", "十一": "国庆", "10.1": "国庆", "万圣节": "万圣节", "双十一": "双十一", "双11": "双十一",
     "双十二": "双十二", "双12": "双十二", "平安夜": "平安夜", "圣诞节": "圣诞", "圣诞": "圣诞", "春节": "春节", "过年": "春节", "新春": "春节",
-    "过完年": "春节", "过了年": "春节", "大年初一": "春节", "元宵节": "元宵", "元宵": "元宵", "正月十五": "元宵", "龙抬头": "龙抬头", "二月二": "龙抬头",
+    "过完年": "春节", "过了年": "春节", "开年": "春节", "大年初一": "春节", "元宵节": "元宵", "元宵": "元宵", "正月十五": "元宵", "龙抬头": "龙抬头", "二月二": "龙抬头",
     "端午节": "端午", "端午": "端午", "七夕节": "七夕", "七夕": "七夕", "中元节": "中元", "中秋节": "中秋", "中秋": "中秋", "八月十五": "中秋", "8月十五": "中秋", "八月节": "中秋",
     "重阳节": "重阳", "重阳": "重阳", "腊八节": "腊八", "腊八": "腊八", "小年": "小年", "除夕": "除夕", "大年三十": "除夕", "年三十": "除夕", "年夜": "除夕",
     "母亲节": "母亲节", "父亲节": "父亲节", "新年": "元旦", "阳历新年": "元旦", "公历新年": "元旦", "农历新年": "春节", "农历年": "春节",
@@ -34,7 +34,7 @@ ALIASES: dict[str, str] = {
     "中国航海日": "航海日", "警察节": "警察节", "世界读书日": "世界读书日", "地球日": "地球日", "世界地球日": "地球日", "环境日": "环境日", "世界环境日": "环境日",
     "医师节": "医师节", "烈士纪念日": "烈士纪念日", "消防日": "消防日", "宪法日": "宪法日", "国家宪法日": "宪法日", "中和节": "龙抬头", "花朝节": "花朝节",
 }  # fmt: skip
-_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|三一五|315|3\\.15|520|五二零|七一|新年|三月三|七月半|九月九|跨年"
+_LOOSE = "三八|五一|5\\.1|51|五四|六一|618|六一八|八一|十一|10\\.1|过年|新春|过完年|过了年|开年|三一五|315|3\\.15|520|五二零|七一|新年|三月三|七月半|九月九|跨年"
 """Words that are also numbers or said without meaning a day: they need company."""
 _FIGURES = frozenset(("315", "3.15", "三一五", "520", "五二零"))
 """Festivals that may as well be a model, a price or a ratio."""
@@ -48,7 +48,7 @@ _SIDE = r"过[完了](?=再|才|以后|之后)(?:以后|之后)?|以前|之前|�
 _FIRST = "".join(sorted({a[0] for a in ALIASES}))
 FESTIVAL = led(
     rf"(?=[农阴年的{YEAR_SIGNS}{_FIRST}])(?:(?P<past>过[完了掉])?(?P<year>{YEAR})?的?(?:(?:(?:农历"
-    rf"|阴历)(?!.{{1,2}}月))?(?!小年[轻青])(?P<sure>{_SURE})(?<!双1[12](?=[.0-9]))(?!路(?!上)|街)|{_EDGE}(?P<loose>{_LOOSE}){_NUMBERLIKE})"
+    rf"|阴历)(?!.{{1,2}}月))?(?!小年[轻青])(?P<sure>{_SURE})(?<!双1[12](?=[.0-9]))(?!路(?!上)|街)|{_EDGE}(?P<loose>{_LOOSE})(?<!开年(?=[会终])){_NUMBERLIKE})"
     rf"(?:节)?(?P<rest>{_BREAK})?(?P<then>当天|那天|左右|前后|的?时候|活动|大促)?(?P<side>{_SIDE})?|(?P<eve>年)(?P<yside>前|后|以前"
     r"|之前|以后|之后)(?![0-9](?![0-9.]*[万wW])|款))"
 )
@@ -74,7 +74,7 @@ def over(name: str, first: date) -> date:
 
 def _side_of(match: re.Match[str]) -> str:
     words = match["side"] or match["yside"] or ""
-    if match["loose"] in ("过完年", "过了年") or match["past"]:
+    if match["loose"] in ("过完年", "过了年", "开年") or match["past"]:
         return "后"
     return "前" if "前" in words else "后" if "后" in words or "过" in words else ""
 
@@ -128,7 +128,7 @@ LUNAR = led(
     rf"|(?P<lyear2>{YEAR})?的?{_LMONTH.replace('<l', '<s')}{_LDAY.replace('<l', '<s')}[号日]?)"
 )
 LUNAR_MONTH = led(
-    rf"(?=[的闰正冬腊{YEAR_SIGNS}])(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+    rf"(?=[的闰正冬腊出过{YEAR_SIGNS}])(?P<out>出了?|过[完了])?(?P<year>{YEAR})?的?(?:(?P<leap>闰)(?P<lm>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
     rf"|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
@@ -201,12 +201,13 @@ def _lunar_days(said: _LunarWords, base: Base) -> Days | None:
 
 
 def read_lunar_month(match: re.Match[str], base: Base) -> Days | None:
-    """正月, 腊月, 闰四月, or their first or last day."""
+    """正月, 腊月, 闰四月, or their first or last day; 出了正月 the day after it."""
     month = _LMONTHS.get(match["named"] or "") or whole(match["lm"] or "") or 0
     if not 1 <= month <= 12:
         return None
     said = _LunarWords(year_said(match["year"], base), month, 0, bool(match["leap"]))
-    return _lunar_piece(said, match["piece"], base)
+    found = _lunar_piece(said, match["piece"], base)
+    return one(found.last + timedelta(days=1), "lunar") if found and match["out"] else found
 
 
 LUNAR_DAY = led(
