@@ -174,7 +174,7 @@ def _is_to_come(page: Page, match: re.Match[str], planned: list[tuple[int, int]]
         if near and re.match(r"(?:过)?来(?:把|交|付|办|提|拿|取)", match[0]):
             return True  # 周六来把定金交了
         is_done = _DONE.search(match[0] + page.after(end, 6, HARD + "，, ")[:1])
-        if (near or ahead) and not match[0].startswith(("给我", "\n")) and not is_done:
+        if (near or ahead) and not match[0].startswith(("给我", "\n", "(", "[", "【")) and not is_done:
             return True
     return False
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.notes.dates import When, find, put_right
+from handlers.notes.hours import joined, of_day, stamps
 from handlers.notes.leads import led
 from handlers.notes.page import HARD, OTHER, WHEN, Page
 
@@ -17,6 +18,8 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
 
     ``day``: what a heading said all hours are of: 明天安排：上午十点…
     """
+    for span in stamps(page):
+        page.claim(*span, OTHER)
     found = find(page.shown, sent_at)
     kept: list[When] = []
     for i, when in enumerate(found):
@@ -41,7 +44,7 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
         kept.append(_lately(page, when, sent_at))
     if kept and kept[0].last_day < sent_at.date() and _MADE_UP.search(page.flat[: kept[0].span[0]]):
         day = kept[0].first_day  # 补昨天的：霍先生下午来过
-    return _timed(page, [_of_day(w, day) if day and w.rule == "time" else w for w in kept], sent_at)
+    return joined(page, [of_day(page, w, day) if day and w.rule == "time" else w for w in kept], sent_at)
 
 
 def _lately(page: Page, when: When, sent_at: datetime) -> When:
@@ -89,41 +92,6 @@ def _is_first_thing(page: Page, when: When, sent_at: datetime) -> bool:
 
 _MADE_UP = led(r"(?:^|[ ,，\n])补(?:录|记|写|登|充)?[^，,。 ]{0,2}$")
 
-
-def _of_day(when: When, day: date) -> When:
-    shift = day - when.first_day
-    if when.precise == "time" and when.start.hour >= 20:
-        shift -= timedelta(hours=12)  # 10点, said of a day to come
-    return replace(when, start=when.start + shift, end=when.end + shift)
-
-
-def _timed(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
-    """周三来 下午两点 is one moment; 当天下午 is of the day said before."""
-    out: list[When] = []
-    for when in whens:
-        last = out[-1] if out else None
-        if last and last.first_day > sent_at.date() and page.flat[when.span[0] :].startswith(("当天", "那天", "当日")):
-            out.append(_of_day(when, last.first_day))
-            continue
-        is_hour = (
-            last is not None and when.rule == "time" and last.precise == "date" and last.first_day > sent_at.date()
-        )
-        if last and is_hour and when.first_day <= last.first_day and last.start + timedelta(days=1) == last.end:
-            between = page.flat[last.span[1] : when.span[0]]
-            if len(between) <= 8 and re.fullmatch(r"[^。；;！!？?\n]*[ ,，]是?", between) and not _ELSE.search(between):
-                moment = _of_day(when, last.first_day)
-                out[-1] = replace(last, start=moment.start, end=moment.end, precise=when.precise)
-                continue
-        if when.rule == "time" and _ANOTHER_HOUR.search(page.flat[: when.span[0]]):
-            agreed = next((w for w in reversed(out) if w.first_day > sent_at.date() and w.rule != "time"), None)
-            when = _of_day(when, agreed.first_day) if agreed else when
-        out.append(when)
-    return out
-
-
-_ANOTHER_HOUR = led(r"改(?:到|成|为|在)?$")
-"""他说10点半要开会 改11点半: of the day agreed before."""
-_ELSE = re.compile(r"给|打|发|电话|微信|联系|[了过]")
 
 _AHEAD = re.compile(
     r"^[ ,，]?(?:就|要|想|准备)?(?:再|来(?!看|过|了|的|钟|店那|店的|电|访|[一两俩三四五六几0-9]+[拨波批组位家户对])|打|联系|给|约|过来(?!看|了)|到店(?!看|了|[一两俩三四五六七八九十0-9])|去|报|发"

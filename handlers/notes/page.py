@@ -23,6 +23,8 @@ _UNDO = re.compile(
     r"|[ ,，]?[呃嗯哦噢诶欸]+[ ,，]?(?:是|应该是)?"
 )
 
+_GOES_ON = re.compile(r"[^ ,，。；;\n]*[来过去到打给联看试签谈提订定要买]")
+
 
 class Page:
     """The text and what has been read of it; made anew for every note."""
@@ -62,6 +64,8 @@ class Page:
     def is_taken_back(self, end: int, start: int) -> bool:
         """Whether what ends here is taken back by what begins there: 预算30 不对 35以内; not 改成30 不是35."""
         between = self.flat[end:start]
+        if between == "不是" and not _GOES_ON.match(self.flat, start):
+            return False  # 周六不是周五, but 下周二不是下周三过来
         if between.strip(" ,，") == "不是" and (
             re.search(r"改|应该|是|换", self.flat[max(0, end - 12) : end])
             or re.match(r"改|更正|纠正|修正|订正", self.flat)

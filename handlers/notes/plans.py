@@ -48,6 +48,7 @@ _AT_FIRST = led(
 """本来约的周五: given up, whatever became of it."""
 _FORBIDDEN = re.compile(r"(?:都)?(?:别|不要|先别|不用|勿)(?:再|给他|给她|去)*(?:联系|打|催|烦|找|来|发)")
 """周五前别联系他."""
+_FORM = led(r"(?:购车|购买|用车|换车|买车|预购|拟购)(?:时间|周期|计划|日期)[:：是为 ]*$")
 _DIVERT = led(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
 
@@ -95,6 +96,8 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         return Dated(when, "next", _moved(page, when, action), 9)
     if is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
+    if _FORM.search(before):
+        return Dated(when, "purchase", "", 0)
     role = done(when, before, head, sent_at, is_deal)
     if role and not (
         role == "contact" and page.flat.startswith(("下周", "下个", "下星", "下礼", "下下"), when.span[0])
