@@ -88,16 +88,12 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     after = _window(page, when)
     head = after.lstrip(" ,，:：")
     action, score = _action(before, after)
-    if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
-        return Dated(when, "insurance", "", 0)
-    if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
-        return Dated(when, "none", "", 0)
+    if stated := _stated(before, head):
+        return Dated(when, stated, "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
     if is_idle(page, when, head, sent_at) or (_NOT_PLAN.match(head) and not action):
         return Dated(when, "none", "", 0)
-    if _FORM.search(before):
-        return Dated(when, "purchase", "", 0)
     role = done(when, before, head, sent_at, is_deal)
     if role and not (
         role == "contact" and page.flat.startswith(("下周", "下个", "下星", "下礼", "下下"), when.span[0])
@@ -118,6 +114,15 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
         return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
+
+
+def _stated(before: str, head: str) -> Role | None:
+    """What the words right beside a date say it is, whatever else is told."""
+    if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
+        return "insurance"
+    if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
+        return "none"
+    return "purchase" if _FORM.search(before) else None
 
 
 _OWED = re.compile(
