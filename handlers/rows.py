@@ -112,7 +112,8 @@ def _complaint(turn: Turn, reading: Reading, filed: Filed) -> None:
     found = reading.first("complaint")
     if found is None or "complaint" in filed.settled:
         return
-    what = _COMPLAINS.sub("", str(found.value))
+    name = reading.first("name")  # 投诉 王强 空调异响
+    what = _COMPLAINS.sub("", str(found.value)).removeprefix(str(name.value) if name else "").lstrip(" ，,")
     filed.complaint = models.Complaint(
         **_base(turn, filed), member_id=turn.member.id, what=privacy.mask(what), since=turn.sent_at.date()
     )

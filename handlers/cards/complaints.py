@@ -11,6 +11,7 @@ from storage.messages import Button, Message, rows
 from storage.models import Complaint, Customer, Deal
 
 STOPPED = ("先停", "祝福、邀约、回访都停")
+_SETTLED = "发一句，比如：投诉处理好了 换了滤芯"
 
 
 def buttons(filed: Filed, complaint: Complaint) -> tuple[Button, ...]:
@@ -31,7 +32,7 @@ def please_look(turn: Turn, customer: Customer, complaint: Complaint, deal: Deal
     body = [("投诉", short(complaint.what or "", 40)), ("原话", f"“{short(privacy.mask(turn.inbound.text), 60)}”")]
     choices = (
         Button("我来联系", f"mine:{thing}.0"), Button(f"让{rep}先处理", f"yours:{thing}.0"),
-        Button(f"看{short(called(customer), 6)}", f"card:{id36(customer.id)}.0"),
+        _look(customer),
     )  # fmt: skip
     return Message("\n".join(filter(None, head)), rows(body), choices)
 
@@ -41,9 +42,41 @@ def please_begin(turn: Turn, customer: Customer, complaint: Complaint, boss: str
     thing = f"{id36(customer.id)}.{customer.revision}"
     return Message(
         f"{boss}：{short(called(customer), 8)}你先处理",
-        rows([("投诉", short(complaint.what or "", 40)), ("处理完", "发一句，比如：投诉处理好了 换了滤芯")]),
+        rows([("投诉", short(complaint.what or "", 40)), ("处理完", _SETTLED)]),
         (Button("已打电话", f"called:{thing}"),),
     )
+
+
+def open_ones(turn: Turn, customer: Customer, waiting: Sequence[Complaint]) -> Message:
+    """What a customer is unhappy about and nobody has settled, and what can be done."""
+    today = turn.now.date()
+    told = [(day(row.since, today) if row.since else "", short(row.what or "没说是什么事", 40)) for row in waiting[:4]]
+    return Message(
+        f"{short(called(customer), 8)}：{len(waiting)}件没处理完",
+        rows([("投诉", "，".join(filter(None, (what, when)))) for when, what in told] + [("处理完", _SETTLED)]),
+        (
+            Button("已打电话", f"called:{id36(customer.id)}.{customer.revision}"),
+            Button("我来联系" if turn.leads else "我先处理", f"mine:{id36(waiting[0].id)}.0"),
+            _look(customer),
+        ),
+    )
+
+
+def none_open() -> Message:
+    """Nobody waits for an answer."""
+    return Message("都处理完了\n要记一件：王姐投诉 空调异响")
+
+
+def what_about(customer: Customer, choices: Sequence[Button]) -> Message:
+    """Which complaint it is to be; nothing is noted yet."""
+    return Message(
+        f"{short(called(customer), 8)}不满意什么？\n说一句就行，比如：空调异响，要退车\n记下后祝福、邀约、回访都停，经理会看到",
+        buttons=(*choices, _look(customer)),
+    )
+
+
+def _look(customer: Customer) -> Button:
+    return Button(f"看{short(called(customer), 6)}", f"card:{id36(customer.id)}.0")
 
 
 def asked(name: str, rep: str) -> Message:

@@ -34,7 +34,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "greet": MEMBERS, "copy": MEMBERS, "timeline": MEMBERS, "plain": MEMBERS, "portrait": MEMBERS, "lines": MEMBERS,
     "prepare": MEMBERS, "onsale": MEMBERS, "cards": MEMBERS, "wake": MEMBERS, "price": MEMBERS, "news": MEMBERS, "event": MEMBERS,
     "papers": MEMBERS, "visitlog": MEMBERS, "daysheet": MEMBERS, "levels": MEMBERS, "kept": MEMBERS, "acard": MEMBERS,
-    "ccard": MEMBERS, "traffic": MEMBERS, "edit": MEMBERS,
+    "ccard": MEMBERS, "traffic": MEMBERS, "edit": MEMBERS, "complaints": MEMBERS,
     "audit": MANAGERS,
     "approvals": MANAGERS, "team": MANAGERS, "invite": MANAGERS, "rename": MANAGERS, "import": MANAGERS,
     "rest": MANAGERS, "away": MANAGERS, "back": MANAGERS, "leave": MANAGERS, "handover": MANAGERS, "give": MANAGERS,

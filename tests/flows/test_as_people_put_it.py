@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.models import Contact, Customer, Traffic
+from storage.models import Complaint, Contact, Customer, Traffic
 from tests.flows.conversation import Conversation, scene
 
 
@@ -63,6 +63,32 @@ def test_what_is_a_manager_s_says_so(wang: Conversation, said: str) -> None:
 @pytest.mark.parametrize("said", ["给 王强 发了报价", "催 王强 交定金", "邀请 王强 周六来试驾"])
 def test_a_note_that_begins_with_a_manager_s_word(wang: Conversation, said: str) -> None:
     assert wang.say("陈宇", said).only.title == "记好了：王强"
+
+
+def test_a_complaint_without_words_is_asked_about(wang: Conversation) -> None:
+    assert wang.say("陈宇", "投诉").only.title == "都处理完了"
+    asked = wang.say("陈宇", "投诉 王强").only
+    assert asked.title == "王强不满意什么？" and asked.labels() == ["先记着", "看王强"]
+    assert wang.count(Complaint) == 0
+    assert "投诉 空调异响，要退车" in wang.say("陈宇", "空调异响，要退车")
+    assert "投诉 空调异响，要退车" in str(wang.last("王磊"))
+    shown = wang.say("陈宇", "投诉 6602").only
+    assert shown.title == "王强：1件没处理完" and "空调异响，要退车" in str(shown) and "处理完 发一句" in str(shown)
+    assert "王强" in wang.say("王磊", "投诉").only.message.text
+    assert wang.count(Complaint) == 1
+
+
+def test_a_complaint_without_words_may_be_kept_as_it_is(wang: Conversation) -> None:
+    wang.say("陈宇", "投诉 王强")
+    assert "李姐" in wang.say("陈宇", "李姐13700005512 看迈腾"), "the next customer is no answer"
+    wang.tap("陈宇", "先记着")
+    assert wang.count(Complaint) == 1
+
+
+def test_a_complaint_with_the_word_first_says_what_it_is(wang: Conversation) -> None:
+    answer = wang.say("陈宇", "投诉 王强 空调异响")
+    assert "投诉 空调异响" in answer and "投诉 王强" not in answer
+    assert "投诉 服务态度差" in wang.say("陈宇", "投诉 服务态度差"), "of who is under discussion"
 
 
 def test_a_colleague_s_customer_is_not_shown_behind_a_name_either(wang: Conversation) -> None:
