@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from handlers import lookup
 from handlers.cards import copying as cards
 from handlers.cards.customer import happened, next_step
-from handlers.cards.words import tail
+from handlers.cards.words import sold, tail
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import customers, models, people, record
@@ -91,9 +91,7 @@ def news(turn: Turn, customer: Customer) -> Message:
     if deal is None:
         return cards.no_order()
     rep = turn.session.get_one(Member, deal.consultant_id)
-    return cards.news(
-        turn.now.date(), rep.name, " ".join(filter(None, (deal.series, deal.trim, deal.color))), _of_month(turn, deal)
-    )
+    return cards.news(turn.now.date(), rep.name, sold(deal, colored=True), _of_month(turn, deal))
 
 
 def _of_month(turn: Turn, deal: Deal) -> int:

@@ -12,6 +12,7 @@ from sqlmodel import select
 from handlers import drafts, losses, values
 from handlers.cards import deals as cards
 from handlers.cards import saved
+from handlers.cards.words import sold
 from handlers.filed import Filed
 from handlers.moments import said_moment
 from handlers.notes.findings import Car, Choice, Reading
@@ -90,7 +91,7 @@ def _rows(turn: Turn, reading: Reading, what: str) -> list[list[str]]:
         ]
     order = _order_of(turn, reading)
     return cards.order_rows(
-        turn.now.date(), order.series, order.color, _price(order), order.deposit, order.ordered_on, order.delivered_on
+        turn.now.date(), order.car, order.color, _price(order), order.deposit, order.ordered_on, order.delivered_on
     )
 
 
@@ -103,6 +104,7 @@ class Order:
     """An order as said."""
 
     series: str | None
+    trim: str | None
     color: str | None
     price: int | None
     """Yuan."""
@@ -113,6 +115,11 @@ class Order:
     ordered_on: date
     delivered_on: date | None
 
+    @property
+    def car(self) -> str:
+        """途观L 380."""
+        return " ".join(filter(None, (self.series, self.trim)))
+
 
 def _order_of(turn: Turn, reading: Reading) -> Order:
     def said(field: str, sort: type[T]) -> T | None:
@@ -121,7 +128,8 @@ def _order_of(turn: Turn, reading: Reading) -> Order:
 
     model = said("deal_model", Car) or said("interest", Car)
     return Order(
-        series=values.car_name(model) if model else None,
+        series=(model.series or model.brand) if model else None,
+        trim=(model.trim or None) if model else None,
         color=said("color", str),
         price=said("deal_price", int),
         basis=said("price_basis", str) or "",
@@ -171,7 +179,8 @@ def _order(turn: Turn, reading: Reading, filed: Filed) -> Deal:
     said = _order_of(turn, reading)
     deal = Deal(
         id=new_id(), store_id=filed.customer.store_id, customer_id=filed.customer.id, consultant_id=turn.member.id,
-        series=said.series, color=said.color, ordered_on=said.ordered_on, delivered_on=said.delivered_on,
+        series=said.series, trim=said.trim, color=said.color,
+        ordered_on=said.ordered_on, delivered_on=said.delivered_on,
         price_basis=getattr(choices.PRICE_BASIS.find(said.basis), "code", None),
     )  # fmt: skip
     for name in ("price", "deposit"):
@@ -183,7 +192,7 @@ def _order(turn: Turn, reading: Reading, filed: Filed) -> Deal:
     _no_appointment(turn, filed.customer, but_of=filed.contact)
     if filed.contact and said_moment(turn, reading) is None:
         filed.contact.next_at = None  # only what was carried over: 周六来签合同 stands
-    filed.lines[:] = [("车", " ".join(filter(None, (said.series, said.color))))]
+    filed.lines[:] = [("车", " ".join(filter(None, (said.car, said.color))))]
     if deal.price:
         filed.lines.append(("价格", "已记，这里不再显示"))
     levels = turn.settings.choices("level")
@@ -209,7 +218,7 @@ def _hand_over(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:
             )
         )  # fmt: skip
     move(turn, filed.customer, "delivered", "won")
-    filed.lines.append(("交车", deal.series or "提车了"))
+    filed.lines.append(("交车", sold(deal) or "提车了"))
     plan = "、".join(f"{days}天" for days in turn.settings.numbers("return_visits"))
     filed.lines.append(("回访", f"交车后{plan}"))
 
@@ -237,7 +246,7 @@ def _cancel(turn: Turn, filed: Filed, deal: Deal) -> None:
     told = losses.tell_cancelled(turn, filed.customer, deal)  # before: a cancelled order has no price any more
     deal.cancelled_on = turn.sent_at.date()
     move(turn, filed.customer, "cancelled", "open")
-    filed.lines.insert(0, ("退订", deal.series or "这一单"))
+    filed.lines.insert(0, ("退订", sold(deal) or "这一单"))
     filed.lines += [("", told)] if told else []
 
 

@@ -3,6 +3,7 @@
 from handlers import lookup
 from handlers.cards import deals as cards
 from handlers.cards import saved, whole
+from handlers.cards.words import sold
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import people
@@ -29,4 +30,4 @@ def show(turn: Turn, customer: Customer) -> Message:
     people.audit(turn.session, turn.member, customer, "look", "deal.price", turn.now)
     price, deposit = (reveal(turn.session, deal, name) for name in ("price", "deposit"))
     basis = turn.settings.choices("price_basis").label(deal.price_basis or "")
-    return cards.price(saved.called(customer), deal.series or "", basis, price, deposit)
+    return cards.price(saved.called(customer), sold(deal), basis, price, deposit)

@@ -11,6 +11,7 @@ from handlers.charts import Chart
 from handlers.figures import Figures, read_figures, up_to
 from handlers.pictured import with_picture
 from handlers.turn import Turn
+from handlers.values import series_of
 from storage import people, stats
 from storage.ids import short
 from storage.kinds import Item
@@ -68,8 +69,8 @@ class Report:
             return self.turn.settings.choices(by).label(key)
         if by == "reason":
             return self.turn.settings.choices("lost_reason").label(key)
-        if by == "series":
-            return car_label(Item(key)) if "/" in key else key
+        if by in ("series", "rival"):
+            return car_label(Item(key)) if "/" in key else series_of(key, self.turn.words)
         if by == "month" and key:
             year = f"{key[:4]}年" if int(key[:4]) != self.turn.now.year else ""
             return f"{year}{int(key[5:7])}月"

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from handlers import lookup
 from handlers.cards import timeline as cards
 from handlers.cards.customer import happened
+from handlers.cards.words import sold
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import models, people, privacy
@@ -88,7 +89,7 @@ def _deals(turn: Turn, customer: Customer) -> Iterator[Entry]:
         )
         for what, day in days:
             if day:
-                yield datetime.combine(day, time(12), turn.settings.zone), cards.line(what, deal.series or "")
+                yield datetime.combine(day, time(12), turn.settings.zone), cards.line(what, sold(deal))
 
 
 def _moved(turn: Turn, move: models.StageChange) -> str:

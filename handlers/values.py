@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.notes import answer, dates
 from handlers.notes import findings as said
+from handlers.notes.lexicon import Lexicon
 from handlers.turn import Turn
 from storage import kinds, search
 from storage.choices import OTHER, Choices
@@ -54,6 +55,13 @@ def _single(decl: Decl, value: said.Value, choices: Choices | None) -> Any:
 def car_name(car: said.Car) -> str:
     """A series with its trim, as a text field keeps it."""
     return " ".join(filter(None, (car.series or car.brand, car.trim)))
+
+
+def series_of(name: str, words: Lexicon) -> str:
+    """The series of a car's name, whatever else stands behind it: 探岳 of 探岳 330; as said where none is known."""
+    parts = name.split()
+    known = (words.find(" ".join(parts[:count])) for count in range(len(parts), 0, -1))
+    return next((found.name or found.brand for found in known if found), name)
 
 
 def from_words(turn: Turn, decl: Decl, text: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cards.words import ago, called, day, moment, month_day, part, short, tail
+from handlers.cards.words import ago, called, day, moment, month_day, part, short, sold, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
 from storage import choices, customers, record, reminders
@@ -91,7 +91,7 @@ def _bought(turn: Turn, customer: Customer) -> str:
     deal = customers.open_deal(turn.session, customer.id)
     if deal is None:
         return ""
-    car = " ".join(filter(None, (deal.series, deal.trim, deal.color)))
+    car = sold(deal, colored=True)
     handed = f"{day(deal.delivered_on, turn.now.date())}交车" if deal.delivered_on else ""
     return "，".join(filter(None, (car, handed)))
 

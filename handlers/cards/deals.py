@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers import drafts
-from handlers.cards.words import called, day, short
+from handlers.cards.words import called, day, short, sold
 from handlers.turn import Turn
 from storage import choices
 from storage.choices import OTHER
@@ -39,7 +39,7 @@ def what_is_wrong(name: str) -> Message:
 
 def order_rows(
     today: date,
-    series: str | None,
+    car: str,
     color: str | None,
     price: str,
     deposit: int | None,
@@ -48,7 +48,7 @@ def order_rows(
 ) -> list[list[str]]:
     """The order as it was understood."""
     return [
-        ["车", " ".join(filter(None, (series, color)))],
+        ["车", " ".join(filter(None, (car, color)))],
         ["成交价", price],
         ["定金", show_yuan(deposit) if deposit else ""],
         ["订车", day(ordered, today)],
@@ -88,7 +88,7 @@ def cancelled(customer: Customer, rep: str, deal: Deal, size: str) -> Message:
     ordered = f"，{on.month}月{on.day}日订的" if on else ""
     return Message(
         f"{name}（{short(rep, 4)}）：请看一下",
-        rows([("退订", f"{deal.series or '这一单'}{ordered}"), ("大单", size)]),
+        rows([("退订", f"{sold(deal) or '这一单'}{ordered}"), ("大单", size)]),
         (Button(f"看{short(called(customer), 6)}", f"card:{id36(customer.id)}.0"),),
     )
 

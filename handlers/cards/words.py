@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from storage.kinds import show_date
-from storage.models import Customer
+from storage.models import Customer, Deal
 
 TITLE = 20
 """Longest first line, in characters."""
@@ -13,6 +13,11 @@ _PARTS = {9: "早上", 10: "上午", 12: "中午", 15: "下午", 18: "傍晚", 1
 def called(customer: Customer) -> str:
     """What a customer is called on screen."""
     return customer.name or "没留称呼的客户"
+
+
+def sold(deal: Deal, *, colored: bool = False) -> str:
+    """途观L 380, 途观L 380 白色."""
+    return " ".join(filter(None, (deal.series, deal.trim, deal.color if colored else None)))
 
 
 def short(text: str, most: int) -> str:

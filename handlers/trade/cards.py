@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from handlers import tabling
+from handlers.cards.words import sold
 from handlers.sheets.printing import Head, Page, Pairs, Table, Text
 from handlers.trade import order as words
 from handlers.trade.order import Folder, Gap, Made, Order
@@ -143,7 +144,7 @@ def _cars(order: Order, customer: Customer) -> Iterator[Pairs]:
     deals = session.exec(newest(Deal, customer.id).where(col(Deal.cancelled_on).is_(None))).all()
     for row in rows:
         deal = next((deal for deal in deals if deal.car_id == row.id), deals[0] if len(rows) == 1 and deals else None)
-        bought = " ".join(filter(None, (deal.series, deal.trim, deal.color))) if deal else ""
+        bought = sold(deal, colored=True) if deal else ""
         pairs = [("购买车型", bought or row.series or ""), ("购买日期", f"{deal.delivered_on or ''}" if deal else "")]
         own = {decl.key: decl for decl in declared(Car)}
         pairs += [(own[key].label, _cell(order, row, own[key])) for key in _CAR if key != "car.series"]

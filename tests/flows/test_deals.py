@@ -1,8 +1,9 @@
 """Order, cancellation and loss are asked first; the manager decides a loss; a price is never shown again."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from storage.ids import new_id
 from storage.models import AfterVisit, Appointment, Car, Deal, Loss
 from storage.vault import reveal
 from tests.flows.conversation import Conversation, at, scene
@@ -268,3 +269,24 @@ def test_nobody_else_decides(lost: Conversation, who: str) -> None:
 def test_a_loss_is_undone(lost: Conversation) -> None:
     lost.tap("陈宇", "撤销")
     assert "王强 A级" in lost.say("陈宇", "王强")
+
+
+def test_versions_of_a_series_are_counted_together(wang: Conversation) -> None:
+    wang.say("陈宇", "赵刚13900006603 看探岳 A级")
+    for words in ("王强订了探岳 330 白 落地22.8", "赵刚订了探岳 380 落地25"):
+        wang.say("陈宇", words)
+        assert words[4:10] in wang.tap("陈宇", "确认订车")
+    wang.write(lambda session: session.add(_kept_before(session)))
+    assert "车型：探岳3" in wang.say("王磊", "成交")
+    told = wang.say("王磊", "本月按车型订了几台")
+    assert "探岳3" in told and "探岳 3" not in told
+
+
+def _kept_before(session: Session) -> Deal:
+    """An order as it was kept once: the version behind the series."""
+    deal = session.exec(select(Deal)).first()
+    assert deal is not None
+    return Deal(
+        id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id, consultant_id=deal.consultant_id,
+        series="探岳 300", ordered_on=deal.ordered_on,
+    )  # fmt: skip

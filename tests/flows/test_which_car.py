@@ -62,15 +62,16 @@ def test_who_insures_it(chat: Conversation, words: str, insurer: str) -> None:
 
 
 ORDERED = (
-    ("王强订了秦L 128 白 落地11.8 月底提", "秦L 128", "11.8万"),
-    ("王强订了途观L 380 落地22.8", "途观L 380", "22.8万"),
+    ("王强订了秦L 128 白 落地11.8 月底提", "秦L", "128", "11.8万"),
+    ("王强订了途观L 380 落地22.8", "途观L", "380", "22.8万"),
 )
 
 
-@pytest.mark.parametrize(("words", "series", "price"), ORDERED)
-def test_the_version_is_no_price(chat: Conversation, words: str, series: str, price: str) -> None:
+@pytest.mark.parametrize(("words", "series", "trim", "price"), ORDERED)
+def test_the_version_is_no_price(chat: Conversation, words: str, series: str, trim: str, price: str) -> None:
     chat.say("陈宇", "王强13900006602 看秦L A级")
     asked = chat.say("陈宇", words)
-    assert f"车 {series}" in asked and f"成交价 落地{price}" in asked
+    assert f"车 {series} {trim}" in asked and f"成交价 落地{price}" in asked
     chat.tap("陈宇", "确认订车")
-    assert chat.count(Deal, Deal.series == series) == 1
+    assert chat.count(Deal, Deal.series == series, Deal.trim == trim) == 1
+    assert f"{series} {trim}" in chat.say("陈宇", "王强") and f"{series} {trim}" in chat.say("陈宇", "看价格")
