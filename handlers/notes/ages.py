@@ -6,6 +6,7 @@ Bare figures count only right behind a title or a name, for they may be a sum as
 import re
 from datetime import date
 
+from handlers.notes import names
 from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from handlers.notes.page import OTHER, Page
@@ -16,14 +17,14 @@ _AGE = re.compile(
     r"|(?<=[快都])(?P<near>[五六七八]十)(?:多|几)?了|(?P<old>[六七八]十)多了|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生"
     r"|(?<=[4-9][0-9]年)的(?!车|款|价|[A-Za-z])|(?<=[ ,，][5-9][0-9]年)(?=[ ,，]|$))"
     r"|(?<![0-9A-Za-z])(?P<decade>[5-9][05]|0[05])后(?![排座备面头边驱视门轮桥])|(?P<turned>[1-9][0-9]|[二三四五六七八]十[一二三四五六七八九]?)了(?=[ ,，]|$|[^0-9])|"
-    r"(?P<lone>(?<=[ ,，/男女])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/)]|[来多](?=[ ,，])|出头(?=[ ,，])))"
+    r"(?P<lone>(?<=[ ,，/男女])(?:[2-7][0-9]|[二三四五六七]十[一二三四五六七八九]?)(?=[ ,，/)|｜]|[来多](?=[ ,，])|出头(?=[ ,，])))"
     r"|年龄\s*(?:[^0-9，。;；\n]{0,8}(?:不是(?:[1-9][0-9]|\ue005+)[ ,，]{0,2})?(?:应该|应)?(?:(?<!不)是|为|改成|改为)"
     r"|[:：])?\s*(?P<said>[1-9][0-9])"
     r"|(?P<about>(?<!点)[二三四五六七八]十)(?:来|出头|多)岁?(?=[ ,，吧]|的|$)"
 )
 _RANGES = ((25, "25岁以下"), (36, "25-35岁"), (46, "36-45岁"), (56, "46-55岁"))
 _AFTER_TITLE = re.compile(
-    r"(?:先生|女士|小姐|太太|老师|师傅|大爷|阿姨|叔|哥|姐|总|老板|男|女|小伙儿?|小伙子|小姑娘|姑娘|大姐|大哥|今年|(?:^|[ ,，]|推荐的|介绍的|客户)(?![看要想买订提试换问选配])[一-龥]{2,3})(?:啊|呢|嘛|呀|吧|今年|都|也|已经|快|才|刚)*[ ,，/(]{0,2}$"
+    rf"(?:{names.TITLE}|(?:退休|在职)?(?:教员|教师|医生|工人|干部|职工|司机|会计|护士|农民|公务员|程序员|军人|退休)|男|女|小伙儿?|小伙子|小姑娘|姑娘|大姐|大哥|今年|(?:^|[ ,，]|推荐的|介绍的|客户)(?![看要想买订提试换问选配])[一-龥]{{2,3}})(?:啊|呢|嘛|呀|吧|今年|都|也|已经|快|才|刚)*[ ,，/(]{{0,2}}$"
 )
 _SUM_BEFORE = re.compile(r"(?:预算|价位?|准备花|打算花|手里|控制)[^，, ]{0,3}$")
 _TENS = {c: (i + 2) * 10 for i, c in enumerate("二三四五六七八")}
@@ -57,7 +58,8 @@ _SAID = led(
     (?:男|女)[ ,，/|](?P<born>19[4-9][0-9]|200[0-9])年(?=[ ,，/|]|$)|
     (?P<of>[二三四五六七八]十)(?P<more>[一二三四五六七八九])?[二三四五六七八九]?(?:出头|来|多)?岁?的(?={_PEOPLE})|
     快(?P<near>[二三四五六七八])十(?:岁)?(?:的人)?了(?=[ ,，。]|$)|
-    (?:叫|来了个|来个)[一-龥]{{2,4}}?(?P<glued>[二三四五六七八]十[一二三四五六七八九]?)(?=[想要做在刚是单开住])|
+    (?:叫|来了个|来个)[一-龥]{{2,4}}?(?P<glued>[二三四五六七八]十[一二三四五六七八九]?)(?=[想要做在刚是单开住买])|
+    (?:^|(?<=\n))(?P<head>[一-龥]{{2,3}})(?P<bare>[二三四五六七八]十[一二三四五六七八九]?)(?=[想要做在刚是单住买打])|
     (?P<word>弱冠|而立|不惑|知天命|知命之年|半百|花甲|耳顺|古稀)
     """,
     re.VERBOSE,
@@ -78,7 +80,7 @@ def read_age(page: Page, today: date) -> None:
         for match in pattern.finditer(page.shown):
             age = age_of(match, page, today)
             if age is not None and 16 <= age <= 99:
-                span = match.span("glued") if match.lastgroup == "glued" else match.span()
+                span = match.span(match.lastgroup) if match.lastgroup in ("glued", "bare") else match.span()
                 page.add("age_range", age_range(age), span, "age", sign=OTHER)
                 return
 
@@ -90,6 +92,8 @@ def _said_age(match: re.Match[str], page: Page, today: date) -> int | None:
     if _OF_KIN.search(page.before(match.start(), 6)) or _SUM_BEFORE.search(page.before(match.start(), 8)):
         return None
     if match["round"] and _is_a_sum(page, match):
+        return None
+    if match["bare"] and not names.surname_at(match["head"], 0):
         return None
     if match["year"] or match["han"]:
         year = int(match["year"]) if match["year"] else whole(match["han"]) or 0
@@ -111,7 +115,7 @@ def _said_age(match: re.Match[str], page: Page, today: date) -> int | None:
         return _WORDS[match["word"]]
     if match["of"]:
         return whole(match["of"] + (match["more"] or ""))
-    years = match["years"] or match["round"] or match["full"] or match["glued"]
+    years = match["years"] or match["round"] or match["full"] or match["glued"] or match["bare"]
     return whole(years) if years else _TENS[match["tens"] or match["cards"]]
 
 
@@ -122,7 +126,7 @@ def _year(words: str, later: int) -> int:
     return (2000 if year < 20 else 1900) + year + (2 if later and ones == 5 else 5 if later else 0)
 
 
-_SURE_ABOUT = frozenset("冒头 挂边 开外 的人 啦 呀 不到".split())
+_SURE_ABOUT = frozenset("整 冒头 挂边 开外 的人 啦 呀 不到".split())
 """What is hardly ever said of a sum."""
 
 

@@ -57,6 +57,9 @@ def read_birthday(page: Page, today: date) -> None:
         return
 
 
+_SOLAR = re.compile(r"(?:[阳公新国]历|阳)的?$|[阳公新国]$")
+
+
 Told = tuple[Birthday, tuple[int, int], str]
 
 
@@ -75,7 +78,7 @@ def _near(page: Page, cue: tuple[int, int]) -> Iterator[Told]:
     """The date that stands nearest to the word, a lunar one first."""
     low, high = max(0, cue[0] - 16), min(len(page.shown), cue[1] + 16)
     for match in sorted(LUNAR.finditer(page.shown, low, high), key=lambda m: _away(m.span(), cue)):
-        parts = lunar_parts(match)
+        parts = None if _SOLAR.search(page.before(match.start(), 5)) else lunar_parts(match)
         if parts and parts[1] and (parts[2] or not re.search(r"[0-9日号]", match[0])):
             year = match["lyear"] or match["lyear2"]
             yield Birthday(parts[0], parts[1], True, _year(year)), match.span(), "lunar-birthday"

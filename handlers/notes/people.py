@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.notes import called, chosen, names, standing, tongues
+from handlers.notes import addressed, called, chosen, names, standing, tongues
 from handlers.notes.findings import Known
 from handlers.notes.leads import led
 from handlers.notes.lexicon import Lexicon
@@ -78,6 +78,7 @@ def find_people(
 ) -> list[Person]:
     """Persons in order; one entry per place a name stands, overlaps resolved to the surest."""
     people = [*sure, *called.surnamed(page), *called.said(page), *tongues.told_in_letters(page)]
+    people += addressed.forms(page, known)
     nicknames = called.nicknames(page)
     has_known = any(p.known and not _is_referrer(page, p) for p in people)
     may_guess = not people and not nicknames and not any(k.is_current for k in known)

@@ -61,6 +61,8 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
         return tuple(k for k in known if _is_title_of(k, person))
     gender = names.gender_of(title)
     surname = names.surname_at(stem, 0)
+    if not surname and any(k.name.startswith(stem) for k in known):
+        return tuple(k for k in known if k.name.startswith(stem) and _fits_gender(k, gender))  # 英总, of a known 英布
     if surname != stem:  # a full name with its title: only the same name; 天哥 is 乐天
         same = tuple(k for k in known if k.name == stem)
         return same or tuple(k for k in known if len(stem) == 1 and _is_given(k, stem) and _fits_gender(k, gender))
