@@ -138,7 +138,7 @@ def clock_at(text: str, start: int, part: str | None) -> Clock | None:
 
 
 _PART = re.compile(PART)
-_NIGHT = re.compile("|".join(word for word, (_, meant) in PARTS.items() if meant == "night"))
+_NIGHT = re.compile("|".join(word for word, (_, meant) in PARTS.items() if meant == "night" or "夜" in word))
 _COMPARED = re.compile("[早晚]一点")
 _DAY_ENDS = tuple("今明昨前后当")
 """明天早一点来 is only earlier; 今晚一点 is one o'clock."""
@@ -162,7 +162,7 @@ def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
         return exact
     if PARTS[part][1] == "evening" and (night := _NIGHT.match(text, after)):
         late = time_at(text, night.start())
-        return replace(late, next_day=late.at.hour < 12) if late else None
+        return replace(late, next_day=late.at.hour < 12) if late else None  # 今晚半夜, 今晚夜里两点
     if lone and part not in LONE_PARTS:
         return None
     return Clock(PARTS[part][0], match.end(), "part", part=part)

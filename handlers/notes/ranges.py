@@ -30,7 +30,9 @@ _LISTED = re.compile(
 """5、6号; at the head of a line 1、 numbers it."""
 _BESIDE = re.compile(r"\s?(?:[、,，]|和|与|跟|及|或者?|还是)?\s?")
 _LEAD = re.compile(rf"(?!的)(?:{YEAR}的?)?(?:{MONTH})?的?$")
-_BARE_END = re.compile(r"(?:到|至|[-~])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座])")
+_BARE_END = re.compile(
+    r"(?P<to>[到至~、-])(?P<day>[一二三四五六日天])(?![一二三四五六七八九十月号日天点个万百年层楼排座手厢驱菱缸门])"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _in_turn(match: re.Match[str]) -> bool:
     return all(b - a == 1 for a, b in pairwise(numbers))
 
 
-def _is_listed(text: str, first: When, last: When, again: Again) -> bool:
+def _is_listed(text: str, first: When, last: When, again: Again, now: datetime | None) -> bool:
     """周六、周日; 11月28、29、30号: days or months in turn."""
     between, words = text[first.span[1] : last.span[0]], text[slice(*last.span)]
     is_beside, is_listed = _BESIDE.fullmatch(between), _LISTED_ON.fullmatch(between)
@@ -85,6 +87,8 @@ def _is_listed(text: str, first: When, last: When, again: Again) -> bool:
     is_whole = between[:1] not in ("，", ",") or bool(_NO_MORE.match(text, last.span[1]))
     if not _FIXED.search(words):
         last = next(iter(again(words, _midnight(first.start), "future")), last)
+    if now and last.last_day <= now.date():
+        return False  # 昨天今天都来了: the last time is today
     if is_listed:
         return (last.start - first.start).days == between.count("、")
     is_same = bool(between.strip()) or first.rule in (last.rule, "range")
@@ -101,7 +105,9 @@ def joined(text: str, whens: list[When], again: Again, now: datetime | None = No
     out: list[When] = []
     for when in whens:
         whole = (
-            _range(text, _ongoing(text, out[-1], when, again, now) if now else (out[-1], when), again) if out else None
+            _range(text, _ongoing(text, out[-1], when, again, now) if now else (out[-1], when), again, now)
+            if out
+            else None
         )
         if whole:
             out[-1] = whole
@@ -111,10 +117,15 @@ def joined(text: str, whens: list[When], again: Again, now: datetime | None = No
 
 
 def _to_weekday(text: str, when: When, again: Again) -> When:
-    """周二到四."""
-    match = _BARE_END.match(text, when.span[1]) if when.rule == "weekday" and when.precise == "date" else None
-    found = again(f"周{match['day']}", _midnight(when.start), "future") if match else []
-    return replace(when, end=found[0].end, span=(when.span[0], match.end()), rule="range") if match and found else when
+    """周二到四; 周五、六, each the next."""
+    if when.rule != "weekday" or when.precise != "date":
+        return when
+    while match := _BARE_END.match(text, when.span[1]):
+        last = next(iter(again(f"周{match['day']}", _midnight(when.start), "future")), when)
+        if last is when or (match["to"] == "、" and last.start != when.end):
+            break
+        when = replace(when, end=last.end, span=(when.span[0], match.end()), rule="range")
+    return when
 
 
 def _midnight(moment: datetime) -> datetime:
@@ -150,13 +161,13 @@ def _ongoing(text: str, first: When, last: When, again: Again, now: datetime) ->
     return first, last
 
 
-def _range(text: str, both: tuple[When, When], again: Again) -> When | None:
+def _range(text: str, both: tuple[When, When], again: Again, now: datetime | None) -> When | None:
     first, last = both
     begin, end = first.span[1], last.span[0]
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
     is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
-    if not is_window and not _is_listed(text, first, last, again) and not JOIN.fullmatch(text, begin, end):
+    if not is_window and not _is_listed(text, first, last, again, now) and not JOIN.fullmatch(text, begin, end):
         between = _BETWEEN.match(text, last.span[1]) if AND.fullmatch(text, begin, end) else None
         if not between:
             return None
