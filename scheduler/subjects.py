@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scheduler.facts import Car, Errand, Facts, Insured, Lost, Meeting, Owner, Sale, Touch, Word
 from storage import models
@@ -27,6 +28,7 @@ from storage.models import (
     Promise,
     Store,
 )
+from storage.prepared import Several, prepared
 from storage.receivers import owner_ids
 from storage.settings import Snapshot
 from storage.vault import reveal
@@ -50,14 +52,12 @@ def load(session: Session, subjects: Collection[str], settings: Snapshot) -> lis
 def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator[Facts]:
     if not ids:
         return
-    wanted = select(Customer).where(col(Customer.id).in_(ids)).order_by(col(Customer.id))
-    customers = session.exec(wanted.with_for_update(key_share=True)).all()
+    customers = _locked(session, ids).all()
     touches, meetings = _touches(session, ids), _meetings(session, ids)
     promises, losses, errands = _promises(session, ids), _losses(session, ids), _errands(session, ids)
-    deals = _deals(session, ids)
+    deals = _deals(session, ids).all()
     sales, cars, owners = _sales(session, ids, deals), _cars(session, ids, deals), _owners(session, ids)
-    open_ones = select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
-    upset = set(session.exec(open_ones).all())
+    upset = set(_upset(session, ids))
     levels, given = settings.choices("level"), _given(session, customers)
     for customer in customers:
         role, birthday = levels.role(customer.level), reveal(session, customer, "birthday")
@@ -86,14 +86,17 @@ def _customers(session: Session, ids: list[int], settings: Snapshot) -> Iterator
         )
 
 
+@prepared
+def _locked(ids: list[int]) -> SelectOfScalar[Customer]:
+    return select(Customer).where(col(Customer.id).in_(ids)).order_by(col(Customer.id)).with_for_update(key_share=True)
+
+
+@prepared
+def _upset(ids: list[int]) -> SelectOfScalar[int]:
+    return select(Complaint.customer_id).where(col(Complaint.customer_id).in_(ids), col(Complaint.is_open))
+
+
 def _touches(session: Session, ids: list[int]) -> dict[int, tuple[Touch, ...]]:
-    newest_first = (col(Contact.at).desc(), col(Contact.id).desc())
-    number = sa.func.row_number().over(partition_by=col(Contact.customer_id), order_by=newest_first).label("number")
-    numbered = sa.select(
-        col(Contact.customer_id), col(Contact.id), col(Contact.at), col(Contact.reached), col(Contact.method),
-        col(Contact.next_at), col(Contact.next_precision), number,
-    ).where(col(Contact.customer_id).in_(ids)).subquery()  # fmt: skip
-    rows = session.execute(sa.select(numbered).where(numbered.c.number <= _TOUCHES).order_by(numbered.c.number))
     return _grouped(
         (
             row.customer_id,
@@ -107,25 +110,45 @@ def _touches(session: Session, ids: list[int]) -> dict[int, tuple[Touch, ...]]:
                 row.next_precision,
             ),
         )
-        for row in rows
+        for row in _touched(session, ids)
     )
 
 
+@prepared
+def _touched(ids: list[int]) -> Several:
+    newest_first = (col(Contact.at).desc(), col(Contact.id).desc())
+    number = sa.func.row_number().over(partition_by=col(Contact.customer_id), order_by=newest_first).label("number")
+    numbered = sa.select(
+        col(Contact.customer_id), col(Contact.id), col(Contact.at), col(Contact.reached), col(Contact.method),
+        col(Contact.next_at), col(Contact.next_precision), number,
+    ).where(col(Contact.customer_id).in_(ids)).subquery()  # fmt: skip
+    return sa.select(numbered).where(numbered.c.number <= _TOUCHES).order_by(numbered.c.number)
+
+
 def _meetings(session: Session, ids: list[int]) -> dict[int, tuple[Meeting, ...]]:
+    return _grouped((owner, Meeting(*values)) for owner, *values in _waiting(session, ids))
+
+
+@prepared
+def _waiting(ids: list[int]) -> Several:
     row = Appointment
-    wanted = _plain(row, ids, row.id, row.at, row.precision, row.created_at).where(col(row.state) == "waiting")
-    return _grouped((owner, Meeting(*values)) for owner, *values in session.execute(wanted))
+    return _plain(row, ids, row.id, row.at, row.precision, row.created_at).where(col(row.state) == "waiting")
 
 
 def _promises(session: Session, ids: list[int]) -> dict[int, tuple[Word, ...]]:
-    wanted = _plain(Promise, ids, Promise.id, Promise.due_on).where(col(Promise.state) == "open")
-    return _grouped((owner, Word(number, day)) for owner, number, day in session.execute(wanted) if day)
+    return _grouped((owner, Word(number, day)) for owner, number, day in _promised(session, ids) if day)
 
 
-def _deals(session: Session, ids: list[int]) -> Sequence[sa.Row[Any]]:
+@prepared
+def _promised(ids: list[int]) -> Several:
+    return _plain(Promise, ids, Promise.id, Promise.due_on).where(col(Promise.state) == "open")
+
+
+@prepared
+def _deals(ids: list[int]) -> Several:
     """Those that were not cancelled."""
     wanted = _plain(Deal, ids, Deal.id, Deal.delivered_on, Deal.is_delivered, Deal.car_id)
-    return session.execute(wanted.where(col(Deal.cancelled_on).is_(None))).all()
+    return wanted.where(col(Deal.cancelled_on).is_(None))
 
 
 def _sales(session: Session, ids: list[int], deals: Sequence[sa.Row[Any]]) -> dict[int, tuple[Sale, ...]]:
@@ -150,11 +173,7 @@ def _owners(session: Session, ids: list[int]) -> dict[int, Owner]:
 
 def _cars(session: Session, ids: list[int], deals: Sequence[sa.Row[Any]]) -> dict[int, tuple[Car, ...]]:
     """The cars of customers, without those that were only spoken of: an old one to be traded in needs no care."""
-    car = models.Car
-    rows = session.execute(_plain(
-        car, ids, car.id, car.registered_on, car.service_profile, car.serviced_on, car.serviced_km,
-        car.service_due_on, car.inspection_on,
-    )).all()  # fmt: skip
+    rows = _owned(session, ids).all()
     if not rows:
         return defaultdict(tuple)
     delivered = {deal.car_id: deal.delivered_on for deal in deals if deal.is_delivered}
@@ -169,6 +188,15 @@ def _cars(session: Session, ids: list[int], deals: Sequence[sa.Row[Any]]) -> dic
         )
         for row in rows
         if row.id in delivered or row.serviced_on or row.service_due_on or row.inspection_on or row.registered_on
+    )  # fmt: skip
+
+
+@prepared
+def _owned(ids: list[int]) -> Several:
+    car = models.Car
+    return _plain(
+        car, ids, car.id, car.registered_on, car.service_profile, car.serviced_on, car.serviced_km,
+        car.service_due_on, car.inspection_on,
     )  # fmt: skip
 
 
@@ -188,17 +216,25 @@ def _readings(session: Session, ids: list[int]) -> dict[int | None, tuple[tuple[
 
 
 def _losses(session: Session, ids: list[int]) -> dict[int, Lost]:
-    wanted = _plain(Loss, ids, Loss.id, Loss.asked_at, Loss.revive_on).where(col(Loss.state) != "refused")
-    return {owner: Lost(*values) for owner, *values in session.execute(wanted)}
+    return {owner: Lost(*values) for owner, *values in _given_up(session, ids)}
+
+
+@prepared
+def _given_up(ids: list[int]) -> Several:
+    return _plain(Loss, ids, Loss.id, Loss.asked_at, Loss.revive_on).where(col(Loss.state) != "refused")
 
 
 def _errands(session: Session, ids: list[int]) -> dict[int, tuple[Errand, ...]]:
+    return _grouped((owner, Errand(*values)) for owner, *values in _open_errands(session, ids))
+
+
+@prepared
+def _open_errands(ids: list[int]) -> Several:
     row = models.Errand
-    wanted = _plain(row, ids, row.id, row.at, row.precision).where(col(row.state) == "open")
-    return _grouped((owner, Errand(*values)) for owner, *values in session.execute(wanted))
+    return _plain(row, ids, row.id, row.at, row.precision).where(col(row.state) == "open")
 
 
-def _plain(table: type[Any], ids: list[int], *columns: Any) -> sa.Select[Any]:
+def _plain(table: type[Any], ids: list[int], *columns: Any) -> Several:
     """Whose it is and some columns of the rows of customers, the oldest first: rows as objects would cost the most."""
     wanted = sa.select(table.customer_id, *columns).where(table.customer_id.in_(ids))
     return wanted.order_by(table.id)
@@ -229,9 +265,14 @@ def _members(session: Session, ids: list[int]) -> Iterator[Facts]:
 def _given(session: Session, customers: Sequence[Customer]) -> dict[int, datetime]:
     """When each of the customers who came in as somebody's lead was given: with the row of the customer itself."""
     made = {customer.id: customer.created_at for customer in customers}
-    rows = select(Ownership).where(col(Ownership.customer_id).in_(made), col(Ownership.until_at).is_(None))
-    taken = session.exec(rows.where(col(Ownership.from_member_id).is_not(None))).all()
+    taken = _taken(session, list(made))
     return {row.customer_id: row.from_at for row in taken if row.from_at == made[row.customer_id]}
+
+
+@prepared
+def _taken(customers: list[int]) -> SelectOfScalar[Ownership]:
+    rows = select(Ownership).where(col(Ownership.customer_id).in_(customers), col(Ownership.until_at).is_(None))
+    return rows.where(col(Ownership.from_member_id).is_not(None))
 
 
 def _stores(session: Session, ids: list[int]) -> Iterator[Facts]:

@@ -25,6 +25,7 @@ from storage.models import (
 from storage.models.contact import Appointment
 from storage.models.deal import Deal, Loss
 from storage.people import Scope
+from storage.prepared import prepared
 from storage.vault import place_of, reveal, seal, vault_of
 
 
@@ -112,9 +113,12 @@ def replace_phone(session: Session, customer: Customer, number: str) -> str | No
 
 def phones(session: Session, customer_id: int) -> Sequence[Phone]:
     """A customer's numbers, the main one first."""
-    return session.exec(
-        select(Phone).where(Phone.customer_id == customer_id).order_by(col(Phone.rank), col(Phone.id))
-    ).all()
+    return _phones(session, customer_id).all()
+
+
+@prepared
+def _phones(customer: int) -> SelectOfScalar[Phone]:
+    return select(Phone).where(Phone.customer_id == customer).order_by(col(Phone.rank), col(Phone.id))
 
 
 def numbers(session: Session, customer_id: int) -> list[str]:
@@ -165,8 +169,13 @@ def claim(session: Session, number: str) -> None:
 
 def contacts(session: Session, customer_id: int, limit: int = 3) -> Sequence[Contact]:
     """The newest contacts first."""
-    wanted = select(Contact).where(Contact.customer_id == customer_id)
-    return session.exec(wanted.order_by(col(Contact.at).desc(), col(Contact.id).desc()).limit(limit)).all()
+    return _contacts(session, customer_id, limit).all()
+
+
+@prepared
+def _contacts(customer: int, most: int) -> SelectOfScalar[Contact]:
+    wanted = select(Contact).where(Contact.customer_id == customer)
+    return wanted.order_by(col(Contact.at).desc(), col(Contact.id).desc()).limit(most)
 
 
 def refresh(session: Session, customer: Customer) -> None:
@@ -194,27 +203,34 @@ def move_stage(session: Session, customer: Customer, track: str, new: str, membe
 
 def open_promises(session: Session, customer_id: int) -> Sequence[Promise]:
     """What was promised and is still open, oldest first."""
-    return session.exec(
-        select(Promise).where(Promise.customer_id == customer_id, Promise.state == "open").order_by(col(Promise.id))
-    ).all()
+    return _open_promises(session, customer_id).all()
+
+
+@prepared
+def _open_promises(customer: int) -> SelectOfScalar[Promise]:
+    return select(Promise).where(Promise.customer_id == customer, Promise.state == "open").order_by(col(Promise.id))
 
 
 def open_objections(session: Session, customer_id: int) -> Sequence[Objection]:
     """The worries not yet met, newest first."""
-    return session.exec(
-        select(Objection)
-        .where(Objection.customer_id == customer_id, col(Objection.is_open))
-        .order_by(col(Objection.id).desc())
-    ).all()
+    return _open_objections(session, customer_id).all()
+
+
+@prepared
+def _open_objections(customer: int) -> SelectOfScalar[Objection]:
+    wanted = select(Objection).where(Objection.customer_id == customer, col(Objection.is_open))
+    return wanted.order_by(col(Objection.id).desc())
 
 
 def waiting_appointment(session: Session, customer_id: int) -> Appointment | None:
     """The appointment that is still to come or to be settled."""
-    return session.exec(
-        select(Appointment)
-        .where(Appointment.customer_id == customer_id, Appointment.state == "waiting")
-        .order_by(col(Appointment.id).desc())
-    ).first()
+    return _waiting_appointment(session, customer_id).first()
+
+
+@prepared
+def _waiting_appointment(customer: int) -> SelectOfScalar[Appointment]:
+    wanted = select(Appointment).where(Appointment.customer_id == customer, Appointment.state == "waiting")
+    return wanted.order_by(col(Appointment.id).desc())
 
 
 def drives(session: Session, customer_id: int) -> Sequence[Visit]:
@@ -224,11 +240,13 @@ def drives(session: Session, customer_id: int) -> Sequence[Visit]:
 
 def open_deal(session: Session, customer_id: int) -> Deal | None:
     """The deal under way or the newest one done; a cancelled one is none."""
-    return session.exec(
-        select(Deal)
-        .where(Deal.customer_id == customer_id, col(Deal.cancelled_on).is_(None))
-        .order_by(col(Deal.id).desc())
-    ).first()
+    return _open_deal(session, customer_id).first()
+
+
+@prepared
+def _open_deal(customer: int) -> SelectOfScalar[Deal]:
+    wanted = select(Deal).where(Deal.customer_id == customer, col(Deal.cancelled_on).is_(None))
+    return wanted.order_by(col(Deal.id).desc())
 
 
 def waiting_loss(session: Session, customer_id: int) -> Loss | None:

@@ -1,15 +1,18 @@
 """What happened on a day and what comes the next, in figures and rows: for evening messages and managers' sheets."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.choices import HOT
 from storage.models import Appointment, Contact, Customer, Deal, Loss, Reminder, StageChange
+from storage.prepared import Several, prepared
 from storage.reminders import OPEN
 
 
@@ -30,53 +33,74 @@ class Day:
 
 def day(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None = None) -> Day:
     """What was noted from ``since`` until ``until``; of one member or of everybody."""
-    wanted = select(Contact.method, Contact.reached).where(Contact.store_id == store_id)
-    wanted = wanted.where(col(Contact.at) >= since, col(Contact.at) < until)
-    rows = session.exec(wanted.where(Contact.member_id == member_id) if member_id else wanted).all()
+    asked = (store_id, since, until, *((member_id,) if member_id else ()))
+    noted, made, orders, handed_over, lost = _OF_MEMBER if member_id else _OF_STORE
+    rows = noted(session, *asked).all()
     methods = Counter(method for method, reached in rows if reached is not False or method == "call")
     return Day(
         notes=len(rows),
-        new=len(_made(session, store_id, since, until, member_id)),
+        new=len(made(session, *asked).all()),
         visits=methods["visit"] + methods["test_drive"],
         drives=methods["test_drive"],
         calls=methods["call"],
         chats=methods["wechat"],
-        orders=_orders(session, store_id, since, until, member_id),
-        delivered=_handed_over(session, store_id, since, until, member_id),
-        lost=_lost(session, store_id, since, until, member_id),
+        orders=orders(session, *asked).all(),
+        delivered=len(handed_over(session, *asked).all()),
+        lost=len(lost(session, *asked).all()),
     )
 
 
-def _made(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> Sequence[int]:
-    first = select(Contact.customer_id).join(Customer, col(Customer.id) == col(Contact.customer_id))
-    first = first.where(Contact.store_id == store_id, col(Contact.at) >= since, col(Contact.at) < until)
-    first = first.where(col(Customer.created_at) >= since, col(Customer.created_at) < until).distinct()
-    return session.exec(first.where(Contact.member_id == member_id) if member_id else first).all()
+def _noted(store: int, since: datetime, until: datetime) -> Several:
+    wanted = sa.select(col(Contact.method), col(Contact.reached)).where(col(Contact.store_id) == store)
+    return wanted.where(col(Contact.at) >= since, col(Contact.at) < until)
 
 
-def _orders(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> Sequence[Deal]:
-    made = select(Deal).where(Deal.store_id == store_id, col(Deal.created_at) >= since, col(Deal.created_at) < until)
-    made = made.where(col(Deal.cancelled_on).is_(None))
-    return session.exec(made.where(Deal.consultant_id == member_id) if member_id else made).all()
+def _made(store: int, since: datetime, until: datetime) -> Several:
+    first = sa.select(col(Contact.customer_id)).join(Customer, col(Customer.id) == col(Contact.customer_id))
+    first = first.where(col(Contact.store_id) == store, col(Contact.at) >= since, col(Contact.at) < until)
+    return first.where(col(Customer.created_at) >= since, col(Customer.created_at) < until).distinct()
 
 
-def _handed_over(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> int:
-    """How many were handed over: their kind became that of an owner."""
-    moved = select(StageChange.id).where(StageChange.store_id == store_id, StageChange.track == "kind")
-    moved = moved.where(StageChange.new == "owner", col(StageChange.at) >= since, col(StageChange.at) < until)
-    return len(session.exec(moved.where(StageChange.member_id == member_id) if member_id else moved).all())
+def _orders(store: int, since: datetime, until: datetime) -> SelectOfScalar[Deal]:
+    made = select(Deal).where(Deal.store_id == store, col(Deal.created_at) >= since, col(Deal.created_at) < until)
+    return made.where(col(Deal.cancelled_on).is_(None))
 
 
-def _lost(session: Session, store_id: int, since: datetime, until: datetime, member_id: int | None) -> int:
-    lost = select(Loss.id).where(Loss.store_id == store_id, col(Loss.asked_at) >= since, col(Loss.asked_at) < until)
-    lost = lost.where(Loss.state != "refused")
-    return len(session.exec(lost.where(Loss.member_id == member_id) if member_id else lost).all())
+def _handed_over(store: int, since: datetime, until: datetime) -> Several:
+    """Who was handed over: their kind became that of an owner."""
+    moved = sa.select(col(StageChange.id)).where(col(StageChange.store_id) == store, col(StageChange.track) == "kind")
+    return moved.where(col(StageChange.new) == "owner", col(StageChange.at) >= since, col(StageChange.at) < until)
+
+
+def _lost(store: int, since: datetime, until: datetime) -> Several:
+    lost = sa.select(col(Loss.id)).where(col(Loss.store_id) == store, col(Loss.state) != "refused")
+    return lost.where(col(Loss.asked_at) >= since, col(Loss.asked_at) < until)
+
+
+def _of_member(build: Callable[..., Any], by: Any) -> Callable[..., Any]:
+    """The same of one member alone."""
+
+    def narrowed(store: int, since: datetime, until: datetime, member: int) -> Any:
+        return build(store, since, until).where(col(by) == member)
+
+    return prepared(narrowed)
+
+
+_BY = {
+    _noted: Contact.member_id, _made: Contact.member_id, _orders: Deal.consultant_id,
+    _handed_over: StageChange.member_id, _lost: Loss.member_id,
+}  # fmt: skip
+"""What a day is made of, and whose each of it is."""
+_OF_STORE: tuple[Callable[..., Any], ...] = tuple(prepared(build) for build in _BY)
+_OF_MEMBER: tuple[Callable[..., Any], ...] = tuple(_of_member(build, by) for build, by in _BY.items())
 
 
 def meetings(
     session: Session, store_id: int, since: datetime, until: datetime, customer_ids: Collection[int] | None = None
 ) -> Sequence[tuple[Appointment, Customer]]:
     """The appointments of a span that nobody has settled, in their order; of everybody or of these customers."""
+    if customer_ids is not None and not customer_ids:
+        return ()
     wanted = select(Appointment, Customer).join(Customer, col(Customer.id) == col(Appointment.customer_id))
     wanted = wanted.where(Appointment.store_id == store_id, Appointment.state == "waiting")
     wanted = wanted.where(col(Appointment.at) >= since, col(Appointment.at) < until)
@@ -94,11 +118,16 @@ def handovers(session: Session, store_id: int, on: date) -> Sequence[tuple[Deal,
 
 def unanswered(session: Session, customer_ids: Collection[int], since: datetime) -> Sequence[Reminder]:
     """What rang since a moment about these customers and nobody has answered, the first first."""
+    return _unanswered(session, list(customer_ids), since).all() if customer_ids else ()
+
+
+@prepared
+def _unanswered(customers: Collection[int], since: datetime) -> SelectOfScalar[Reminder]:
     wanted = select(Reminder).where(
         Reminder.state == "fired", col(Reminder.fired_at) >= since, Reminder.precision != "date",
-        col(Reminder.customer_id).in_(customer_ids), Reminder.kind != "appointment",
+        col(Reminder.customer_id).in_(customers), Reminder.kind != "appointment",
     )  # fmt: skip
-    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+    return wanted.order_by(col(Reminder.meant_at), col(Reminder.id))
 
 
 def coming(session: Session, customer_ids: Collection[int], since: datetime, until: datetime) -> int:

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.choices import OWNER
 from storage.models import ADMIN, MANAGER, SERVICE, Customer, Member, Ownership
+from storage.prepared import Several, prepared
 
 SERVICE_KINDS = ("service", "insurance", "inspection")
 """Kinds of reminder that 客服 take where a store has some, for everybody who has a car of ours."""
@@ -27,6 +29,11 @@ _MARKED = (
     )
     .order_by(col(Member.id))
 )
+
+
+@prepared
+def _members(store: int) -> SelectOfScalar[Member]:
+    return select(Member).where(Member.store_id == store).order_by(col(Member.id))
 
 
 class Staff:
@@ -63,8 +70,7 @@ class Staff:
 
     @cached_property
     def _all(self) -> Sequence[Member]:
-        members = select(Member).where(Member.store_id == self._store_id).order_by(col(Member.id))
-        return self._session.exec(members).all()
+        return _members(self._session, self._store_id).all()
 
     def _member(self, member_id: int) -> Member | None:
         member = self._known.get(member_id) or self._session.get(Member, member_id)
@@ -99,10 +105,15 @@ class Staff:
 
 def owner_ids(session: Session, customer_ids: Collection[int]) -> dict[int, list[int]]:
     """Who looks after each of the customers now."""
-    open_ones = select(Ownership.customer_id, Ownership.member_id).where(
-        col(Ownership.customer_id).in_(customer_ids), col(Ownership.until_at).is_(None)
-    )
     found: dict[int, list[int]] = {}
-    for customer_id, member_id in session.exec(open_ones.order_by(col(Ownership.from_at), col(Ownership.id))).all():
+    for customer_id, member_id in _owning(session, list(customer_ids)):
         found.setdefault(customer_id, []).append(member_id)
     return found
+
+
+@prepared
+def _owning(customers: Collection[int]) -> Several:
+    open_ones = sa.select(col(Ownership.customer_id), col(Ownership.member_id)).where(
+        col(Ownership.customer_id).in_(customers), col(Ownership.until_at).is_(None)
+    )
+    return open_ones.order_by(col(Ownership.from_at), col(Ownership.id))

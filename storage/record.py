@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, get_args
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import privacy
 from storage.choices import OTHER, Choices
@@ -14,6 +15,7 @@ from storage.fields import Decl
 from storage.ids import new_id
 from storage.kinds import LINK, Item, Link, MoneyRange, Window, join_items
 from storage.models import Customer, Pick, Record
+from storage.prepared import prepared
 from storage.settings import Snapshot
 from storage.vault import reveal, seal
 
@@ -87,8 +89,13 @@ def _empty(row: Record, decl: Decl) -> Any:
 
 def picks(session: Session, customer_id: int, field: str) -> Sequence[Pick]:
     """The values of a list field, in order."""
-    wanted = select(Pick).where(Pick.customer_id == customer_id, Pick.field == field)
-    return session.exec(wanted.order_by(col(Pick.rank), col(Pick.id))).all()
+    return _picks(session, customer_id, field).all()
+
+
+@prepared
+def _picks(customer: int, field: str) -> SelectOfScalar[Pick]:
+    wanted = select(Pick).where(Pick.customer_id == customer, Pick.field == field)
+    return wanted.order_by(col(Pick.rank), col(Pick.id))
 
 
 def picks_of(session: Session, customer_ids: Collection[int]) -> dict[tuple[int, str], list[Item]]:

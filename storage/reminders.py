@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import Ownership, Reminder
+from storage.prepared import prepared
 from storage.ranks import Rank
 from storage.settings import Snapshot
 
@@ -32,36 +34,44 @@ def is_crowded(at: datetime, settings: Snapshot) -> bool:
 
 def planned(session: Session, customer_id: int) -> Sequence[Reminder]:
     """What is to come, the next first."""
-    return _of(session, customer_id, ("planned",))
+    return _of(session, customer_id, ("planned",)).all()
 
 
 def open_of(session: Session, customer_id: int) -> Sequence[Reminder]:
     """What is to come or has fired and waits for an answer, the oldest first."""
-    return _of(session, customer_id, OPEN)
+    return _of(session, customer_id, OPEN).all()
 
 
 def merged(session: Session, customer_id: int) -> Sequence[Reminder]:
     """Care that was left to other care of its week."""
-    return _of(session, customer_id, ("merged",))
+    return _of(session, customer_id, ("merged",)).all()
 
 
 def own_errands(session: Session, member_id: int, until: datetime) -> Sequence[Reminder]:
     """What a member asked to be reminded of that concerns no customer and comes before a moment."""
-    wanted = select(Reminder).where(Reminder.subject == f"m:{member_id}", Reminder.kind == "own_errand")
+    return _own_errands(session, f"m:{member_id}", until).all()
+
+
+@prepared
+def _own_errands(subject: str, until: datetime) -> SelectOfScalar[Reminder]:
+    wanted = select(Reminder).where(Reminder.subject == subject, Reminder.kind == "own_errand")
     wanted = wanted.where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) < until)
-    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+    return wanted.order_by(col(Reminder.meant_at), col(Reminder.id))
 
 
 def missed_greetings(session: Session, member_ids: Collection[int], since: datetime) -> Sequence[Reminder]:
     """Birthdays whose day went by unseen, found out since a moment, of the customers of these members."""
-    own = select(Ownership.customer_id).where(
-        col(Ownership.member_id).in_(member_ids), col(Ownership.until_at).is_(None)
-    )
+    return _missed_greetings(session, list(member_ids), since).all()
+
+
+@prepared
+def _missed_greetings(members: Collection[int], since: datetime) -> SelectOfScalar[Reminder]:
+    own = select(Ownership.customer_id).where(col(Ownership.member_id).in_(members), col(Ownership.until_at).is_(None))
     wanted = select(Reminder).where(
         Reminder.state == "missed", Reminder.rank == int(Rank.GREETING), col(Reminder.fired_at).is_(None),
         col(Reminder.closed_at) >= since, col(Reminder.customer_id).in_(own),
     )  # fmt: skip
-    return session.exec(wanted.order_by(col(Reminder.meant_at))).all()
+    return wanted.order_by(col(Reminder.meant_at))
 
 
 def of_customer(session: Session, customer_id: int, most: int) -> Sequence[Reminder]:
@@ -72,14 +82,20 @@ def of_customer(session: Session, customer_id: int, most: int) -> Sequence[Remin
 
 def festival(session: Session, member_id: int, now: datetime) -> Reminder | None:
     """A member's festival whose greetings are due and not over."""
-    wanted = select(Reminder).where(Reminder.subject == f"m:{member_id}", Reminder.kind == "festival")
+    return _festival(session, f"m:{member_id}", now).first()
+
+
+@prepared
+def _festival(subject: str, now: datetime) -> SelectOfScalar[Reminder]:
+    wanted = select(Reminder).where(Reminder.subject == subject, Reminder.kind == "festival")
     wanted = wanted.where(col(Reminder.state).in_(OPEN), col(Reminder.due_at) <= now, col(Reminder.ends_at) > now)
-    return session.exec(wanted.order_by(col(Reminder.due_at))).first()
+    return wanted.order_by(col(Reminder.due_at))
 
 
-def _of(session: Session, customer_id: int, states: tuple[str, ...]) -> Sequence[Reminder]:
-    wanted = select(Reminder).where(Reminder.customer_id == customer_id, col(Reminder.state).in_(states))
-    return session.exec(wanted.order_by(col(Reminder.meant_at), col(Reminder.id))).all()
+@prepared
+def _of(customer: int, states: tuple[str, ...]) -> SelectOfScalar[Reminder]:
+    wanted = select(Reminder).where(Reminder.customer_id == customer, col(Reminder.state).in_(states))
+    return wanted.order_by(col(Reminder.meant_at), col(Reminder.id))
 
 
 def close(session: Session, reminder: Reminder, contact_id: int | None, now: datetime) -> None:
