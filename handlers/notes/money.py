@@ -164,6 +164,8 @@ def _is_other(page: Page, before: str, end: int) -> bool:
         return True  # 刚说的20万是落地价
     if re.search(r"(?:旧车|评估|估价|收车|二手|置换)[^。；;\n]{0,12}(?:想|要|给)(?:要|到|卖)?$", before):
         return True  # 旧车评估6万5 他想要7万
+    if re.search(r"(?:超|高)(?:出|过|了)*(?:他|她)?(?:的)?(?:预算|心理价位?)(?:了|有)?$", before):
+        return True  # 超出预算一万
     return bool(re.search(r"首付[^，,。 ]{0,5}$", before))  # 首付只拿得出3万
 
 

@@ -6,7 +6,7 @@ from handlers.notes.aspects import ASPECTS, REFUSED
 from handlers.notes.deciders import KIN
 from handlers.notes.findings import Choice
 from handlers.notes.leads import led
-from handlers.notes.page import HARD, SIGNS, SOFT, Page
+from handlers.notes.page import HARD, OTHER, SIGNS, SOFT, Page
 from handlers.notes.vocab import COMPLAINT
 from handlers.notes.wordings import widened
 
@@ -85,6 +85,9 @@ def read_objections(page: Page, spans: list[tuple[int, int]]) -> None:
 _OVER = (
     ("用车成本", "价格", r"贵|高", r"价|首付|优惠|月供"),
     ("售后", "用车成本", r"保养|维修|修|后期", r"贵|费|钱|高"),
+    ("用车成本", "售后", r"修|保养|配件", r"远|不方便|没|少|难|等|跑"),
+    ("用车成本", "质量", r"电池|毛病", r"衰减|寿命|自燃|坏|起火|多"),
+    ("用车成本", "续航", r"电池", r"短|慢|虚|衰减"),
     ("续航", "配置", r"空调|暖风|暖气", r"卡|没有"),
     ("动力", "配置", r"空调", r"卡|没有"),
     ("续航", "提车周期", r"充电|排队", r"现车|提车|交"),
@@ -144,13 +147,18 @@ def _is_complaint(page: Page, match: re.Match[str]) -> bool:
     return not (gap.endswith("多") or _ASKED.search(before + gap) or _WANTED.search(before[-4:] + gap))
 
 
+_ASIDE = re.compile(rf"的?(?:倒|并)?不是(?:{OTHER}+|[^，,。；; ]{{1,4}}?)[ ,，]?(?:而|就)?是")
+"""嫌的不是价格是油耗: what was taken back stands aside."""
+
+
 def _dislikes(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
     """嫌, 怕, 担心: the aspect named behind, up to the end of the clause."""
     for cue in _DISLIKE.finditer(page.shown):
+        aside = _ASIDE.match(page.shown, cue.end())
         before = page.before(cue.start(), 3, HARD)
         if re.search(r"(?:不|没|别|无|不是)$", before) and cue[0][0] in "怕担介嫌":
             continue  # 不是嫌贵
-        words = page.after(cue.end(), 14, HARD + "，, ")
+        words = page.after(aside.end() if aside else cue.end(), 14, HARD + "，, ")
         if _PRAISED.match(words):
             continue
         for aspect in ASPECTS:

@@ -118,9 +118,14 @@ _NOT_YET = led(
     r"|咨询了?|就差|只差|就等|只等|等着)$|"
     r"(?:要|想|得|准备|打算|必须|希望|之前)(?:把|将)(?:车)?$"
 )
+_UNREAL = led(
+    r"(?:[恨巴]不得|嫌|怕|担心|愁|不敢|不肯|舍不得|催(?:着|了)?|(?:(?:让|劝|叫|求|哄)(?:他|她|客户)))[^，,。 ]{0,4}$"
+)
+"""恨不得当场开走, 嫌订了还要等, 催他下定: wished, feared or asked for."""
 _AT_ONCE = led(r"(?:当场|直接|(?<!差点)就)$")
 _WISHED = re.compile(r"想|准备|打算|等|没|再|(?<!新)能|(?<!主)要|争取|说好|约|同意|考虑|可以|希望|如果|答应|保证")
 _TO_COME = re.compile(rf"{WHEN}[^，, ]{{0,6}}$")
+_TURNED_BACK = re.compile(r"(?:又|后来?|结果)?(?:反悔|变卦|后悔|又不|退)")
 _DID = re.compile(r"[了啦咯喽]|喜提|^交车给|^[下交付签转刷打]的")
 _ITS_TIME = led(r"(?:时间|日子|日期|行程|地点)(?:已经?|也|都|就)?$")
 _OTHER_THING = re.compile(
@@ -146,6 +151,8 @@ def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
         return False
     if is_background(page, match.start()) or _ITS_TIME.search(before):
         return False  # 试驾时间定了
+    if _UNREAL.search(before) or _TURNED_BACK.match(after):
+        return False
     if _NOT_YET.search(before) and not _AT_ONCE.search(before):
         return False  # 九月底之前要把车提了
     if is_done and not has_past and "的" not in match[0] and _TO_COME.search(before) and day not in gone.maybe:
