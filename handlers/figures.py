@@ -161,6 +161,13 @@ def up_to(span: Span, today: date) -> Span:
     return replace(span, last=min(span.last, today)) if span.first <= today else span
 
 
+def as_far(whole: Span, other: Span, today: date) -> Span:
+    """Of a span that one under way is compared with, as much as that has come; of one under way, up to today."""
+    if whole.first <= today < whole.last:
+        return replace(other, last=min(other.last, other.first + (today - whole.first)))
+    return up_to(other, today)
+
+
 def before(span: Span) -> Span:
     """As many days, or the month, just before."""
     if span.first.day == 1 and (span.last + timedelta(days=1)).day == 1:

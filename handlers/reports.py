@@ -11,7 +11,7 @@ from handlers import targets
 from handlers.breakdowns import MENU, STEPS, funnel_chart, slow
 from handlers.cards import reports as cards
 from handlers.commands import command
-from handlers.figures import before, month_of, week_of
+from handlers.figures import as_far, before, month_of, week_of
 from handlers.tally import Report, answer, report_of
 from handlers.turn import Turn
 from storage import people, stats
@@ -134,9 +134,7 @@ def _is_latest(report: Report) -> bool:
 
 def _as_long(report: Report) -> Span:
     """The span before; of one under way, as far as that has come."""
-    whole, length = before(report.whole), report.asked.span.last - report.asked.span.first
-    is_over = report.whole.last == report.asked.span.last
-    return whole if is_over else replace(whole, last=min(whole.last, whole.first + length))
+    return as_far(report.whole, before(report.whole), report.turn.now.date())
 
 
 def _unrecorded(report: Report) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers import drafts
 from handlers.cards import reports as cards
 from handlers.charts import Chart
-from handlers.figures import Figures, read_figures, up_to
+from handlers.figures import Figures, as_far, read_figures, up_to
 from handlers.pictured import with_picture
 from handlers.turn import Turn
 from handlers.values import series_of
@@ -160,8 +160,10 @@ def written(asked: Asked, more: str) -> str:
 def report_of(turn: Turn, words: str, span: Span) -> Report:
     """The report that words ask for; ``span`` where they name no time."""
     figures = read_figures(turn, words)
-    whole = figures.span or span
-    return Report(turn, figures, figures.asked(turn, up_to(whole, turn.now.date())), whole, words)
+    whole, today = figures.span or span, turn.now.date()
+    if figures.against:
+        figures = replace(figures, against=as_far(whole, figures.against, today))
+    return Report(turn, figures, figures.asked(turn, up_to(whole, today)), whole, words)
 
 
 def answer(
