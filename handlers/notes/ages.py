@@ -71,7 +71,7 @@ _ABOUT = led(
     r"|[ ,，/(](?P<digits>[2-7][0-9])(?P<plus>\+|上下|左右|出头|开外|挂零)(?=[ ,，/)]|$)"
 )
 """张女士 三十左右, 四十冒头, behind a name: an age; what may be a sum as well, only where the sum is said with its unit."""
-_A_SUM = led(r"[0-9一二三四五六七八九十百][万wW]|万")
+_A_SUM = led(r"[0-9一二三四五六七八九十百][万wW]|万|预算")
 
 
 def read_age(page: Page, today: date) -> None:
@@ -135,7 +135,7 @@ def _about(match: re.Match[str], page: Page, today: date) -> int | None:
         r"[一-龥]{2,4}", page.flat[: match.start()]
     )
     is_sure = match["how"] in _SURE_ABOUT or match["plus"] == "挂零" or _A_SUM.search(page.shown, match.end())
-    if not is_named or not is_sure:
+    if not (is_named or match["how"]) or not is_sure:
         return None
     if match["digits"]:
         return int(match["digits"])

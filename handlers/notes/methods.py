@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.notes.leads import led
 from handlers.notes.moments import past_day
-from handlers.notes.page import HARD, SOFT, WHEN, Page
+from handlers.notes.page import CAR, HARD, SOFT, WHEN, Page
 from handlers.notes.plans import Dated
 from handlers.notes.wordings import told
 
@@ -137,6 +137,8 @@ def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tup
     end = match.end()
     if _BACKGROUND.search(before) or ("过" in match[0][-2:] and _OLD_ONE.match(page.after(end, 4))):
         return False  # 上个月来过的那个
+    if label == "到店接待" and _ARRIVED.search(before):
+        return False
     if match[0].startswith("邀"):
         return not _WILL.search(before)
     if _THAT_TIME.match(page.after(end, 3)):
@@ -148,6 +150,8 @@ def _is_reported(page: Page, match: re.Match[str], label: str, planned: list[tup
     return not (_is_to_come(page, match, planned) or _came_to_nothing(page, match, label))
 
 
+_ARRIVED = led(rf"(?:的(?:那|这)?[台辆]?(?:{CAR}+|新车|现车|车子?)|现车|大板车|商品车)(?:今天|刚刚?|已经?|都)?$")
+"""他要的那台星瑞到店了: the car has come."""
 _OLD_ONE = re.compile(r"车?的(?:那|这|客户|老客户|\ue004)")
 
 

@@ -133,6 +133,9 @@ _OTHER_THING = re.compile(
 )
 _ONLY_IF = re.compile(rf"才|笔|之?后|以后|再|的话|不|价(?!格?[^，,。]{{0,4}}[0-9{MONEY}])")
 """Behind words of a deal: what it waits for, or something else of that name."""
+_MUST_SIGN = led(
+    r"(?:老板娘?|领导|经理|总监|会计|财务|上面|公司|单位|董事长|院长|局长|校长|厂长|老婆|媳妇|老公|爸|妈|[一-龥]总)$"
+)
 _OTHERWISE_SET = led(r"(?:颜色|配置|时间|日子|款式|车型|方案)(?:都|也|已经?|就)?$")
 """颜色锁定白色: what is settled is no order."""
 _ELSE_PRICE = re.compile(r"(?:别家|隔壁|人家|对面|他们)[^，,。 ]{0,4}$")
@@ -145,8 +148,8 @@ def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
     after = page.after(match.end(), 6, HARD)
     has_past, day = bool(gone.surely), _day_beside(match.start(), before)
     is_done = bool(_DID.search(match[0] + after[:1]))
-    if not is_done and _ONLY_IF.match(after):
-        return False  # 老板签字才买
+    if not is_done and (_ONLY_IF.match(after) or (match[0] == "签字" and _MUST_SIGN.search(before))):
+        return False  # 老板签字才买, 要两台 老板娘签字
     if (match[0][0] in "定订锁" and _OTHERWISE_SET.search(page.flat[: match.start()])) or _ELSE_PRICE.search(before):
         return False
     if is_background(page, match.start()) or _ITS_TIME.search(before):
