@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from handlers.notes.dates import When, find, put_right
 from handlers.notes.hours import joined, of_day, stamps
 from handlers.notes.leads import led
-from handlers.notes.page import HARD, OTHER, WHEN, Page
+from handlers.notes.page import HARD, OTHER, SOFT, WHEN, Page
 
 
 def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[When]:
@@ -105,13 +105,29 @@ _TO_COME = re.compile(
 
 
 _FINISHED = re.compile(
-    r"[ ,，]?[^，,。；;再要想约]{0,9}?(?:[坐看聊转摸逛问谈试待说加打接送开回见]了(?![再就])|[发去通碰](?:了|过)(?:一?[个条通趟份张次段]|他|她)|来的|来过|[看聊谈坐]过|半天|一圈(?!再))|"
+    r"[ ,，]?[^，,。；;再要想约]{0,9}?(?:[坐看聊转摸逛问谈试待说加打接送开回见]了(?![再就])|[发去通碰](?:了|过)(?:一?[个条通趟份张次段]|他|她)|去[^，,。；; 再要想约]{1,8}了(?=[ ,，。]|$)|来的|来过|[看聊谈坐]过|半天|一圈(?!再))|"
     r"[ ,，]?(?:到店|来店|进店|到访|来访|接待|来电)[^，,。；;再约要想 ]{0,6}[ ,，][^，,。；;再约要想 ]{0,3}[一-龥]了"
 )
 """上午来展厅摸了摸, 下午三点到店 坐了会儿: done, though a coming is spoken of."""
 
 _KEPT = re.compile(r"[^，,。；; ]{0,4}[ ,，][^。；;]{0,10}?(?:[来到]的|[来到]了|才[来到]|没[来到]|等到|不见|没影|鸽)")
 """约的三点 三点十分到的: agreed for today."""
+
+
+_RANG = re.compile(
+    r"[^，,。；;再约 ]{0,3}?(?:打(?:了)?(?:个)?电话(?:来|过来|进来)|打[来进过](?:来|的)?|来电|致电|来(?:了|个)*电话|(?:发|来)(?:了|来|个|条)*(?:微信|消息|信息|语音)"
+    r"(?=来|过来|问|说|催|找|[ ,，])|(?:微信|[vV][xX]?)(?:上|里)?(?:问|说|回|来|找|聊|催))"
+)
+"""下午打电话来问: said in the evening, it was."""
+_PLANNED = re.compile(
+    r"[再要想约等得让请叫说改给会能报催追跟]|准备|打算|记得|提醒|争取|回头|可能|应该|发(?!来)|联系|回访|打(?![来进])|去(?!了|过)|签|提|交|拜访|上门(?!了)"
+)
+
+
+def _is_plain(page: Page, when: When, after: str) -> bool:
+    """上午来店里看途观L, said in the evening and with no word of a plan."""
+    around = page.before(when.span[0], 8, SOFT) + "|" + re.split(r"[ ,，]", after.lstrip(" ,，"))[0]
+    return not _PLANNED.search(around) and bool(re.search(r"[来到进]|看|试|接", around))
 
 
 def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
@@ -124,6 +140,8 @@ def _is_over(page: Page, when: When, sent_at: datetime) -> bool:
         and not _TO_COME.search(after)
     ):
         return True  # 14:20 来电未接: an entry of the day's log
+    if is_gone and when.precise == "part" and (_RANG.match(after) or _is_plain(page, when, after)):
+        return True
     if is_gone and re.search(r"约[的了好在]*$", page.before(when.span[0], 6)) and _KEPT.match(after):
         return True
     if is_gone and _FINISHED.match(after) and not re.search(r"约|说好|改|等|答应", page.before(when.span[0], 6)):
