@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handlers import answers, capture, confirming, drilling, hours, listing
 from handlers.cards import activities as cards
@@ -263,17 +263,10 @@ def _agree(turn: Turn, activity: Activity, one: Asked) -> None:
 
 
 def _decline(turn: Turn, activity: Activity, one: Asked) -> None:
-    _cancel(turn, one.row)
+    meeting = turn.session.get(Appointment, one.row.appointment_id) if one.row.appointment_id else None
+    if meeting is not None and meeting.state == "waiting":
+        meeting.state = "cancelled"
     answers.log(turn, one.customer, None, is_reached=True, method="event", summary=cards.summary(activity, "declined"))
-
-
-def _cancel(turn: Turn, row: Invitation) -> bool:
-    """The appointment that an invitation made, if it still waits, is none any more."""
-    meeting = turn.session.get(Appointment, row.appointment_id) if row.appointment_id else None
-    if meeting is None or meeting.state != "waiting":
-        return False
-    meeting.state = "cancelled"
-    return True
 
 
 # -- the manager's ------------------------------------------------------------------------------------------------
@@ -323,9 +316,12 @@ def _call_off(turn: Turn, activity: Activity) -> Message:
         return cards.over(activity)
     asked = _asked(turn, activity)
     activity.is_off = True
-    cancelled = [one for one in asked if _cancel(turn, one.row)]
-    for one in cancelled:
-        turn.replan(one.customer)
+    meetings = select(Appointment).where(col(Appointment.id).in_([one.row.appointment_id for one in asked]))
+    waiting = {row.id: row for row in turn.session.exec(meetings.where(Appointment.state == "waiting")).all()}
+    for meeting in waiting.values():
+        meeting.state = "cancelled"
+    cancelled = [one for one in asked if one.row.appointment_id in waiting]
+    turn.replan(*(one.customer for one in cancelled))
     for member in {each.id: each for one in asked for each in one.members}.values():
         if not outbox.retract(turn.session, cards.slot(activity, member)):
             mine = [one.customer for one in _of(cancelled, member)]

@@ -107,10 +107,10 @@ class Turn:
         """A value of a field as it is read today; empty for none."""
         return record.show(decl, held, self.settings, self.now.date())
 
-    def replan(self, customer: Customer) -> None:
-        """Bring the customer's reminders in line with what is known now."""
+    def replan(self, *customers: Customer) -> None:
+        """Bring the customers' reminders in line with what is known now."""
         self.session.flush()
-        planner.reconcile(self.session, f"c:{customer.id}", self.now, self.settings)
+        planner.reconcile_all(self.session, [f"c:{one.id}" for one in customers], self.now, self.settings)
 
 
 def turn_of(session: Session, member: Member, inbound: Inbound, now: datetime, words: Lexicon) -> Turn:
