@@ -14,6 +14,8 @@ from storage import blobs
 from storage.models import Member
 
 MOST_GAPS = 200
+STEP = 200
+"""Customers audited in one transaction."""
 
 
 async def write(work: Work) -> dict[str, Any]:
@@ -33,19 +35,25 @@ async def write(work: Work) -> dict[str, Any]:
         for label, number in one.counts.items():
             counts[label] = counts.get(label, 0) + number
     gaps = [asdict(gap) for one in made for gap in one.gaps]
-    blob = await work.write(lambda session: _keep(session, work, made, data))
+    seen = sorted({number for one in made for number in one.customers})
+    for start in range(0, len(seen), STEP):
+        await work.write(lambda session: _audit(session, work, seen[start : start + STEP]))  # noqa: B023
+    blob = await work.write(lambda session: _keep(session, work, data))
     name = f"{papers.file_name(args)}.xlsx"
     told = {"counts": counts, "gaps": gaps[:MOST_GAPS], "first": made[0].page.tab}
     return {"blob": blob, "name": name, "type": writing.XLSX, "count": len(made), **told}
 
 
-def _keep(session: Session, work: Work, made: list[Made], data: bytes) -> int:
-    """The file and the audit of it, in one transaction."""
-    now, args = session.info["now"], work.job.args
+def _audit(session: Session, work: Work, ids: list[int]) -> None:
+    """Whose data go out; after a crash some may be named twice, none is missing."""
+    args, viewer = work.job.args, session.get_one(Member, work.job.member_id)
+    exporting.audit(session, viewer, ids, args["paper"] + ("+phone" if args["numbers"] else ""), session.info["now"])
+
+
+def _keep(session: Session, work: Work, data: bytes) -> int:
+    """The file, for a day."""
     viewer = session.get_one(Member, work.job.member_id)
-    ids = {number for one in made for number in one.customers}
-    exporting.audit(session, viewer, sorted(ids), args["paper"] + ("+phone" if args["numbers"] else ""), now)
-    return blobs.put(session, viewer.store_id, data, now + exporting.KEPT).id
+    return blobs.put(session, viewer.store_id, data, session.info["now"] + exporting.KEPT).id
 
 
 RUNNERS: dict[str, Runner] = {papers.KIND: write}

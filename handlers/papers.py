@@ -29,8 +29,6 @@ from storage.models import Customer, Member, Store
 
 KIND, MENU = "paper", exporting.PAPERS
 MOST_DAYS, MOST_PAGES, MOST_CARDS = 100, 200, 50
-_LONG = 4
-"""A month's page is as long as so many of a day's."""
 _WITH_NUMBERS = ("带号码", "带电话")
 _TITLES = {"visits": "来店登记表", "day": "营业日报表", "levels": "级别状况表", "card": "管理卡"}
 
@@ -98,7 +96,7 @@ def _begin(turn: Turn, paper: str, words: str, usual: Span) -> list[Message]:
         return [cards.not_yet(_TITLES[paper], span)]
     members = list(figures.members) if turn.leads else [turn.member.id]
     days, staff = (span.last - span.first).days + 1, len(members) or _staff(turn)
-    pages = {"visits": 1, "day": days * staff, "levels": staff * _LONG}[paper]
+    pages = {"visits": 1, "day": days * staff, "levels": staff}[paper]
     if days > MOST_DAYS or pages > MOST_PAGES:
         return [cards.too_many(_TITLES[paper])]
     unread = [*figures.unread, *([figures.said] if figures.said else [])]

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from bot import papers
 from bot.channels.base import Channel
@@ -16,8 +16,9 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.runners import runners_of
 from handlers.jobs import BRINGS
+from storage import customers, people
 from storage.messages import File
-from storage.models import Audit, Traffic
+from storage.models import Audit, Member, Store, Traffic
 from tests.flows.conftest import MakeGround
 from tests.flows.conversation import Conversation, at
 from tests.flows.test_importing import bytes_of
@@ -152,6 +153,22 @@ def test_the_months_levels(store: Conversation) -> None:
     sums = next(row[0] for row in rows(page) if row[0].startswith("月初"))
     assert sums == "月初：无　现在：H1 A1 B1　在跟4　新增4　订车1　转下月3"
     assert "这段时间还没有记录" in store.say("王磊", "级别状况表 上个月")
+
+
+def test_the_months_levels_of_a_big_store(chat: Conversation) -> None:
+    chat.house.runners.update(papers.RUNNERS)
+    chat.write(_hire)
+    assert len(book_of(chat, "王磊", "级别状况表").worksheets) == 51
+    assert chat.count(Audit, Audit.act == "export", Audit.fields == "levels") == 204, "in portions, each once"
+
+
+def _hire(session: Session) -> None:
+    boss, now = session.exec(select(Member).where(Member.name == "王磊")).one(), at(23, 9)
+    store = session.get_one(Store, boss.store_id)
+    for number in range(51):
+        rep = people.make_member(session, store, f"顾问{number}", "rep")
+        for place in range(4):
+            customers.make(session, rep, f"客户{number}-{place}", now)
 
 
 def test_a_prospects_card(store: Conversation) -> None:
