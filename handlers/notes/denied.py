@@ -13,6 +13,12 @@ _WRONG = r"(?!很|太|特别|非常|那么|怎么|因为|不|没|所有|每)(?P<
 _WISH = r"(?:想要|要买|想买|想看|要|看|买|选|定|约|来自|说)"
 _DAY = r"周|星期|礼拜|[今明后昨]|[0-9]{1,2}[号月日]"
 """周六不是周日 下午三点: of days the readers of dates know more."""
+_HUE = "[白黑灰银红蓝绿紫棕金橙黄粉](?:颜?色的?|的)?"
+_OOPS = (
+    r"(?:吧|啊|呢)?[ ,，。 …]{0,2}(?:[哦噢啊呃哎唉嗯]+[ ,，]?不(?:是|对)?|不对|说错了?|错了|记错了?|口误|算了)(?:不对)?"
+    r"[ ,，]{0,2}(?:说?是|要|应该是|还是)*[ ,，]?"
+)
+"""What is said between a slip of the tongue and what was meant: 红的 不对 白的, 灰的算了说是黑的."""
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -24,6 +30,11 @@ _PATTERNS = tuple(
             rf"是[^，,。；;\n ]{{2,14}}[ ,，]*(?:而)?(?<![是要])不是(?!{_DAY}){_WRONG}(?:的|了|啊|哈)?"
             r"(?=[ ,，。；;\n]|$)"
         ),
+        (
+            r"(?:原[记填写录报作为]|误[记填写录作])(?:为|作|成|的是)?[:： ]{0,2}(?P<a>[^，,。；;！!？?\n]{1,12}?)[ ,，；;]{1,2}"
+            r"(?:实[为系是]|应[为系作]|当[为作]|今[改作]|改[为作]|更正)"
+        ),
+        rf"(?P<a>{_HUE}){_OOPS}(?={_HUE})",
         r"[(（](?:原|原来|之前|以前|先前)(?:填|写|记|登记?|报)?(?:的|成|为|是|:|：)*(?P<a>[^()（）]{1,12})[)）]",
         (
             r"(?:前面|之前|刚才|原来|上次|早上|昨天)(?:写|填|记|登记?|说|报)(?:的|成|为|是)+(?P<a>[^，,。；;\n ]{1,12}?)"
@@ -31,12 +42,13 @@ _PATTERNS = tuple(
         ),
     )
 )
+_MAY = re.compile("不是|原|前|错|误|不对|算了|[哦噢啊呃哎唉嗯]不")
 _PHONE = re.compile(r"[0-9]{5}")
 
 
 def deny(page: Page, known: Sequence[Known]) -> None:
     """Claim the words taken back."""
-    if "不是" not in page.flat and "原" not in page.flat and "前" not in page.flat and "错" not in page.flat:
+    if not _MAY.search(page.flat):
         return
     for pattern in _PATTERNS:
         for match in pattern.finditer(page.shown):

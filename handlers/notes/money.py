@@ -30,22 +30,22 @@ _BARE = re.compile(
 )
 """CR-V 18 白 H: a number alone between a car and what else a terse note lists."""
 _RANGE = re.compile(
-    rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}})"
-    rf"\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+    rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}}"
+    rf"|(?:起步?|保底|打底)[ ,，]?(?:最多|最高)?(?={NUM}\s?{UNIT}?(?:到头|到顶|封顶|顶天|打住|撑死|为止|以内)))\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = re.compile(
     rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|挂零|左右|"
     rf"大几)?(?:\s?(?P<unit>{UNIT}))?(?P<rest>{REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(
-    r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限|里厢|打止)"
+    r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰)|以里|里头|封顶|顶天|打住|到头|往下|撑死|到顶|为限|里厢|打止|有找|打死|往里|顶破天|↓)"
 )
-_LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|打底|朝上|保底|\+)")
+_LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|打底|朝上|保底|起跳|\+|↑)")
 _TOO_MUCH = re.compile(r"(?:超过?了?|高于|大于|多于)\s?$")
 _NOT_THEN = led(r"\s?(?:万|元|块)*(?:的)?(?:就)?(?:不考虑|不要|不行|免谈|不看|不谈|没戏|接受不了)")
 _ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下(?!班)|出头|差不多|的样子|多点|多(?!少))")
 _CAP_BEFORE = re.compile(
-    r"(?:[<≤]=?|[莫勿甭]超过?|不好超过?|不超过?|不能超过?|不高于|最多|最高|顶多|撑死|顶天|顶破天|上限|控制在|别超过?|不要超过?|(?<!不)低于|(?<!不)少于|超不过)(?:了|也"
+    r"(?:[<≤]=?|[莫勿甭]超过?|[不勿毋]逾|不越|不好超过?|不超过?|不能超过?|不高于|最多|最高|顶多|撑死|顶天|顶破天|上限|控制在|别超过?|不要超过?|(?<!不)低于|(?<!不)少于|超不过)(?:了|也"
     r"|就)?(?:是|到|在)?\s?$"
 )
 _FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|不少于|最低预算|起码|下限|(?<!不)高于|[>≥]=?)\s?$")
@@ -224,7 +224,10 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
         return None
     scale = {"十": 10, "百": 100}.get(match["u"] or "", 1)
     low, high = (base + low) * scale, (base + high) * scale
-    return _finish(page, round(low * 10_000), round(high * 10_000), match.span(), True, True)
+    found = _finish(page, round(low * 10_000), round(high * 10_000), match.span(), True, True)
+    if found and _HIGH.match(page.shown, match.end()):
+        return replace(found, money=Money(None, found.money.high))  # 十四五万顶天
+    return found
 
 
 def _range(match: re.Match[str], page: Page) -> Sum | None:

@@ -39,6 +39,14 @@ _OWN_SOURCES = frozenset(("来电", "官网/厂家下发"))
 """Known to the store's record only."""
 
 
+_OWN_BODIES = frozenset(("旅行车",))
+"""Known to the store's record only."""
+
+
+def _body(value: Value) -> Printed:
+    return None if value in _OWN_BODIES else _label(value)
+
+
 def _source(value: Value) -> Printed:
     return None if value in _OWN_SOURCES else _label(value)
 
@@ -127,7 +135,7 @@ TABLE: Mapping[str, Row] = {
     "source": Row("source", _source),
     "brands": Row("interest", _brand, "list"),
     "models": Row("interest", _model, "list"),
-    "body_type": Row("body_type", how="list"),
+    "body_type": Row("body_type", _body, "list"),
     "powertrain": Row("powertrain", how="list"),
     "rejects": Row("reject", how="list"),
     "features": Row("feature", how="list"),
