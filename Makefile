@@ -14,11 +14,11 @@ run: $(VENV)/.run$(BOT)
 	@exec $(BIN)/cheji run
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Which lines no test runs; takes twice as long as the tests alone.
 coverage: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(ARGS)
 
 # The product killed over and over, on both engines behind both platforms; some minutes.
 kills: $(VENV)/.dev

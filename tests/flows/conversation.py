@@ -54,6 +54,15 @@ THINKING = timedelta(seconds=20)
 """Between two things somebody does."""
 STAFF = {"恒信": (("王磊", MANAGER), ("陈宇", REP), ("周倩", REP)), "恒信东站": (("赵敏", MANAGER), ("孙悦", REP))}
 HEAD = ("吴总", ADMIN)
+_NEXT = sa.select(
+    select(sa.func.min(Reminder.due_at)).where(Reminder.state == "planned").scalar_subquery(),
+    select(sa.func.min(Draft.expires_at)).where(sa.column("state").in_(("open", "aside"))).scalar_subquery(),
+    select(sa.func.min(Outbox.not_before)).where(Outbox.state == "waiting").scalar_subquery(),
+)
+_AMISS = sa.select(
+    select(sa.func.count()).select_from(Parked).scalar_subquery(),
+    select(sa.func.count()).select_from(Outbox).where(Outbox.state == "failed").scalar_subquery(),
+)
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -265,11 +274,7 @@ class Conversation:
     def _next_moment(self) -> datetime | None:
         """When something becomes due next."""
         with self.database.read() as session:
-            found = (
-                session.scalar(select(sa.func.min(Reminder.due_at)).where(Reminder.state == "planned")),
-                session.scalar(select(sa.func.min(Draft.expires_at)).where(sa.column("state").in_(("open", "aside")))),
-                session.scalar(select(sa.func.min(Outbox.not_before)).where(Outbox.state == "waiting")),
-            )
+            found = session.execute(_NEXT).one()
         return min((moment for moment in found if moment is not None), default=None)
 
     def _settle(self) -> None:
@@ -282,8 +287,10 @@ class Conversation:
             message = self.wall.whole.pop()
             spoilt = limits.faults(message)
             assert not spoilt, f"{'; '.join(spoilt)} in:\n{message}"
-        assert self.count(Parked) <= self.parks, "a handler raised, its message was parked"
-        assert self.count(Outbox, Outbox.state == "failed") == 0, "a message could not be sent"
+        with self.database.read() as session:
+            parked, failed = session.execute(_AMISS).one()
+        assert parked <= self.parks, "a handler raised, its message was parked"
+        assert failed == 0, "a message could not be sent"
 
     def keep(self) -> Kept:
         """Where it stands now, for others to go on from."""

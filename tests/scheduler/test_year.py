@@ -1,4 +1,4 @@
-"""A simulated year of a twentieth of a big store: nothing lost, nothing twice, allowed hours, caps, one touch a week.
+"""A simulated year of a fortieth of a big store: nothing lost, nothing twice, allowed hours, caps, one touch a week.
 
 tests/bench plays the big store by the same rules. The product stands still for three days, its clock is set back twice,
 reps have days and weeks off, one leaves.
@@ -18,8 +18,8 @@ from storage.reminders import OPEN
 from tests.engines import fresh_sqlite
 from tests.scheduler.year import Year, waits
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("year")]
-"""The year is played once, in one process, however slow the machine."""
+pytestmark = pytest.mark.timeout(300)
+"""However slow the machine."""
 
 START, DAYS = date(2026, 12, 21), 365
 DOWN = frozenset({20, 21, 22})
@@ -35,7 +35,7 @@ RING = (timedelta(minutes=2), timedelta(minutes=4))
 @pytest.fixture(scope="module")
 def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     with fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("year")) as database:
-        played = Year(database, reps=10, size=1000, start=START, nights=56, off=3)
+        played = Year(database, reps=5, size=500, start=START, nights=56, off=3)
         played.play(DAYS, DOWN, BACK)
         yield played
 
