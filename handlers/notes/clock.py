@@ -147,10 +147,13 @@ _DAY_ENDS = tuple("今明昨前后当")
 def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
     """The part of day, clock time, or both, beginning exactly at ``start``."""
     match = _PART.match(text, start)
-    if match and match[0] in ("晨", "午", "夜") and text[start - 1 : start] not in tuple("今明昨当日号"):
-        return None  # 明天晨晨来 names somebody
     if not match:
         return clock_at(text, start, None)
+    before = text[start - 1 : start]
+    if match[0] in ("晨", "午", "夜") and before not in tuple("今明昨当日号"):
+        return None  # 明天晨晨来 names somebody
+    if match[0] in ("早", "晚") and before not in _DAY_ENDS and text.startswith(("会", "点"), match.end()):
+        return None  # 明天早会, 今天晚点
     part = match[0]
     after = match.end()
     while after < len(text) and text[after] in " 的大概约":
