@@ -223,7 +223,7 @@ def _sentence_start(page: Page, start: int, floor: int) -> int:
     at = start
     while at > floor and page.flat[at - 1] not in " ,，、。;；：:\n!！)）":
         at -= 1
-        if start - at > 8:
+        if start - at > 8 or (at == floor and CAR in page.shown[floor:start]):
             return _LEAD_IN.search(page.flat, floor, start).start()  # type: ignore[union-attr]
     return at
 
