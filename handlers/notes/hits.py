@@ -180,7 +180,7 @@ def _merged(text: str, first: Hit, second: Hit, base: Base) -> Hit | None:
         return moved
     a, b = first.days, second.days
     is_touching = text[first.end : second.start] in ("", "(", "（")
-    if (a.last - a.first).days == 6 and second.rule == "weekday":
+    if (a.last - a.first).days == 6 and second.rule == "weekday" and text[second.start] not in "上下这本":
         day = a.first + timedelta(days=b.first.weekday())
         return replace(second, start=first.start, days=Days(day, day + (b.last - b.first)))
     is_same = a.first.weekday() == b.first.weekday() or is_touching

@@ -35,6 +35,7 @@ _STOOD_UP = re.compile(
     r"|没出现|没影|不见人|没见人|泡汤|取消|来不了|没来成|没空)"
 )
 """What was agreed did not happen."""
+_MAILED = led(r"(?:寄|邮|快递|闪送|发货)(?:了|出)?$")
 _NOT_IN = re.compile(
     r"[^，,。；;\n ]{0,6}[ ,，]{0,2}(?:人|他|她|也|结果|却|但是?|又|可)*(?:没见[着到]|没碰[着到见]|没找[着到]|扑了?个?空|不在|没人|没在)"
 )
@@ -259,4 +260,6 @@ def _came_to_nothing(page: Page, match: re.Match[str], label: str) -> bool:
         )
         is_put_off = not is_told and _PUT_OFF.match(page.after(end, 14, HARD))
         return bool(is_source or is_goods or is_put_off or _STOOD_UP.match(page.after(end, 14, HARD)))  # 等新车到店了
+    if label == "上门拜访" and _MAILED.search(page.before(match.start(), 5)):
+        return True
     return label == "上门拜访" and bool(_STOOD_UP.match(tail := page.after(end, 14, HARD)) or _NOT_IN.match(tail))

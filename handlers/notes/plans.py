@@ -33,7 +33,7 @@ _PURCHASE_AFTER_BEFORE = re.compile(r"^(?:左右|前|之前|内|之内|以内|�
 _INSURANCE = led(r"(?:保险|交强险|商业险|车险|续保)(?:到期|是|快?到|至|日期|期|截止|[:： ])*$")
 _NOT_PLAN = re.compile(
     r"^再不|^[^，,。；; ]{0,10}(?:取消|作废|泡汤|不来了|来不了|去不了|过不来|鸽了)|^(?:他|她|客户|人家|人|家里|老婆|老公|又|还)*(?:要|得|会|可能|估计"
-    r"|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来"
+    r"|还要)*(?:出差|加班|值班|开会|考试|上课|旅游|住院|手术|出国|回老家|过?生日|做寿|过寿|办事|喝喜酒|办酒)(?![^，,。；; ]{0,6}(?:来|联系|打|看|谈|订|签|提|试))|^(?:到账|付清|下款|放款|批下来"
     r"|出结果|到港|上市|涨价|降价|才?回来(?!直接|一[起块](?:来|到|过来|去)|带|会|到|看|再|定|提|订|找|店|就|来|后)|回国|(?:先)?(?:没空|没时间|要上班|要加班|开会|没来"
     r"|不来了|来不了|不行|过不来|不方便|可能过不来)|休息|出差|有事|没空|没时间|加班|要开会|上班(?!就|后|来)|回老家|不在|才?发(?:年终奖|奖金|提成|奖)|发工资(?!后|以后|就|了就|来"
     r"|过来)|工资|放假|生日|过生日|结婚(?!用|要|前)|高考|中考|上(?:小|中|大|初|高)?学|上幼儿园|开学|毕业|退休|退役|转业|搬家|交房|出生|忙)"
@@ -52,6 +52,10 @@ _FORM = led(r"(?:购车|购买|用车|换车|买车|预购|拟购)(?:时间|周�
 _DIVERT = led(r"(?:改(?:到|成|在|为|约|期到?)?|换成|提前到|推(?:到|迟到)|延(?:到|期到)|换到|挪到|调到)$")
 
 
+_THEN = re.compile(
+    r"[^，,。；; ]{0,6}[ ,，](?:回来|到时候?|然后|之后|等?[他她]?回来)(?:后|了)?(?:再|就|给他|给她)?(?:联系|打|聊|谈|约|来|看|回访|跟进|说)"
+)
+"""25号回来 回来联系."""
 _FREE = re.compile(r"(?:放假|休息|下班|有空)")
 
 
@@ -87,7 +91,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     before = page.before(when.span[0], 10, HARD).rstrip(" ")
     after = _window(page, when)
     head = after.lstrip(" ,，:：")
-    action, score = _action(before, after)
+    action, score = _action(page.before(when.span[0], 10, HARD), after)
     if stated := _stated(before, head):
         return Dated(when, stated, "", 0)
     if _DIVERT.search(before):
@@ -109,7 +113,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     is_far = (when.first_day - sent_at.date()).days > 400 and not action  # 三年后好不好出手
     if when.first_day < sent_at.date() or is_far:
         return Dated(when, "none", "", 0)  # 这周: begun already
-    if _NOT_PLAN.match(head) and not (_FREE.match(head) and action in ("到店", "试驾", "签单")):
+    if _NOT_PLAN.match(head) and not (_THEN.match(head) or (_FREE.match(head) and action in ("到店", "试驾", "签单"))):
         return Dated(when, "none", "", 0)
     if when.first_day == sent_at.date() and when.precise == "date" and not action:
         return Dated(when, "contact", "", 0)  # 今天两组: nothing planned
@@ -216,7 +220,7 @@ def _action(before: str, after: str) -> tuple[str, int]:
 
 
 _COMES = re.compile(
-    r"(?:就|要|会|想|再|也|还|肯定|一定|应该|可能|争取|准备|说|[带陪领开骑坐拉叫跟和][^，,。 ]{1,5}?)*(?:过)?来(?!电|得|不|源|着|自|回|信|消息|[了过的])"
+    r"(?:就|要|会|想|再|也|还|肯定|一定|应该|可能|争取|准备|说|[带陪领开骑坐拉叫跟和][^，,。 ]{1,5}?)*(?:过)?来(?!电|得|不|源|着|自(?!驾)|回|信|消息|[了过的])"
 )
 
 
@@ -246,7 +250,9 @@ def _moved(page: Page, when: When, action: str) -> str:
 
 
 def _tail_of(before: str) -> str:
-    if before[-1:] in " ,，" and re.search(r"[了过完]|已", before):
+    is_cut = before[-1:] in " ,，" and not re.search(r"[定约说改排][好下妥]?了[ ,，]$", before)
+    if is_cut and re.search(r"[了完]|过(?!来|去)|已", before):
         return ""  # 报价单已给 半个月后…
+    before = before.rstrip(" ")
     words = re.sub(r"[ ,，:：]*(?:时间|日期)(?:是|定在|在|为|[:：])?$", "", before)
     return re.split(r"[ ,，]", words)[-1][-7:] if words else ""
