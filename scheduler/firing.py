@@ -8,30 +8,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scheduler.desk import Desk, SettingsOf, stored_settings
 from scheduler.occasions import Kind
 from scheduler.rules import KINDS
 from scheduler.telling import Due, Render, Teller
 from storage.models import Member, Outbox, Reminder
+from storage.prepared import prepared
 
 __all__ = ["Due", "Fired", "Render", "fire", "is_due", "may_send"]
 
 MOST_LISTS = 20
 """Made in one turn, which is to take 100 ms at most."""
-
-
-_IS_DUE = select(Reminder.id).where(Reminder.state == "planned", col(Reminder.due_at) <= sa.bindparam("now")).limit(1)
-_DUE = (
-    select(Reminder)
-    .where(Reminder.state == "planned", col(Reminder.due_at) <= sa.bindparam("now"))
-    .order_by(col(Reminder.due_at), col(Reminder.id))
-    .limit(sa.bindparam("limit", type_=sa.Integer))
-    .with_for_update(skip_locked=True)
-    .execution_options(populate_existing=True)
-)
 
 
 @dataclass(frozen=True)
@@ -45,13 +35,25 @@ class Fired:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether a turn would find anything: asked in a read, so that an idle tick never waits for a writer."""
-    return session.exec(_IS_DUE, params={"now": now}).first() is not None
+    return _next(session, now).first() is not None
 
 
 def fire(session: Session, now: datetime, render: Render, settings_of: SettingsOf, limit: int = 150) -> Fired:
     """One turn: of what is due, the first ``limit`` rows that no other process holds."""
-    rows = list(session.exec(_DUE, params={"now": now, "limit": limit}).all())
+    rows = list(_due(session, now, limit).all())
     return _Turn(session, now, render, settings_of).run(rows)
+
+
+@prepared
+def _next(now: datetime) -> SelectOfScalar[int]:
+    return select(Reminder.id).where(Reminder.state == "planned", col(Reminder.due_at) <= now).limit(1)
+
+
+@prepared
+def _due(now: datetime, most: int) -> SelectOfScalar[Reminder]:
+    due = select(Reminder).where(Reminder.state == "planned", col(Reminder.due_at) <= now)
+    due = due.order_by(col(Reminder.due_at), col(Reminder.id)).limit(most).with_for_update(skip_locked=True)
+    return due.execution_options(populate_existing=True)
 
 
 def may_send(session: Session, row: Outbox, now: datetime) -> bool:

@@ -5,15 +5,12 @@ The moments are the product's: a demo's clock that is wound forward makes duties
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import Duty
 from storage.once import insert_once
-
-_DUTY = (
-    select(Duty).where(Duty.name == sa.bindparam("name")).with_for_update().execution_options(populate_existing=True)
-)
+from storage.prepared import prepared
 
 
 def due(session: Session, name: str, now: datetime, every: timedelta) -> bool:
@@ -45,8 +42,13 @@ def advance(session: Session, name: str, cursor: str) -> None:
 
 
 def _duty(session: Session, name: str) -> Duty:
-    duty = session.exec(_DUTY, params={"name": name}).first()
+    duty = _locked(session, name).first()
     if duty is None:
         insert_once(session, Duty, {"name": name}, ("name",))
-        duty = session.exec(_DUTY, params={"name": name}).one()
+        duty = _locked(session, name).one()
     return duty
+
+
+@prepared
+def _locked(name: str) -> SelectOfScalar[Duty]:
+    return select(Duty).where(Duty.name == name).with_for_update().execution_options(populate_existing=True)

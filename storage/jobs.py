@@ -12,11 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.errors import Lost
 from storage.ids import new_id
 from storage.messages import FROM_JOB
 from storage.models import Job
+from storage.prepared import prepared
 from storage.vault import reveal, seal
 
 SPAN = timedelta(seconds=15)
@@ -75,23 +77,6 @@ def start(
     return job
 
 
-_KNOWN = (
-    select(Job)
-    .where(
-        col(Job.kind).in_(sa.bindparam("kinds")),
-        sa.or_(
-            sa.and_(
-                col(Job.state) == _WAITING,
-                sa.or_(col(Job.not_before).is_(None), col(Job.not_before) <= sa.bindparam("now")),
-            ),
-            col(Job.state) == _RUNNING,
-        ),
-    )
-    .order_by(col(Job.id))
-    .limit(50)
-)
-
-
 def is_waiting(session: Session, kinds: Collection[str], now: datetime, is_gone: Callable[[str], bool]) -> bool:
     """Whether there is anything to claim."""
     return _next(session, kinds, now, is_gone, locks=False) is not None
@@ -118,11 +103,21 @@ def claim(
 def _next(
     session: Session, kinds: Collection[str], now: datetime, is_gone: Callable[[str], bool], *, locks: bool
 ) -> Job | None:
-    known = _KNOWN.with_for_update(skip_locked=True) if locks else _KNOWN
-    for job in session.exec(known, params={"kinds": list(kinds), "now": now}).all():
+    known = _locked if locks else _known
+    for job in known(session, list(kinds), now).all():
         if job.state == _WAITING or job.until is None or job.until <= now or is_gone(job.holder):
             return job
     return None
+
+
+def _open(kinds: Collection[str], now: datetime) -> SelectOfScalar[Job]:
+    waits = sa.and_(col(Job.state) == _WAITING, sa.or_(col(Job.not_before).is_(None), col(Job.not_before) <= now))
+    known = select(Job).where(col(Job.kind).in_(kinds), sa.or_(waits, col(Job.state) == _RUNNING))
+    return known.order_by(col(Job.id)).limit(50)
+
+
+_known = prepared(_open)
+_locked = prepared(lambda kinds, now: _open(kinds, now).with_for_update(skip_locked=True))
 
 
 def hold(session: Session, claim: Claim) -> Job:

@@ -6,17 +6,22 @@ The moments here are those of the real clock, never of a demo's shifted one.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import Lease
 from storage.once import insert_once
+from storage.prepared import prepared
 
 SPAN = timedelta(seconds=15)
 RENEWED_EVERY = timedelta(seconds=5)
 TRIED_EVERY = timedelta(seconds=2)
 """By who does not have it: it is followed within SPAN and this."""
-_HELD = select(Lease).where(Lease.bot == sa.bindparam("bot")).with_for_update()
+
+
+@prepared
+def _lease(bot: str) -> SelectOfScalar[Lease]:
+    return select(Lease).where(Lease.bot == bot).with_for_update().execution_options(populate_existing=True)
 
 
 def take(
@@ -26,7 +31,7 @@ def take(
     until = now + SPAN
     if insert_once(session, Lease, {"bot": bot, "holder": holder, "fence": 1, "until": until}, ("bot",)):
         return 1
-    lease = _locked(session, bot)
+    lease = _lease(session, bot).one()
     if lease.holder != holder:
         if lease.until > now and not is_gone(lease.holder):
             return None
@@ -37,16 +42,12 @@ def take(
 
 def holds(session: Session, bot: str, fence: int, now: datetime) -> bool:
     """Whether the lease of this fence is still good; nobody can take it before this transaction ends."""
-    lease = session.exec(_HELD, params={"bot": bot}).first()
+    lease = _lease(session, bot).first()
     return lease is not None and lease.fence == fence and lease.until > now
 
 
 def release(session: Session, bot: str, holder: str, now: datetime) -> None:
     """Let others have it at once."""
-    lease = _locked(session, bot)
+    lease = _lease(session, bot).one()
     if lease.holder == holder:
         lease.until = now
-
-
-def _locked(session: Session, bot: str) -> Lease:
-    return session.exec(_HELD.execution_options(populate_existing=True), params={"bot": bot}).one()

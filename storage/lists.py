@@ -13,13 +13,10 @@ from sqlmodel import Session, col, select
 from storage import ranks
 from storage.choices import OWNER
 from storage.models import Customer, ListItem, Member, Ownership, Reminder
+from storage.prepared import Several, prepared
 from storage.receivers import SERVICE_KINDS, Staff
 from storage.reminders import OPEN
 from storage.settings import Snapshot
-
-_NUMBERS = select(ListItem.customer_id, ListItem.number).where(
-    ListItem.member_id == sa.bindparam("member"), ListItem.day == sa.bindparam("day")
-)
 
 
 @dataclass(frozen=True)
@@ -191,4 +188,10 @@ def _days_late(row: Reminder, day: date, settings: Snapshot) -> int:
 
 
 def _numbers(session: Session, member_id: int, day: date) -> dict[int, int]:
-    return dict(session.exec(_NUMBERS, params={"member": member_id, "day": day}).all())
+    return dict(_numbered(session, member_id, day).all())
+
+
+@prepared
+def _numbered(member: int, day: date) -> Several:
+    held = sa.select(col(ListItem.customer_id), col(ListItem.number))
+    return held.where(col(ListItem.member_id) == member, col(ListItem.day) == day)

@@ -7,7 +7,6 @@ process that lost its lease can write nothing back. Knows nothing of how a chann
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from storage.ids import new_id
 from storage.messages import Message
 from storage.models import Account, Member, Outbox
 from storage.once import insert_all_once, insert_once
+from storage.prepared import prepared
 from storage.vault import place, place_of, reveal, vault_of
 
 BODIES_KEPT = timedelta(days=7)
@@ -101,9 +101,13 @@ def _row(session: Session, account: Account, letter: Letter, now: datetime) -> d
 
 def accounts_to_reach(session: Session, member_ids: Collection[int]) -> dict[int, Account]:
     """The open account by which each of the members spoke last."""
-    reachable = select(Account).where(col(Account.member_id).in_(member_ids), col(Account.is_open))
-    rows = session.exec(reachable.order_by(col(Account.spoke_at), col(Account.id))).all()
-    return {account.member_id: account for account in rows}
+    return {account.member_id: account for account in _reachable(session, list(member_ids))}
+
+
+@prepared
+def _reachable(members: Collection[int]) -> SelectOfScalar[Account]:
+    reachable = select(Account).where(col(Account.member_id).in_(members), col(Account.is_open))
+    return reachable.order_by(col(Account.spoke_at), col(Account.id))
 
 
 def account_to_reach(session: Session, member_id: int) -> Account | None:
@@ -166,58 +170,36 @@ def shown(session: Session, bot: str, chat: str, since: datetime, most: int = 50
 # -- sending ------------------------------------------------------------------------------------------------------
 
 
-_BOT: sa.BindParameter[str] = sa.bindparam("bot")
-_CHAT: sa.BindParameter[str] = sa.bindparam("chat")
-_SLOT: sa.BindParameter[str] = sa.bindparam("slot")
-_LATER = select(Outbox.seq).where(
-    col(Outbox.bot) == _BOT, col(Outbox.chat) == _CHAT, col(Outbox.replaces) == _SLOT,
-    col(Outbox.seq) > sa.bindparam("seq"), col(Outbox.state) == _WAITING,
-).limit(1)  # fmt: skip
-_PREVIOUS = (
-    select(Outbox.platform_id)
-    .where(
-        col(Outbox.bot) == _BOT, col(Outbox.chat) == _CHAT, col(Outbox.slot) == _SLOT, col(Outbox.state) == _SENT,
-        col(Outbox.platform_id) != "",
-    )
-    .order_by(col(Outbox.sent_at).desc(), col(Outbox.seq).desc())
-    .limit(1)
-)  # fmt: skip
-_PLAIN = select(Account.id).where(col(Account.bot) == _BOT, col(Account.chat) == _CHAT, col(Account.is_plain)).limit(1)
-"""Asked of every row that goes out, so put together once: that takes three to thirty times as long as asking."""
-
-
-@cache
-def _heads(*, pushes: bool) -> "SelectOfScalar[Outbox]":
+@prepared
+def _heads(
+    bot: str, now: datetime, most: int, excluded: Collection[str], kinds: Collection[bool]
+) -> SelectOfScalar[Outbox]:
     rank = sa.func.row_number().over(
         partition_by=col(Outbox.chat), order_by=(col(Outbox.is_push), col(Outbox.seq))
     )  # fmt: skip
-    due = sa.or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= sa.bindparam("now"))
+    due = sa.or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now)
     closed = sa.exists().where(
-        col(Account.bot) == _BOT, col(Account.chat) == col(Outbox.chat), col(Account.is_open).is_(False)
+        col(Account.bot) == bot, col(Account.chat) == col(Outbox.chat), col(Account.is_open).is_(False)
     )
     in_flight = aliased(Outbox)
     busy = sa.exists().where(
-        col(in_flight.bot) == _BOT, col(in_flight.chat) == col(Outbox.chat), col(in_flight.state) == _SENDING
+        col(in_flight.bot) == bot, col(in_flight.chat) == col(Outbox.chat), col(in_flight.state) == _SENDING
     )
-    waiting = sa.select(col(Outbox.seq), rank.label("rank")).where(
-        col(Outbox.bot) == _BOT, col(Outbox.state) == _WAITING, due, ~closed, ~busy,
-        col(Outbox.chat).not_in(sa.bindparam("excluded")),
-    )  # fmt: skip
-    if not pushes:
-        waiting = waiting.where(col(Outbox.is_push).is_(False))
-    ranked = waiting.subquery()
+    ranked = sa.select(col(Outbox.seq), rank.label("rank")).where(
+        col(Outbox.bot) == bot, col(Outbox.state) == _WAITING, due, ~closed, ~busy,
+        col(Outbox.chat).not_in(excluded), col(Outbox.is_push).in_(kinds),
+    ).subquery()  # fmt: skip
     first = sa.select(ranked.c.seq).where(ranked.c.rank == 1)
     rows = select(Outbox).where(col(Outbox.seq).in_(first), Outbox.state == _WAITING)
-    rows = rows.order_by(col(Outbox.is_push), col(Outbox.seq)).limit(sa.bindparam("limit", type_=sa.Integer))
-    return rows.with_for_update(skip_locked=True)
+    return rows.order_by(col(Outbox.is_push), col(Outbox.seq)).limit(most).with_for_update(skip_locked=True)
 
 
 def heads(
     session: Session, bot: str, now: datetime, limit: int, excluded: Collection[str] = (), *, pushes: bool = True
 ) -> list[Outbox]:
     """The row that is next in each chat that can be reached: replies before pushes, else in order; locked."""
-    asked = {"bot": bot, "now": now, "limit": limit, "excluded": list(excluded)}
-    return list(session.exec(_heads(pushes=pushes), params=asked).all())
+    kinds = (False, True) if pushes else (False,)
+    return list(_heads(session, bot, now, limit, list(excluded), kinds).all())
 
 
 def message_of(session: Session, row: Outbox) -> Message:
@@ -236,16 +218,27 @@ def is_overtaken(session: Session, row: Outbox) -> bool:
     """Whether a later row that is not sent yet takes the place of this one: then only the newest is shown."""
     if not row.slot:
         return False
-    asked = {"bot": row.bot, "chat": row.chat, "slot": row.slot, "seq": row.seq}
-    return session.exec(_LATER, params=asked).first() is not None
+    return _later(session, row.bot, row.chat, row.slot, row.seq or 0).first() is not None
+
+
+@prepared
+def _later(bot: str, chat: str, slot: str, seq: int) -> SelectOfScalar[int]:
+    later = select(Outbox.key).where(Outbox.bot == bot, Outbox.chat == chat, Outbox.replaces == slot)
+    return later.where(col(Outbox.seq) > seq, Outbox.state == _WAITING).limit(1)
 
 
 def previous_of(session: Session, row: Outbox) -> str:
     """The platform's id of what this row takes the place of; empty: nothing stands there."""
     if not row.replaces:
         return ""
-    asked = {"bot": row.bot, "chat": row.chat, "slot": row.replaces}
-    return session.exec(_PREVIOUS, params=asked).first() or ""
+    return _previous(session, row.bot, row.chat, row.replaces).first() or ""
+
+
+@prepared
+def _previous(bot: str, chat: str, slot: str) -> SelectOfScalar[str]:
+    shown = select(Outbox.platform_id).where(Outbox.bot == bot, Outbox.chat == chat, Outbox.slot == slot)
+    shown = shown.where(Outbox.state == _SENT, Outbox.platform_id != "")
+    return shown.order_by(col(Outbox.sent_at).desc(), col(Outbox.seq).desc()).limit(1)
 
 
 def mark_sending(row: Outbox, fence: int) -> None:
@@ -309,7 +302,12 @@ def is_own_chat(session: Session, bot: str, chat: str) -> bool:
 
 def is_plain(session: Session, bot: str, chat: str) -> bool:
     """Whether who is spoken to there wants nothing to press."""
-    return session.exec(_PLAIN, params={"bot": bot, "chat": chat}).first() is not None
+    return _plain(session, bot, chat).first() is not None
+
+
+@prepared
+def _plain(bot: str, chat: str) -> SelectOfScalar[int]:
+    return select(Account.id).where(Account.bot == bot, Account.chat == chat, col(Account.is_plain)).limit(1)
 
 
 def was_answered(session: Session, bot: str, chat: str) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.choices import OWNER
 from storage.errors import Forbidden
@@ -28,21 +29,10 @@ from storage.models import (
     Ownership,
     Store,
 )
+from storage.prepared import prepared
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 INVITE_DAYS = 7
-_COVERED = (
-    select(Member)
-    .where(col(Member.stand_in_id) == sa.bindparam("member"), Member.store_id == sa.bindparam("store"))
-    .where(col(Member.is_active), col(Member.away_until).is_not(None))
-    .order_by(col(Member.id))
-)
-_OWNERS = (
-    select(Member)
-    .join(Ownership, col(Ownership.member_id) == Member.id)
-    .where(Ownership.customer_id == sa.bindparam("customer"), col(Ownership.until_at).is_(None))
-    .order_by(col(Ownership.from_at))
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +81,7 @@ def _scope_of(session: Session, member: Member) -> Scope:
 
 def _covers(session: Session, member: Member) -> tuple[int, ...]:
     """Those who are away on the unit's day and whose customers the member looks after meanwhile."""
-    named = session.exec(_COVERED, params={"member": member.id, "store": member.store_id}).all()
+    named = _covered(session, member.id, member.store_id).all()
     now = session.info.get("now")
     if not named or now is None:  # a unit without a moment gives nobody more than their own
         return ()
@@ -101,6 +91,12 @@ def _covers(session: Session, member: Member) -> tuple[int, ...]:
         return who.away_until is not None and who.away_until >= today
 
     return () if is_away(member) else tuple(who.id for who in named if is_away(who))
+
+
+@prepared
+def _covered(member: int, store: int) -> SelectOfScalar[Member]:
+    wanted = select(Member).where(col(Member.stand_in_id) == member, Member.store_id == store)
+    return wanted.where(col(Member.is_active), col(Member.away_until).is_not(None)).order_by(col(Member.id))
 
 
 def may_see(session: Session, member: Member, customer: Customer) -> bool:
@@ -129,7 +125,14 @@ def may_see_price(member: Member, consultant: Member) -> bool:
 
 def owners(session: Session, customer_id: int) -> list[Member]:
     """The members who look after a customer now; several when shared."""
-    return list(session.exec(_OWNERS, params={"customer": customer_id}).all())
+    return list(_owners(session, customer_id).all())
+
+
+@prepared
+def _owners(customer: int) -> SelectOfScalar[Member]:
+    open_ones = select(Member).join(Ownership, col(Ownership.member_id) == Member.id)
+    open_ones = open_ones.where(Ownership.customer_id == customer, col(Ownership.until_at).is_(None))
+    return open_ones.order_by(col(Ownership.from_at))
 
 
 def managers(session: Session, store_id: int) -> list[Member]:

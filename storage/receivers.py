@@ -17,23 +17,16 @@ SERVICE_KINDS = ("service", "insurance", "inspection")
 """Kinds of reminder that 客服 take where a store has some, for everybody who has a car of ours."""
 
 
-_MARKED = (
-    select(Member)
-    .where(
-        Member.store_id == sa.bindparam("store"),
-        sa.or_(
-            col(Member.role).in_((MANAGER, ADMIN, SERVICE)),
-            col(Member.is_active).is_(False),
-            col(Member.away_until) >= sa.bindparam("today"),
-        ),
-    )
-    .order_by(col(Member.id))
-)
-
-
 @prepared
 def _members(store: int) -> SelectOfScalar[Member]:
     return select(Member).where(Member.store_id == store).order_by(col(Member.id))
+
+
+@prepared
+def _marked(store: int, today: date) -> SelectOfScalar[Member]:
+    leads = col(Member.role).in_((MANAGER, ADMIN, SERVICE))
+    absent = sa.or_(col(Member.is_active).is_(False), col(Member.away_until) >= today)
+    return select(Member).where(Member.store_id == store, sa.or_(leads, absent)).order_by(col(Member.id))
 
 
 class Staff:
@@ -66,7 +59,7 @@ class Staff:
     @cached_property
     def _marked(self) -> Sequence[Member]:
         """Who leads or serves, and who is not here: the few of a store for or by whom somebody else's work is done."""
-        return self._session.exec(_MARKED, params={"store": self._store_id, "today": self._today}).all()
+        return _marked(self._session, self._store_id, self._today).all()
 
     @cached_property
     def _all(self) -> Sequence[Member]:

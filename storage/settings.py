@@ -14,14 +14,15 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import choices
 from storage.choices import Choices, Option
 from storage.errors import BadValue
 from storage.ids import new_id
 from storage.models import Setting, Store
+from storage.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -213,13 +214,15 @@ def put(session: Session, store_id: int, key: str, value: Any) -> None:
     session.flush()
 
 
-_OF_STORE = select(Setting).where(Setting.store_id == sa.bindparam("store"))
+@prepared
+def _of_store(store: int) -> SelectOfScalar[Setting]:
+    return select(Setting).where(Setting.store_id == store)
 
 
 def snapshot(session: Session, store: Store) -> Snapshot:
     """What a store has set, over what is shipped."""
     values = {declared.key: declared.default for declared in DECLARED}
-    for row in session.exec(_OF_STORE, params={"store": store.id}).all():
+    for row in _of_store(session, store.id).all():
         with suppress(ValueError, BadValue):  # an older program's row must not stop every message of the store
             value = json.loads(row.value)
             check(row.key, value)

@@ -7,18 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.ids import new_id
 from storage.messages import Button
 from storage.models import Customer, Draft, Member, Talk
+from storage.prepared import prepared
 from storage.vault import reveal, seal
 
 MOST_ASIDE = 5
-_DRAFTS = (
-    select(Draft)
-    .where(Draft.member_id == sa.bindparam("member"), col(Draft.state).in_(sa.bindparam("states")))
-    .order_by(col(Draft.asked_at).desc(), col(Draft.id).desc())
-)
 
 
 def talk_of(session: Session, member: Member) -> Talk:
@@ -105,7 +102,13 @@ def set_aside(session: Session, member: Member) -> None:
 
 def drafts(session: Session, member: Member, *states: str) -> list[Draft]:
     """The member's drafts in these states, newest first."""
-    return list(session.exec(_DRAFTS, params={"member": member.id, "states": states}).all())
+    return list(_drafts(session, member.id, states).all())
+
+
+@prepared
+def _drafts(member: int, states: tuple[str, ...]) -> SelectOfScalar[Draft]:
+    wanted = select(Draft).where(Draft.member_id == member, col(Draft.state).in_(states))
+    return wanted.order_by(col(Draft.asked_at).desc(), col(Draft.id).desc())
 
 
 def current_draft(session: Session, member: Member, now: datetime) -> Draft | None:
@@ -126,10 +129,13 @@ def fill(session: Session, draft: Draft, body: dict[str, Any]) -> None:
 
 def expired(session: Session, now: datetime, limit: int = 50) -> list[Draft]:
     """Open or set-aside drafts whose time is up, locked; those another process deals with are left out."""
+    return list(_expired(session, now, limit).all())
+
+
+@prepared
+def _expired(now: datetime, most: int) -> SelectOfScalar[Draft]:
     wanted = select(Draft).where(col(Draft.state).in_(("open", "aside")), col(Draft.expires_at) <= now)
-    return list(
-        session.exec(wanted.order_by(col(Draft.expires_at)).limit(limit).with_for_update(skip_locked=True)).all()
-    )
+    return wanted.order_by(col(Draft.expires_at)).limit(most).with_for_update(skip_locked=True)
 
 
 def purge(session: Session, before: datetime) -> int:
