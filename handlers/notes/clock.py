@@ -18,7 +18,7 @@ PARTS: dict[str, tuple[time, str]] = {
         (2, "night", "凌晨 后半夜 下半夜"),
         (5, "night", "黎明 拂晓 破晓"),
         (7, "am", "清晨 晨"),
-        (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 晨间 朝早 早"),
+        (9, "am", "清早 一大早 一早 大早上 大清早 一大清早 早上 早晨 早间 晨间 朝早 朝 早"),
         (10, "am", "上午 上昼 am AM"),
         (12, "noon", "晌午 中午 大中午 午间 正午 午"),
         (15, "pm", "下午 午后 后半晌 下昼 晏昼 pm PM"),
@@ -33,7 +33,7 @@ PARTS: dict[str, tuple[time, str]] = {
 LONE_PARTS = tuple(
     p
     for p in PARTS
-    if p not in ("早", "晚", "下班", "早间", "晨", "午", "夜", "黎明", "破晓", "拂晓", "am", "AM", "pm", "PM")
+    if p not in ("早", "晚", "下班", "早间", "朝", "晨", "午", "夜", "黎明", "破晓", "拂晓", "am", "AM", "pm", "PM")
 )
 PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _APM = r"[aApP]\.?(?:[mM]\.?)?(?![A-Za-z0-9])"
@@ -150,7 +150,7 @@ def time_at(text: str, start: int, lone: bool = False) -> Clock | None:
     if not match:
         return clock_at(text, start, None)
     before = text[start - 1 : start]
-    if match[0] in ("晨", "午", "夜") and before not in tuple("今明昨当日号"):
+    if match[0] in ("朝", "晨", "午", "夜") and before not in tuple("今明昨当日号听"):
         return None  # 明天晨晨来 names somebody
     if match[0] in ("早", "晚") and before not in _DAY_ENDS and text.startswith(("会", "点"), match.end()):
         return None  # 明天早会, 今天晚点
