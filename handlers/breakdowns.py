@@ -165,7 +165,7 @@ def _orders(turn: Turn, words: str) -> list[Message] | None:
 
 @command("客户", slash="customers", does="手上有多少客户，各级多少", takes_words=True, reads=True, place=60, under=MENU)
 def _customers(turn: Turn, words: str) -> list[Message] | None:
-    if not is_meant(turn, words):
+    if words and not is_meant(turn, words):
         return None
     report = report_of(turn, words, month_of(turn.now.date(), turn))
     report.know("new", "leads")

@@ -88,7 +88,7 @@ def _customers(turn: Turn, name: str, report: Report, page: int) -> Message:
     total = stats.total(turn.session, name, asked)
     words = f"{report.days(asked.span)} {MEASURES[name].label}"
     if not rows:
-        return list_cards.nobody(words, ())
+        return list_cards.nobody(words, (), many=False)
     has_more = len(found) > _PAGE
     turning = [Button("下一页", f"behind:{name}.0.{written(asked, str(page + 1))}")] if has_more else []
     more = asked_behind(report, Message("", buttons=(*turning, report.download(name)))).buttons

@@ -20,7 +20,9 @@ from storage.ids import long, new_id
 from storage.messages import Message
 from storage.models import Customer, Draft, Errand, Reminder
 
-_ASKS = re.compile(r"(?P<when>.{0,12}?)(?:到时候?|记得)?提醒一?下?我一?下?[，,：:\s]*(?P<words>.+)", re.DOTALL)
+_A_BIT = "(?:一下|下(?![午周个月礼星旬次班]))?"
+"""提醒我一下, but 提醒我 下周三."""
+_ASKS = re.compile(rf"(?P<when>.{{0,12}}?)(?:到时候?|记得)?提醒{_A_BIT}我{_A_BIT}[，,：:\s]*(?P<words>.+)", re.DOTALL)
 _NAMED = re.compile(r"[给找跟和帮约问陪接送][\s]*([一-龥]{2,4})")
 _THEM = re.compile("[他她]")
 _EDGES = " ，,。；;：:的"

@@ -77,7 +77,7 @@ def show(turn: Turn, words: str, number: int = 0) -> Message:
     found = hits.page(turn.session, turn.scope, wanted.conditions, wanted.sort, number * PAGE, PAGE)
     rows, total = found.customers, found.total
     if not rows and not number:
-        return cards.nobody(words, wanted.unread)
+        return cards.nobody(words, wanted.unread, many=len(wanted.conditions) > 1)
     turning = [(_BACK, f"page:{number - 1}")] if number else []
     turning += [(_NEXT, f"page:{number + 1}")] if total > (number + 1) * PAGE or found.is_more else []
     choices = [*((customer_cards.handle(turn, row), str(row.id)) for row in rows), *turning]
@@ -109,7 +109,8 @@ def _find(turn: Turn, words: str) -> list[Message]:
     wanted = wanted_of(turn, words)
     if words and not wanted.conditions:
         found = lookup.search(turn, words)
-        return lookup.show(turn, words, found.customers) if found else [cards.only_unread(wanted.unread or (words,))]
+        meant = found.customers if found else lookup.called(turn, words)
+        return lookup.show(turn, words, meant) if meant else [cards.only_unread(wanted.unread or (words,))]
     return [show(turn, words)]
 
 

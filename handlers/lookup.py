@@ -74,8 +74,9 @@ def _asked(turn: Turn, plain: str) -> Customer | None:
     match = _ASKED.fullmatch(plain)
     if match is None and not (who and _NUMBER.fullmatch(number)):
         return None
-    found = search(turn, match["who"] if match else number)
-    hits = found.customers if found is not None and found.how in SURE else ()
+    asked = match["who"] if match else number
+    found = search(turn, asked)
+    hits = list(found.customers) if found is not None and found.how in SURE else called(turn, asked) if match else []
     return hits[0] if len(hits) == 1 and (match or hits[0].name == who.strip()) else None
 
 

@@ -31,6 +31,7 @@ from handlers import (
     owning,
     papers,
     parking,
+    plainly,
     rewording,
     staffing,
     targets,
@@ -60,6 +61,8 @@ Handle = Callable[[Session, Inbound, Account | None, datetime], list[Message]]
 _NOD, _LABEL = 6, 12
 """Longest nod and longest label, in characters."""
 _LATELY = timedelta(days=1)
+_MOVED = re.compile(r"^把|[转交分派]$")
+_OF_MINE = re.compile("(?:我们?|咱们?)(?:店里?)?(?:的)?(?=.*[几多])")
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*")
 
 
@@ -110,14 +113,14 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, activities.answer, _label, _number, _nod, errands.ask_for, targets.ask, papers.ask, activities.ask,
-        _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask, timeline.ask,
-        rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague, lookup.look,
+        _command, activities.answer, _label, _number, _nod, _plainly, errands.ask_for, targets.ask, papers.ask,
+        activities.ask, _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask,
+        timeline.ask, rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)
         if messages is not None:
-            return messages if take in (_command, _nod) else [*messages, *drafts.elsewhere(turn)]
+            return messages if take in (_command, _nod, _plainly) else [*messages, *drafts.elsewhere(turn)]
     return [*coaching.pass_back(turn, text, capture.take(turn, text)), *drafts.elsewhere(turn)]
 
 
@@ -171,6 +174,7 @@ def _behind_a_customer(turn: Turn, text: str) -> list[Message] | None:
     between = commands.behind(text, "colleague")
     if between is not None and between[0].is_for(turn.member.role):
         entry, whom, who = between
+        whom, who = _MOVED.sub("", whom), who.removesuffix("跟")  # 把李姐转给周倩跟
         if who and owning.receiver(turn, who) is not None:
             return entry.run(turn, f"{whom} {who}".strip())
     remark = commands.behind(text, "remark")
@@ -192,6 +196,18 @@ def _behind_a_colleague(turn: Turn, text: str) -> list[Message] | None:
         return None
     words = f"{who} {rest}".strip()
     return entry.run(turn, words) if entry.takes_words else targets.ask(turn, f"{entry.words[0]} {words}")
+
+
+def _plainly(turn: Turn, text: str) -> list[Message] | None:
+    """今天还要联系谁, 把李姐转给周倩: what is asked in other words than the command's."""
+    mine = _OF_MINE.match(text)
+    if mine is not None and (answer := numbers_asked.ask(turn, text[mine.end() :])) is not None:
+        return answer
+    words = plainly.words_for(turn, text)
+    called = commands.find(words)
+    if called is not None and not called[0].is_for(turn.member.role):
+        return [_not_theirs(turn, called[0])]
+    return said(turn, words) if words else None
 
 
 def _nod(turn: Turn, text: str) -> list[Message] | None:

@@ -19,10 +19,11 @@ def page(
     )
 
 
-def nobody(words: str, unread: Sequence[str]) -> Message:
-    """Nobody fits."""
+def nobody(words: str, unread: Sequence[str], *, many: bool) -> Message:
+    """Nobody fits; of several conditions one may be left out."""
     said = [not_read(unread)] if unread else []
-    return Message("\n".join(["没有符合的", f"“{short(words, 40)}”", *said, "少写一个条件再试试"]))
+    fewer = ["少写一个条件再试试"] if many else []
+    return Message("\n".join(["没有符合的", f"“{short(words, 40)}”", *said, *fewer]))
 
 
 def not_read(unread: Sequence[str]) -> str:

@@ -14,7 +14,6 @@ from storage.messages import Button, Message
 from storage.models import Customer, Reminder
 
 _BUTTONS = 5
-_HOW = "回 2 完成 聊了置换 周五再联系，或 3 明天"
 
 
 def today(turn: Turn, held: Today, besides: Sequence[str]) -> Message:
@@ -33,7 +32,14 @@ def today(turn: Turn, held: Today, besides: Sequence[str]) -> Message:
         Button(f"{x.number} {short(called(x.customer), 5)}", f"card:{id36(x.customer.id)}.0") for x in first
     )
     rest = (Button("更多", "more"),) if held.more else ()
-    return Message("\n".join([title, *lines, *more, *besides, _HOW]), buttons=(*buttons, *rest))
+    return Message("\n".join([title, *lines, *more, *besides, _how(held)]), buttons=(*buttons, *rest))
+
+
+def _how(held: Today) -> str:
+    """How to answer, by numbers that stand above: the second and third where there are so many."""
+    numbers = [line.number for line in held.lines]
+    one, other = numbers[min(1, len(numbers) - 1)], numbers[min(2, len(numbers) - 1)]
+    return f"回 {one} 完成 聊了置换 周五再联系，或 {other} 明天"
 
 
 def besides(

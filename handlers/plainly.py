@@ -1,0 +1,63 @@
+"""Plain questions that say in other words what a command or a list answers: 我今天还要联系谁, 李姐是谁的客户.
+
+A table of words and of what they come to; what is not asked in whole is left to be a note.
+"""
+
+import re
+
+from handlers import listing, lookup, owning
+from handlers.turn import Turn
+
+_I = "(?:我们?|咱们?|我这边|我手上|我名下|手上|名下|店里|全店)?(?:现在|目前)?"
+_SPEAK = "(?:联系|跟进|回访|打给|打电话)"
+_WHOM = "(?:谁|哪些人|哪些客户|哪几个|哪几位|几个|几位)"
+_NAME = r"(?P<who>[^\s，,。有没]{1,8}?)"
+_DAYS = "今天|明天|后天|这?周末|这周|本周|下周|周[一二三四五六日天]"
+_DID = "(?:干了|做了|忙了|记了|跟进了|联系了)"
+
+_TABLE: tuple[tuple[str, str], ...] = (
+    (f"{_I}今天{_I}(?:还|都)*(?:有|剩)?(?:要|该|得|没)*{_SPEAK}(?:的?有)?{_WHOM}(?:没{_SPEAK})?", "今天"),
+    (f"{_I}(?P<when>{_DAYS})(?:都|还)*(?:要|该|得)*(?:{_SPEAK}(?:的?有)?{_WHOM}|有{_WHOM})", "找 {when}该联系的"),
+    (f"{_I}(?:一共|总共|共)?有?(?:多少|几)(?:个|位)客户|{_I}(?:一共|总共)?有?多少客户", "客户"),
+    (f"{_I}今天{_I}(?:都|一共)*{_DID}(?:些|点)?(?:啥|什么|几[个条位件]|多少[个条]?)", "日报"),
+    ("(?:今天|今日)(?:还)?有?(?:谁|哪几个)(?:还|今天)?没(?:记|写|填|跟进)(?:录)?", "日报"),
+    ("(?:今天|今日)(?:的)?(?:情况|数据|战况|成绩)?(?:怎么样|如何)", "日报"),
+    (f"{_I}(?:离)?(?:目标|任务)?还差(?:几|多少)(?:台|个)?(?:车)?(?:才)?(?:能|可以)?(?:完成)?(?:目标|任务)?", "目标"),
+    (f"{_I}(?:本月|这个?月)?(?:的)?(?:目标|任务)(?:完成|达成)了?(?:多少|几台|几成|怎么样|情况|率)了?", "目标"),
+    (f"{_NAME}(?:现在)?(?:是|归)?谁(?:在|的)?(?:跟(?:进|的)?|客户|名下)(?:的|呢)?|{_NAME.replace('who', 'whom')}归谁", "归属 {who}{whom}"),
+    (rf"把{_NAME}(?:转|分|交|派|拨)?给(?P<to>[^\s，,]{{2,4}}?)(?:跟进?|吧|来跟)?", "给 {who} {to}"),
+    ("有没有(?P<what>.*(?:看|想买|喜欢|在比|对比|来过|试驾|级|联系|预算).*?)的?客户", "找 {what}的客户"),
+    ("有没有(?P<what>(?:看|想买|来过|试驾过).+)的", "找 {what}的客户"),
+    ("(?:哪些|哪几位|哪几个)客户(?P<what>.+)", "找 {what}的客户"),
+    (f"{_I}有?(?:几|多少)(?:个|位)(?P<what>[HABCNO])级?(?:的)?(?:客户)?", "找 {what}级"),
+    (f"(?:{_WHOM}|有谁)(?P<when>{_DAYS})(?:要|会|约了)?(?:来|到店|来店|过来)(?:看车)?", "找 {when}约了到店的"),
+    (r"(?:帮我)?(?:查|找|搜)(?:一下|下)\s*(?P<what>[^\s].{0,20})", "找 {what}"),
+    ("你好|您好|在吗|在不在|hi|hello", "帮助"),
+)  # fmt: skip
+"""What is asked, and the words that answer it."""
+_ASKED = tuple((re.compile(asked, re.IGNORECASE), words) for asked, words in _TABLE)
+
+
+def words_for(turn: Turn, text: str) -> str:
+    """What the words come to; empty where they ask for nothing of this."""
+    plain = text.strip(" ？?。，,")
+    for asked, words in _ASKED:
+        if (match := asked.fullmatch(plain)) and (said := words.format_map(_said(match))) and _holds(turn, said):
+            return said
+    return ""
+
+
+def _said(match: re.Match[str]) -> dict[str, str]:
+    return {name: (words or "").strip() for name, words in match.groupdict().items()}
+
+
+def _holds(turn: Turn, said: str) -> bool:
+    """Whether all of it is on file: 有没有现车的 is what a customer asks, 把钥匙给王姐 what was done."""
+    command, _, words = said.partition(" ")
+    if command == "找":
+        wanted = listing.wanted_of(turn, words)
+        return (bool(wanted.conditions) and not wanted.unread) or lookup.is_on_file(turn, words)
+    if command == "给":
+        whom, _, to = words.rpartition(" ")
+        return owning.receiver(turn, to) is not None and lookup.is_on_file(turn, whom)
+    return command != "归属" or lookup.is_on_file(turn, words)

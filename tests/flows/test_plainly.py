@@ -1,0 +1,58 @@
+"""Plain questions in a rep's and a manager's own words, beside the notes that look like them."""
+
+import pytest
+
+from storage.models import Contact, Customer, Errand
+from tests.flows.conversation import Conversation, scene
+
+
+@scene
+def book(chat: Conversation) -> Conversation:
+    """Two customers of 陈宇's; 李敏 under discussion."""
+    chat.say("陈宇", "王强13900006602 途岳 A 周六上午10点来店")
+    chat.say("陈宇", "李敏13700005512 女 看迈腾 今天下午3点打电话")
+    return chat
+
+
+ASKED = (
+    ("陈宇", "今天还要联系谁？", "今天1位 11月23日 周一"), ("陈宇", "我今天要跟进哪些人", "今天1位 11月23日 周一"),
+    ("陈宇", "周六要联系谁", "找到1位"), ("陈宇", "谁这周末来店", "找到1位"), ("陈宇", "我有多少客户", "客户 11月1日-23日"),
+    ("陈宇", "我今天记了几个", "日报 11月23日 周一"), ("陈宇", "今天怎么样", "日报 11月23日 周一"), ("陈宇", "还差几台", "11月还没定目标"),
+    ("陈宇", "我这个月订了几台", "订车0台"), ("陈宇", "李姐是谁的客户", "李敏的归属"), ("陈宇", "李姐什么级别", "李敏 N级"),
+    ("陈宇", "有没有看途岳的", "找到1位"), ("陈宇", "哪些客户看途岳", "找到1位"), ("陈宇", "有几个A级客户", "找到1位"),
+    ("陈宇", "查一下13700005512", "李敏 N级"), ("陈宇", "帮我找一下李姐", "李敏 N级"), ("陈宇", "你好", "记客户，发一句就行："),
+    ("陈宇", "把李姐转给周倩", "“给”只有经理能发"), ("王磊", "把李敏转给周倩跟", "李敏给周倩？"), ("王磊", "李敏给周倩跟", "李敏给周倩？"),
+    ("王磊", "今天谁没记", "日报 11月23日 周一"), ("王磊", "店里有多少客户", "客户 11月1日-23日"), ("王磊", "王强归谁", "王强的归属"),
+    ("王磊", "目标完成多少了", "11月还没定目标"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "words", "title"), ASKED)
+def test_a_plain_question(book: Conversation, who: str, words: str, title: str) -> None:
+    assert book.say(who, words).shown[0].title == title
+    assert book.count(Contact) == 2, "it is no note"
+
+
+@pytest.mark.parametrize("words", ["有没有白色的", "问有没有优惠", "王强 把配置单给他了"])
+def test_a_note_that_looks_like_one(book: Conversation, words: str) -> None:
+    assert book.say("陈宇", words).only.title.startswith("记好了：")
+    assert (book.count(Contact), book.count(Customer)) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "when", "what"),
+    [
+        ("提醒我下午4点给李姐发配置表", "今天16:00", "给李姐发配置表"), ("提醒我下周三给王强打电话", "12月2日 周三", "给王强打电话"),
+        ("提醒一下我明天10点送脚垫", "明天 11月24日 周二 10:00", "送脚垫"), ("提醒下我周五交报表", "11月27日 周五", "交报表"),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_errand_keeps_its_first_word(book: Conversation, words: str, when: str, what: str) -> None:
+    told = book.say("陈宇", words)
+    assert f"时间 {when}" in told and f"要做 {what}" in told
+    assert book.count(Errand) == 1
+
+
+def test_a_line_of_the_list_is_put_off_to_a_date(book: Conversation) -> None:
+    assert "回 1 完成 聊了置换 周五再联系，或 1 明天" in book.say("陈宇", "今天"), "of the numbers there are"
+    assert book.say("陈宇", "1 12月4日").only.title == "李敏，12月4日再提醒"
+    assert book.say("陈宇", "今天").only.title == "今天没有要联系的 11月23日 周一"
