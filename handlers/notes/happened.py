@@ -24,7 +24,7 @@ _PAST_WORDS = re.compile(
 
 _PERFECT = re.compile(
     r"[^。；;\n，, 再要想约得等让请能会先把将]{0,8}?(?:[来到看试聊谈打加问接坐转逛访见通签订交驾系进留收](?:过(?![来去再])|了(?![再就解])|"
-    r"的(?=[ ,，。；;\n]|$|[\ue001\ue004他她我电微店展合定订优]))|来(?![把交签定订付办提拿取])[^，,。；; 再要想约]{1,5}了(?=[ ,，。]|$))"
+    r"的(?=[ ,，。；;\n]|$|[\ue001\ue004他她我电微店展合定订优]))|来(?![把交签定订付办提拿取我])[^，,。；; 再要想约错说]{1,5}了(?=[ ,，。]|$))"
 )
 """周二上门拜访过, 周二来店里坐了坐, 周三打的电话: over, though the day named could be the next."""
 
@@ -46,7 +46,7 @@ _TODAY_MET = re.compile(
 """今天自然到店, 今天店里就一个客, 今天还是没定: over, whatever the hour."""
 
 _TODAY_BARE = re.compile(
-    r"(?:又|刚|也|才|就|来|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
+    r"(?:又|刚|也|才|就|来|组团|集体|先后|[一两三四]组|[带和跟][^，, ]{1,6}?)*(?:打(?:了)?(?:个)?电话(?:来|过来)|致电|试驾|试乘|看车|接待|回访(?!他)|电联|微信(?:上)?聊)(?!时间|预约)"
 )
 
 _PAST_BEFORE = led(r"(?:刚|已经|上次|(?:参加|出席|试驾|聊|看|玩)(?:了|过))$")
@@ -62,6 +62,8 @@ _DELIVERY_BEFORE = led(
     r"|延|延后|延期|提前|到|最快|等|要|估计|可能|差不多|应该|[:： ])*$"
 )
 
+_HAS_DAY = re.compile(r"\ue002(?:来|过来|去|到店|就)?(?:提|交|拿|取|接)[车付]?$")
+"""6月8号提车 今晚加鸡腿: the delivery has its day already."""
 _CONTACT = re.compile(r"[^，,。；; ]{0,3}?(?:过来|来(?![提拿取接开])|到店|打|联系|试驾|再看|回访|微信)")
 
 _ORDER = re.compile(
@@ -101,7 +103,10 @@ def done(
     if (
         is_deal
         and not is_next
-        and (_DELIVERY.match(head) or (_DELIVERY_BEFORE.search(before) and not _CONTACT.match(head)))
+        and (
+            _DELIVERY.match(head)
+            or (_DELIVERY_BEFORE.search(before) and not _HAS_DAY.search(before) and not _CONTACT.match(head))
+        )
     ):
         return "delivery"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
