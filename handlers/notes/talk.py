@@ -184,11 +184,28 @@ _OTHERS_WORD = re.compile(r"是(?:他|她|我)[^，,。]{0,6}(?:说|写|记|填|
 _CHANGED_TO = led(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
 
 
+_OVER = re.compile(
+    r"(?:的|色)?[ ,，]*(?:不对|[哦噢啊]不|不不|错了|说错了?|打错|口误|更正|算了[ ,，]*(?:说|还|要|是|就|换|改)"
+    r"|改主意|没(?:有)?(?:现车|货)了?[ ,，]*(?:改|换|那就|就|要|只好))[ ,，]*[^，,。；; ]{0,4}"
+)
+_AT_FIRST = re.compile(r"(?:之前|原来|本来|先前|原先|起初|开始)[^，,。；; ]{0,3}$")
+_NOW = re.compile(r"现在|这次|这回|又说|改|后来|如今")
+
+
+def _is_over(page: Page, one: re.Match[str], other: re.Match[str]) -> bool:
+    """白的不对黑的, 之前说白的 现在要黑的."""
+    between = page.flat[one.end() : other.start()]
+    return bool(
+        _OVER.fullmatch(between) or (_AT_FIRST.search(page.before(one.start(), 8)) and _NOW.search(between))
+    )
+
+
 def _colors(page: Page, spans: Spans) -> None:
     refused_to: int | None = None
     seen: set[str] = set()
-    for match in vocab.COLOR.finditer(page.shown):
-        if _CHANGED_TO.match(page.shown, match.end()):
+    found = list(vocab.COLOR.finditer(page.shown))
+    for match, following in zip(found, [*found[1:], None], strict=False):
+        if _CHANGED_TO.match(page.shown, match.end()) or (following and _is_over(page, match, following)):
             continue  # 颜色从白色换成蓝色
         char = (
             match["pink"]
@@ -199,6 +216,7 @@ def _colors(page: Page, spans: Spans) -> None:
             or match["c3"]
             or match["c4"]
             or match["c5"]
+            or match["c6"]
         )
         if (
             match["far"]
