@@ -15,7 +15,7 @@ from handlers.notes.roles import SHADE, role_of
 
 _SLOT = led(
     rf"""
-    (?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提[了的]?|问(?:[了的我咱起]|一下)?|想|开|中意|相[中上]|喜欢|种草了?
+    (?:(?<![不相核面])对|觉得|感觉|说|看上?了?中?|看过|买|试驾?了?完?|对比|订了?|定了?|换台?|要|提[了的]?|问(?:[了的我咱起]|一下)?|想|开|嫌弃?|怕|夸|担心|中意|相[中上]|喜欢|种草了?
     |聊了?|谈|介绍了?|推荐了?|或者?|还是|是|意向|得意|惦记|瞄上|盯上|奔着?|冲着?|选中?了?|选定了?|敲定了?|弄|整|搞|拿下?了?|主推|报了?|试坐了?|坐了?
     |车型|[:：、/和跟比]|台|辆|款|架|部|那个|这个|咨询|了解|关注|入手|纠结|vs|VS|考虑|签了?|被|成交|喜提|卖了|一台|一辆|说的|买个|首选|种草
     |{CAR}[ ,，、和或]?|订车|交车|提车|旧|老|{PHONE})
@@ -182,6 +182,8 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
             joined = page.flat[last.end : mention.start].strip()
             if last.role in ("competitor", "owned") or (last.role in ("refused", "driven") and joined):
                 role = last.role
+        if not car.series and seen and page.flat[seen[-1].end : mention.start] in ("(", "（"):
+            continue  # 锐骐7（郑州日产）
         if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):
             continue
         seen.append(Seen(car, role, mention.start, end))

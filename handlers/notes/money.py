@@ -129,6 +129,24 @@ def _changed(page: Page, found: list[Sum]) -> list[Sum]:
     ]
 
 
+def _joined(page: Page, found: list[Sum]) -> list[Sum]:
+    """8w起步10w到头: a floor and a ceiling side by side are one range."""
+    joined: list[Sum] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.money.high is None
+            and one.money.low is None
+            and not page.flat[last.end : one.start].strip(" ,，到")
+        ):
+            money = Money(last.money.low, one.money.high, last.money.about)
+            joined[-1] = replace(last, money=money, end=one.end)
+        else:
+            joined.append(one)
+    return joined
+
+
 def _is_change(page: Page, one: Sum, other: Sum) -> bool:
     return bool(_CHANGED.fullmatch(page.flat[one.end : other.start]))
 
@@ -155,7 +173,7 @@ def find_sums(page: Page) -> list[Sum]:
         found.append(Sum(Money(yuan, yuan), *bare.span("n"), False, False))
         page.claim(*bare.span("n"), MONEY)
     found.sort(key=lambda s: s.start)
-    found = _changed(page, found)
+    found = _changed(page, _joined(page, found))
     if len(found) > 1:  # 不是18万 是28万
         found = [s for s in found if not _DENIED.search(page.before(s.start, 6))] or found
     return [
@@ -293,7 +311,9 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     )
 
 
-_AFTER_GE = re.compile(r"(?:以[内下里上]|之间|起|左右|封顶|上下|之[内下]|出头|挂零|吧|的?预算|打[住止底]|的?样子|顶[天格]|[往朝]上|往下|里头|撑死|到[头顶]|为限|开外|[wW]|数|[ ,，。;；!！\n]|$)")
+_AFTER_GE = re.compile(
+    r"(?:以[内下里上]|之间|起|左右|封顶|上下|之[内下]|出头|挂零|吧|的?预算|打[住止底]|的?样子|顶[天格]|[往朝]上|往下|里头|撑死|到[头顶]|为限|开外|[wW]|数|[ ,，。;；!！\n]|$)"
+)
 
 
 def _is_rough(match: re.Match[str], page: Page) -> bool:

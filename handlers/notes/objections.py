@@ -36,7 +36,7 @@ FAMILY = led(
         "家人意见",
         rf"(?:{_KIN})(?:[他她]?(?:那边|觉得|说|认为|都|也|还是|一直|就是|坚决|死活|对|不太|还|老|总|就|态度|一百个|一万个|说啥|说什么|怎么|压根|根本|有点|听完|看完"
         rf"|坐完|一听[^，,。 ]{{0,6}}就))*{_AGAINST}|投(?:了)?反对票|"
-        rf"(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
+        rf"(?:{_KIN}) (?:坚决|死活)?(?:反对|不同意|不让|不支持|不点头|不赞成|不乐意|没点头)|(?:她|他|{_KIN})[^，,。 ]{{0,3}}(?:那|这)(?:一)?关(?:过不|难过|没过)|"
         rf"{_THEM}[^，,。 ]{{0,4}}(?:意见(?:不|没|有分歧)[^，,。 ]{{0,3}}|没(?:统一|商量好|谈拢|达成一致)|不统一|不一致|有分歧|吵(?:架|了|起来)"
         r"|闹(?:别扭|矛盾|不愉快))",
     )
@@ -144,7 +144,7 @@ def _is_complaint(page: Page, match: re.Match[str]) -> bool:
         return False  # 充电方便不方便
     gap = words.get("gap") or ""
     before = page.before(match.start(), 10, SOFT)
-    return not (gap.endswith("多") or _ASKED.search(before + gap) or _WANTED.search(before[-4:] + gap))
+    return not (gap.endswith("多") or _ASKED.search(before + gap) or _WANTED.search(before[-2:] + gap))
 
 
 _ASIDE = re.compile(rf"的?(?:倒|并)?不是(?:{OTHER}+|[^，,。；; ]{{1,4}}?)[ ,，]?(?:而|就)?是")

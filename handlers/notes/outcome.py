@@ -152,6 +152,8 @@ def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
         return False  # 老板签字才买, 要两台 老板娘签字
     if (match[0][0] in "定订锁" and _OTHERWISE_SET.search(page.flat[: match.start()])) or _ELSE_PRICE.search(before):
         return False
+    if not is_done and _is_planned(page, match, gone):
+        return False  # 周五 晚八点 签单
     if is_background(page, match.start()) or _ITS_TIME.search(before):
         return False  # 试驾时间定了
     if _UNREAL.search(before) or _TURNED_BACK.match(after):
@@ -172,6 +174,18 @@ def _is_deal(page: Page, match: re.Match[str], gone: Gone) -> bool:
         return True
     is_open = not is_done and (WHEN in before or match[0] in _BARE)
     return not is_open or bool(re.search(r"(?:今天|昨天|刚|已)$", _words_before(page, match.start())))
+
+
+_DAY_APART = led(rf"{WHEN}[^，,。；; {WHEN}]{{0,3}} $")
+
+
+def _is_planned(page: Page, match: re.Match[str], gone: Gone) -> bool:
+    """月底 签单, in a note with a blank behind every word: the day before it is to come."""
+    before = page.before(match.start(), 10, HARD)
+    if not _DAY_APART.search(before):
+        return False
+    end = page.shown.rindex(WHEN, 0, match.start()) + 1
+    return end not in gone.surely
 
 
 _ITS_DAY = led(rf"{WHEN}+(?P<then>(?:{NAME}|{CAR}|刚|就|才|已经|终于|他|她|客户|果断|直接|当场|正式)*)$")

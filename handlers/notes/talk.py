@@ -73,10 +73,17 @@ def _is_denied(page: Page, at: int, words: str) -> bool:
 
 def _refused(page: Page, at: int) -> str:
     """The refusing words just before, or nothing; 不是 only denies."""
-    match = vocab.REFUSE.search(page.before(at, 8, HARD))
+    before = page.before(at, 8, HARD)
+    spaced = _SPACED.search(before)
+    match = vocab.REFUSE.search(spaced[0].rstrip() if spaced else before)
     return match[0] if match else ""
 
 
+_SPACED = re.compile(
+    r"(?:^| )(?<![白黑灰银红蓝绿紫棕金橙黄粉色] )(?:不要|不想要|不考虑|不喜欢|拒绝|排除|不是) $"
+    r"|[要选换订改买][白黑灰银红蓝绿紫棕金橙黄粉]色?的? (?:不要|不考虑|不是) $"
+)
+"""不要 黑色, in a note with a blank behind every word; not the 不要 of 黑色 不要."""
 _REFUSED_AFTER = re.compile(
     r"^(?:的)?(?:车子?|颜色|款|版|那种)?(?:算了|就算了|不感兴趣|没兴趣|(?:都|也|就|一律|坚决|可以|也可以|他|她)*(?:不要|不考虑|不喜欢|不行|不中|不得行|不要得|要不得|不看"
     r"|不碰|不沾|不想|pass|PASS)"
@@ -178,7 +185,7 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
     return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
 
 
-_BEFORE_NOW = led(r"原(?:填|来是|先是|为|是|写|记)的?$")
+_BEFORE_NOW = led(r"(?:原|误|错)(?:填|来是|先是|为|是|写|记)(?:的|为|成)? ?$")
 _OTHERS_WORD = re.compile(r"是(?:他|她|我)[^，,。]{0,6}(?:说|写|记|填|报|讲)(?:的|错)")
 """红色是他太太随口说的: no wish of theirs."""
 _CHANGED_TO = led(r"(?:的)?(?:没有?了?|没货|没现车|不要了)?[ ,，]?(?:要)?(?:换|改)(?:成|为|了)")
@@ -195,9 +202,7 @@ _NOW = re.compile(r"现在|这次|这回|又说|改|后来|如今")
 def _is_over(page: Page, one: re.Match[str], other: re.Match[str]) -> bool:
     """白的不对黑的, 之前说白的 现在要黑的."""
     between = page.flat[one.end() : other.start()]
-    return bool(
-        _OVER.fullmatch(between) or (_AT_FIRST.search(page.before(one.start(), 8)) and _NOW.search(between))
-    )
+    return bool(_OVER.fullmatch(between) or (_AT_FIRST.search(page.before(one.start(), 8)) and _NOW.search(between)))
 
 
 def _colors(page: Page, spans: Spans) -> None:

@@ -31,6 +31,10 @@ FIRMS = {
 """Makes whose second half belongs to the names of their cars: 银河E8 keeps its 银河, 吉利 alone is dropped."""
 
 
+_SHORT = {"北京越野": ("北京",)}
+"""What a make is called in front of its models and by no other: 北京BJ40."""
+
+
 def _label(value: Value) -> Printed:
     return value.code if isinstance(value, Choice) else str(value)
 
@@ -90,8 +94,11 @@ def _model(value: Value) -> Printed:
 def _bare(words: str, car: Car) -> str:
     """A model without the brand in front; AION UT keeps what is its name, 坦克300 what would be left a number."""
     brand = car.brand
-    own = (FIRMS[brand],) if brand in FIRMS else Lexicon.shipped().fronts.get(brand, (brand,))
-    if brand in FIRMS and words.endswith(car.series) and words[: -len(car.series)] in brand:
+    own = (
+        (FIRMS[brand],) if brand in FIRMS else (*Lexicon.shipped().fronts.get(brand, (brand,)), *_SHORT.get(brand, ()))
+    )
+    front = words[: -len(car.series)] if words.endswith(car.series) else ""
+    if brand in FIRMS and front and front in brand:
         return car.series  # 风神皓瀚
     for front in own:
         rest = words[len(front) :].strip()
@@ -108,6 +115,11 @@ def _model_or_brand(value: Value) -> Printed:
 
 def _brand(value: Value) -> Printed:
     return value.brand if isinstance(value, Car) else None
+
+
+def _body(value: Value) -> Printed:
+    """A 旅行车 is known to the store's record only."""
+    return None if value == "旅行车" else _label(value)
 
 
 def _birthday(value: Value) -> Printed:
