@@ -117,11 +117,6 @@ def _brand(value: Value) -> Printed:
     return value.brand if isinstance(value, Car) else None
 
 
-def _body(value: Value) -> Printed:
-    """A 旅行车 is known to the store's record only."""
-    return None if value == "旅行车" else _label(value)
-
-
 def _birthday(value: Value) -> Printed:
     if not isinstance(value, Birthday):
         return None
