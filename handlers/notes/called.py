@@ -281,7 +281,11 @@ def nicknames(page: Page) -> list[Person]:
         if (
             words in NOT_NICK
             or page.flat[match.start() + 1 : match.start() + 3] in names.tables().not_names
-            or not (names.surname_at(words, 1) or _CONTACT_AFTER.match(page.after(match.end(), 6)))
+            or not (
+                names.surname_at(words, 1)
+                or (words[0] == "阿" and names.is_spelt(words[1]))
+                or _CONTACT_AFTER.match(page.after(match.end(), 6))
+            )
         ):
             continue
         if words[0] == "大" and not _INDEED.match(page.after(match.end(), 12)):

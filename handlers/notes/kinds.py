@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from handlers.notes import gossip
 from handlers.notes.findings import Note, Reading
 from handlers.notes.leads import led
 from handlers.notes.names import tables
@@ -136,6 +137,8 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
         kept = [r for r in readings if _is_meant(page, r, is_asking, is_office, len(readings))]
     else:
         kept = [r for r in readings if _is_unnamed_note(page, r, is_asking, is_office)]
+    if not is_theirs:
+        kept = [r for r in kept if not gossip.is_gossip(page, r, is_named=bool(people))]
     if not kept or (len(readings) > 1 and not any(_says_something(r) for r in kept)):
         return Note("question" if is_asking else "chat")
     if CORRECTION.search(page.flat):
