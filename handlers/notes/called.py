@@ -45,6 +45,8 @@ NOT_NICK = frozenset(
     "小宫 大卫 小台 大宗 老细 老豆 老窦 老问 老说 老想 老嫌 老是 老讲".split()
 )
 
+_SURNAMES_TOO = frozenset("小解 小金 小古 小温 小冷 小雷 小程 小康 小白 小项 小路 小宫 小计 小费 小胡 小雪".split())
+"""Of these, the ones somebody is called too: before a number or a wish they are names."""
 _SAID = led(
     r"(?:(?<![大喊呼])叫(?:做|作)?|叫[他她我](?=[老小阿][一-龥]|[一-龥]{2,4}就[行好可成])|真名|本名|大名|登记名|自称|名唤|"
     r"(?<!没)(?<!有)(?<!不)留名|昵称|网名|(?:微信|抖音|快手)名(?:是|叫)?|用户(?=[「“\"'《【\[])|[Ii][Dd]叫|"
@@ -58,6 +60,11 @@ _SAID = led(
 _SEX_NEXT = re.compile(r"[一-龥]{2,3}?(?=[男女](?:的|生|士|客户|[ ,，]))|[一-龥]{2,3}?(?=就[行好可成])")
 """叫钟馗女的三十四岁, 叫他海燕就行."""
 
+_HANDED = led(
+    r"把(?:他|她|自己)?(?:们|家)?的?[^，,。 ]{0,4}?(?:闺蜜|同学|朋友|同事|邻居|老乡|战友|哥们|姐们|亲戚|[表堂][哥弟姐妹]|[哥姐弟妹]|连襟|妯娌|小舅子|外甥女?|侄[子女]|徒弟|领导|老板|发小)"
+    r"(?:叫)?(?P<n>[一-龥]{2,3})(?:也|都)?(?:介绍|推荐|引荐|推|带|领|拉|喊)(?:给|来|过来|到)"
+)
+"""黄桃把她闺蜜苏打介绍给我了: who is handed on, whatever the name looks like."""
 _ALIAS = led(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
 _SCREEN = re.compile(r"昵称|网名|[Ii][Dd]|微信名")
 
@@ -91,7 +98,7 @@ _DOUBLED = re.compile(
 _PARENT = re.compile(r"(?P<n>(?P<c>[一-龥])(?P=c)(?P<t>妈妈|爸爸|妈|爸|奶奶|爷爷))")
 """乐乐妈妈, as parents call each other."""
 _CONTACT_AFTER = re.compile(
-    r"^[ ,，:：]{1,2}(?:微信|vx|wx|抖音|快手|小红书|电话|手机|\ue000|\ue005|[5-9][05]后|0[05]后|[1-9][0-9]岁?|看[\ue001]|想|要)",
+    r"^[ ,，:：]{1,2}(?:急|男|女|刚|来|微信|vx|wx|抖音|快手|小红书|电话|手机|\ue000|\ue005|[5-9][05]后|0[05]后|[1-9][0-9]岁?|看[\ue001]|想|要)",
     re.I,
 )
 
@@ -173,6 +180,9 @@ def said(page: Page) -> list[Person]:
     found += [
         Person(m["n"], *m.span("n"), 0.8, "nick")
         for m in _ALIAS.finditer(page.shown if "名" in page.shown or "昵称" in page.shown else "")
+    ]
+    found += [
+        Person(m["n"], *m.span("n"), 0.9, "said") for m in _HANDED.finditer(page.shown if "把" in page.shown else "")
     ]
     found += [
         Person(m["n"], *m.span("n"), 0.8, "whose", names.split_title(m["n"])[1])
@@ -278,8 +288,9 @@ def nicknames(page: Page) -> list[Person]:
     found = []
     for match in _NICK.finditer(page.shown):
         words = match["n"] or match["n2"] or match["n3"]
+        is_surname = words in _SURNAMES_TOO and _CONTACT_AFTER.match(page.after(match.end(), 6))
         if (
-            words in NOT_NICK
+            (words in NOT_NICK and not is_surname)
             or page.flat[match.start() + 1 : match.start() + 3] in names.tables().not_names
             or not (
                 names.surname_at(words, 1)

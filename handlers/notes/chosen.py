@@ -99,6 +99,8 @@ def titled(page: Page) -> list[Person]:
         titled = names.titled_at(text, at) if at in offered and names.is_han(text[at]) else None
         if titled and text[at] == "和" and (names.surname_at(text, at + 1) or (at and text[at - 1] not in names.SEP)):
             titled = None  # 卢刚和卢强兄弟, 今天和先生一起来
+        if titled and _is_place(page, at, titled[1]):
+            titled = None  # 扈家庄扈大爷
         is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
         if titled and (
             is_doubled
@@ -114,6 +116,12 @@ def titled(page: Page) -> list[Person]:
         else:
             at += 1
     return found
+
+
+def _is_place(page: Page, at: int, name: str) -> bool:
+    """Whether a name is cut from a place and the surname behind it."""
+    is_cut = len(name) == 2 and name[0] in "庄村屯镇桥店" and not called.is_edge(page, at)
+    return is_cut and bool(names.surname_at(name, 1))
 
 
 _BEFORE_TITLED = set(

@@ -8,7 +8,7 @@ from handlers.notes.person import Person
 
 _GENDER = led(
     r"[(（](?P<g>先生|女士|小姐|男|女)[)）]|(?<![一-龥])(?P<a>[男女])(?![一-龥])|(?<![一-龥])(?P<f>[男女])(?:的|生|士)(?=[ ,，]|$)"
-    r"|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|是(?:个|位)?(?P<c>[男女])(?:的|士|生|客户)|"
+    r"|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|(?:是|系|应为|改成|改为)(?:个|位|一位|一个)?(?P<c>[男女])(?:的|士|生|客户|性|同志)|性别[^男女，,。]{1,8}(?:是|为|成)(?P<h>[男女])(?![儿友朋])|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
 _WORDS = wordings.told("gender")
@@ -24,7 +24,7 @@ def told(page: Page, head: Person | None, findings: list[Finding], titled: str, 
         if match["g"]:
             value = "男" if match["g"] in ("先生", "男") else "女"
             return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
-        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
+        value = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"] or match["h"]
         return [*findings, Finding("gender", value, match.start(), match.end(), "gender")]
     if not is_new:
         return findings
@@ -46,7 +46,7 @@ def told(page: Page, head: Person | None, findings: list[Finding], titled: str, 
 _KIN_BEFORE = led(
     r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅|先生|老公|丈夫)|太太|老婆|妻子|媳妇|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜"
     r"|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$|"
-    r"(?:^|(?<=[ ,，。；;:：]))(?:(?P<man2>哥哥|弟弟|[表堂][哥弟]|姐夫|妹夫)|姐姐|妹妹|[表堂][姐妹]|嫂子)$"
+    r"(?:^|(?<=[ ,，。；;:：]))(?:(?P<man2>哥哥|弟弟|[表堂][哥弟]|姐夫|妹夫|老公|丈夫|爸爸|父亲|儿子|男方|爷爷)|姐姐|妹妹|[表堂][姐妹]|嫂子|老婆|妻子|妈妈|母亲|女儿|女方|奶奶)$"
 )
 """表弟叫仲凯: what kin somebody is tells it."""
 

@@ -100,7 +100,8 @@ def find_people(
         if (_is_of_another(page, person) and kept) or _LABEL.match(page.flat, person.start):
             continue
         if kept and (
-            _is_spouse(page, person, kept) or (not person.known and _ONE_OF_US.match(page.after(person.end, 6)))
+            (_is_spouse(page, person, kept) and not _OWN_WISH.match(page.after(person.end, 12)))
+            or (not person.known and _ONE_OF_US.match(page.after(person.end, 6)))
         ):
             continue
         is_kin = bool(_KIN_BEFORE.search(page.before(person.start, 5)))

@@ -36,6 +36,8 @@ def same_person(one: Person, other: Person) -> bool:
     first, second = names.split_title(one.name), names.split_title(other.name)
     if bool(first[1]) == bool(second[1]) and other.rule != "nickname":
         return False
+    if one.rule == other.rule == "nickname" and one.name[0] in "老小阿" and other.name[0] in "老小阿":
+        return False  # 老刘 … 小刘
     if other.rule == "nickname" or one.rule == "nickname":
         return one.name[-1] == other.name[0] or one.name[0] == other.name[-1] or one.name[-1:] == other.name[-1:]
     return first[0][:1] == second[0][:1]

@@ -186,7 +186,7 @@ def _cuts(page: Page, groups: list[list[Person]]) -> list[int]:
             start = item
         elif i or re.search(r"[：:][^，,。 ：:]{1,8}$", page.flat[:start]):
             start = _sentence_start(page, start, floor)
-        elif led := _ONE_CAME.search(page.flat, 0, start):
+        elif led := _ONE_CAME.search(page.flat, 0, start) or _KIN_OF_TWO.search(page.flat, 0, start):
             start = led.start("one")
         cuts.append(start)
         floor = first.end
@@ -213,6 +213,10 @@ _ONE_CAME = led(
     r"|客人)?(?:叫|姓|是)?)$"
 )
 """忙疯了 先来一个小伙子叫边江: the words about the first of several, behind a heading."""
+_KIN_OF_TWO = re.compile(
+    r"(?:^|[ ,，。；;：:])(?P<one>(?:姐姐|妹妹|哥哥|弟弟|爸爸|妈妈|父亲|母亲|儿子|女儿|老公|老婆|男方|女方)(?:叫|是)?)$"
+)
+"""姐妹俩 姐姐王芳…: what kin the first of several is."""
 _LEAD_IN = re.compile(
     r"(?:还有|另外|然后|以及|再|接着|最后|就是)*(?:有)?(?:第?[一二两三四五六七八九十]个|另(?:外)?一?个|一位|个)?(?:客户|客人|线索)?(?:就?是|叫|姓)*(?:一?个)?$"
 )

@@ -174,7 +174,9 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     return 0.7 if is_plain else 0.0
 
 
-LISTED = led(r"(?:^|[ \n，,。；;:：])[1-9一二三四五六七八九甲乙丙丁A-D][、.]$")
+LISTED = led(
+    r"(?:^|[ \n，,。；;:：])(?:[1-9一二三四五六七八九甲乙丙丁A-D][、.]|[A-Da-d甲乙丙丁](?:组|单|客户)?[:：]?)$"
+)
 """The number of an item of a list."""
 
 

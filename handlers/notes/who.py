@@ -43,10 +43,15 @@ def _nickname_fits(words: str, name: str) -> bool:
     return False
 
 
+_BORN = frozenset("大二三四五六七八九小老幺")
+
+
 def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
     """Customers the name may mean: exact ones alone, but 张先生 is every 张 who may be one, the exact first."""
     exact = tuple(k for k in known if k.name == person.name)
     stem, title = names.split_title(person.name)
+    if len(stem) == 2 and stem[1] in _BORN and title and any(k.name.startswith(stem[0]) for k in known):
+        stem = stem[0]  # 游三爷, of a known 游本侠
     if exact and not _is_surname_and_title(person.name):
         return exact
     if person.rule == "alike" and person.known:
