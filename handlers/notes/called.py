@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from handlers.notes import names
 from handlers.notes.leads import led
-from handlers.notes.page import CAR, PHONE, SIGNS, Page
+from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
 from handlers.notes.person import Person
 
 _SURNAMED = re.compile(
@@ -312,6 +312,23 @@ def nicknames(page: Page) -> list[Person]:
         Person(m["n"], *m.span("n"), 0.7, "titled", m["n"][1])
         for m in _PET.finditer(page.shown)
         if m["n"][0] in names.tables().given or m["n"][0] == "胖"
+    ]
+
+
+_INSIDE = led(
+    rf"(?:(?<=[了给约跟陪和与位个是访户等催见由{CAR}])|(?<=[绍荐来识走加留聊谈问看定订试{CAR}]的)|(?<=恭喜)(?=..(?:喜|提|订|定|成交|下)))(?P<n>[老小阿][一-龥])(?={names.follow_pattern()}|[ ,，。；;啊呀嘛{SIGNS}]|$)|"
+    rf"(?<={WHEN})(?P<n2>[老小阿][一-龥])(?={names.follow_pattern()})"
+)
+
+
+def inside(page: Page) -> list[Person]:
+    """约了小程周六来试驾, where nobody else is named: 老 and 小 with a surname inside a sentence."""
+    return [
+        Person(words, match.start(), match.start() + 2, 0.7, "nickname")
+        for match in _INSIDE.finditer(page.shown)
+        if (words := match["n"] or match["n2"]) not in NOT_NICK
+        and names.surname_at(words, 1)
+        and page.flat[match.start() + 1 : match.start() + 3] not in names.tables().not_names
     ]
 
 

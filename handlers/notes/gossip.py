@@ -10,12 +10,12 @@ _OPINION = led(
     r"|别抢|是谁的|是不是|同行|探价|蹭空调|蹭饭|加油|长得像|想(?:他|她)了"
 )
 _ASKED = led(
-    r"来着|[说订定买要谈看问选]的?(?:啥|什么|哪[个台款]|多少钱?)(?:[了呢啊呀]|颜色|车|价|配置)?(?:来着)?[?？ ]*$|谁(?:接待|跟|接|带|谈|负责|的客户)|能成(?:不|吗|么)"
+    r"来着[?？ 啊呀]*$|(?<!就)[说订定买要谈看问选]的?(?:啥|什么|哪[个台款]|多少钱?)(?:[了呢啊呀]|颜色|车|价|配置)?(?:来着)?[?？ ]*$|谁(?:接待|跟|接|带|谈|负责|的客户)|能成(?:不|吗|么)"
     r"|(?:签|交|到账|办|付|来|订|定|买|提|到|成|走)(?:账|完|好|上)?了?(?:没有?|不|吗|么)[?？ 啊呀]*$|咋样了?[?？ ]*$|怎么样了[?？ ]*$|到底(?:买|来|订|定|要|成)|啥情况|什么情况"
 )
 _ASKS = led(r"问[他她了我]|[他她](?:问|说)|客户(?:问|说)|打听|追问|电话里|微信(?:上|里)?(?:问|说)")
 _FAINT = frozenset("name gender next_date next_time next_action method contact_date summary".split())
-_OF_A_QUESTION = frozenset("deal_status order_date deal_model concern".split())
+_OF_A_QUESTION = frozenset("interest color budget deal_price level deal_status order_date deal_model concern".split())
 _DOINGS = led(
     r"(?<!去)出差了|开会去|请了?假|住院|培训|休假|值班|结婚了|生孩子了|离职|入职|迟到|加班|请客|请[^，,。 ]{0,3}吃|带饭|体检"
 )
@@ -28,7 +28,7 @@ _SOMEBODY = led(
     r"他|她|客户|人家|这[位个主]|那[位个主]|一[位个]|有[个位]|来了|刚|大[哥姐爷妈叔]|先生|女士|小[伙姐]|姑娘|阿姨|两口子|夫妻|留|加[了上]|约|再"
 )
 _TALLY = led(
-    r"(?:战败|成交|接待|试驾|邀约|到店|进店|留资|留档|开单|订单|交车|线索|丢单)了?[0-9一二三四五六七八九十]+(?:多)?(?:个|台|批|组|单|条|户|位|次)"
+    r"(?:战败|成交|接待|试驾|邀约|到店|进店|留资|留档|开单|订单|交车|线索|丢单)了?[0-9一二三四五六七八九十]+(?:多)?(?:个|台|批|组|单|条|户|位|次)|[十百千万]台|大定|销量"
 )
 """上月战败12个: counts of the house."""
 
@@ -46,7 +46,7 @@ def is_gossip(page: Page, reading: Reading, *, is_named: bool) -> bool:
     if reading.op == "create" and not told and (_DOINGS.search(page.flat) or not is_dated):
         name = reading.first("name")
         return name is None or page.flat.strip() != name.value
-    is_brief = len(told) <= len(_OF_A_QUESTION & told) + 1 and "next_date" not in fields
+    is_brief = len(told) <= 2 and told <= _OF_A_QUESTION and "next_date" not in fields
     if is_brief and _ASKED.search(page.flat) and not _ASKS.search(page.flat):
         return True
     if _HOPE.search(page.flat):

@@ -80,6 +80,8 @@ def find_people(
     people = [*sure, *called.surnamed(page), *called.said(page), *tongues.told_in_letters(page)]
     people += addressed.forms(page, known)
     nicknames = called.nicknames(page)
+    if not people and not nicknames:
+        nicknames = called.inside(page)[:1]
     has_known = any(p.known and not _is_referrer(page, p) for p in people)
     may_guess = not people and not nicknames and not any(k.is_current for k in known)
     people += chosen.scanned(page, read_spans, people, has_known=has_known, may_guess=may_guess)

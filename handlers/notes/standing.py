@@ -22,7 +22,7 @@ STRONG_CUE = led(
 )
 """Words right in front that say a name follows."""
 _CUE = re.compile(
-    r"(?:(?:来|到|进)店里?的|第?[一二三四五六1-6](?:批|组|位|个|家|号)|客户[一二三四五六1-6]|客户|客人|顾客|姓名|名字|线索|联系人|车主|一位|一个|两位|俩客户|有个|位|推荐的|来的|私信的|接待的"
+    rf"(?:{CAR}的|[走问看订定提试谈聊]的|(?:来|到|进)店里?的|第?[一二三四五六1-6](?:批|组|位|个|家|号)|客户[一二三四五六1-6]|客户|客人|顾客|姓名|名字|线索|联系人|车主|一位|一个|两位|俩客户|有个|位|推荐的|来的|私信的|接待的"
     r"|认识的|遇到的|碰到的|带的|跟的|聊的|加的|接的|留资的|名单|朋友|哥哥|姐姐|弟弟|妹妹|师兄|师姐|徒弟|舅舅|姑父|亲戚|"
     r"祝贺|约|答应|帮|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|更正|改|介绍|推荐|昨天|今天|上午|下午|刚才|刚刚|刚|晚上|早上|中午|前天|昨晚|"
     r"新增|新建|建档|留档|录入|回复|提醒|老客户|潜客|意向|微信|电话|问下|问了|催|等|明天|后天)(?:叫|是|了|的|:|：)?\s?$"
@@ -194,6 +194,9 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 3.5
     if _CONTACT_NEXT.match(text, end):
         return 3.0
+    given = spelled[len(names.surname_at(spelled, 0)) :]
+    if is_long and len(names.follow_at(text, end - 1)) > 1 and given not in names.tables().paired:
+        return -2.0  # 张伟微|信, 盖伦过|来看
     if _CAR_NEXT.match(text, end):
         return 2.5
     if end >= len(text) or not names.is_han(text[end]):
@@ -202,8 +205,6 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 3.0  # 程晨程度的程
     if spelled[-1] in "男女" and text[end] in "的士生":
         return -3.0  # 叫钟馗女的三十四岁
-    if is_long and len(names.follow_at(text, end - 1)) > 1:
-        return -2.0  # 张伟微|信
     follow = names.follow_at(text, end)
     if follow and follow != "的":
         return 2.0 if len(follow) > 1 else 1.5
@@ -248,7 +249,7 @@ def _inside(name: str, surname: str, cued: bool, is_whole: bool) -> float:
 
 
 _NEVER = re.compile(
-    r"什么|来着|[的了着吗呢吧嗯呃您们]|[族镇县省]$|电话|手机|姓名|微信|客户|^[一二三四五六七八九十百千万两]+$"
+    r"什么|来着|[的了着吗呢吧嗯呃您们]|[啊呀嘛哈哦噢嘞啦]$|^[那这][台辆个位款家边套批单]|[族镇县省]$|电话|手机|姓名|微信|客户|^[一二三四五六七八九十百千万两]+$"
 )
 """What no name holds."""
 _DAY = re.compile(r"周[一二三四五六日天末](?!鸣|诺|凡|然|帆)|[今明后昨前][天早晚午]|[上下]午|月[底初]|年[前后底]")
