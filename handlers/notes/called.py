@@ -57,6 +57,7 @@ _SAID = led(
     r"(?P<n>(?!只|没|不|保密|电话|手机|微信|姓|我|他|她|它|你|您|和|及|与|大家|客户|客人|人|车|价|停|醒|号|什么|啥|啊|来|去|上|老[婆公板]|媳妇|家"
     r"|孩子|朋友|那|这|男的|女的|打咱|从[抖快易懂汽网小]|自己|然后|说是|想[看买要冲换]|寻思|咨询|加了)[一-龥]{2,4})"
 )
+_WISH_NEXT = re.compile(rf"[也就]?(?:想要|想看|想买|[看要问试])(?:的是?)?{CAR}")
 _SEX_NEXT = re.compile(r"[一-龥]{2,3}?(?=[男女](?:的|生|士|客户|[ ,，]))|[一-龥]{2,3}?(?=就[行好可成])")
 """叫钟馗女的三十四岁, 叫他海燕就行."""
 
@@ -153,6 +154,8 @@ def said(page: Page) -> list[Person]:
         lengths = [n for n in (2, 3, 4) if n <= len(words) and names.ends_at(page.shown, start + n)]
         if (as_said := re.match(r"[一-龥]{2,3}(?=的(?:[ ,，一-龥]|$))", words)) and match[0].startswith("叫"):
             lengths = [len(as_said[0])]  # 叫冯巩的
+        if wishes := [n for n in (2, 3) if n < len(words) + 1 and _WISH_NEXT.match(page.shown, start + n)]:
+            lengths = wishes[:1]
         if sexed := _SEX_NEXT.match(words + page.shown[start + len(words) : start + len(words) + 3]):
             lengths = [len(sexed[0])]
         if lengths:

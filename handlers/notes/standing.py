@@ -175,7 +175,7 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
 
 
 LISTED = led(
-    r"(?:^|[ \n，,。；;:：])(?:[1-9一二三四五六七八九甲乙丙丁A-D][、.]|[A-Da-d甲乙丙丁](?:组|单|客户)?[:：]?)$"
+    r"(?:^|[ \n，,。；;:：])(?:[1-9一二三四五六七八九甲乙丙丁A-D][、.]|[A-Da-d甲乙丙丁](?:组|单|客户)?[:：]?|其[一二三四][,，:：]?)$"
 )
 """The number of an item of a list."""
 
