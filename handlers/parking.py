@@ -52,7 +52,7 @@ def park(turn: Turn, customer: Customer, until: date) -> Message:
     return cards.parked(turn, customer, until, capture.name_batch(turn, Filed(customer, False)))
 
 
-@command("激活", slash="wake", does="休眠或没成的，重新跟", of="customer", place=28, under="找")
+@command("激活", "重新跟", "重新跟进", slash="wake", does="休眠或没成的，重新跟", of="customer", place=28, under="找")
 def _wake(turn: Turn, words: str) -> list[Message]:
     return lookup.about(turn, words, wake)
 

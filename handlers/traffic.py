@@ -20,12 +20,17 @@ from storage.vault import seal
 _NUMBER = r"[一两二三四五六七八九十\d]{1,3}"
 _PARTY = re.compile(
     rf"(?:今天|刚才?|刚刚|上午|中午|下午|晚上|早上|又|[\s，,])*(?:来了?|到店|接待了?|进店了?|进来了?|来电|接了?)[^\s，,\d]{{0,2}}?"
-    rf"(?P<parties>{_NUMBER})(?:批|组|拨|波)(?:客户|客人|顾客|人|电话)?[\s，,]*"
+    rf"[\s：:]*(?P<parties>{_NUMBER})(?:批|组|拨|波)(?:客户|客人|顾客|人|电话)?[\s，,]*"
     rf"(?:(?P<people>{_NUMBER})个?(?:人|位)|一家(?P<family>{_NUMBER})口)?"
 )
 _CALL = re.compile(r"来电|电话(?!.*没留)|打来")
 _AGAIN = re.compile(r"再次|又来|第二次|老客户|二次")
-_ASIDE = re.compile(r"没留(?:电话|号码|联系方式|资料)|不肯留|未留档|没有?留档|没加微信|[\s，,。]")
+_NO_NUMBER = r"(?:一个|都|也)*(?:没有?|不肯|不愿意?)留(?:电话|号码|联系方式|资料|档|微信)?|未留档|没加微信"
+_ASIDE = re.compile(rf"{_NO_NUMBER}|[\s，,。]")
+_PASSER_BY = re.compile(
+    r"(?:今天|刚才?|刚刚|上午|中午|下午|晚上|早上|来了|有|[\s，,])*(?:一个|个)?(?:散客|陌生(?:客户|客人|人)|路过的?(?:客户|客人|人)?)"
+)
+"""Somebody nobody knows, who left no number."""
 _MOST = 20
 
 
@@ -48,7 +53,9 @@ def _today(turn: Turn) -> Message:
 
 def ask(turn: Turn, text: str) -> list[Message] | None:
     """Count a party that left no name; None where the words tell of somebody."""
-    match = _PARTY.match(text)
+    match, passer_by = _PARTY.match(text), _PASSER_BY.match(text)
+    if match is None and passer_by is not None and re.search(_NO_NUMBER, text):
+        return ask(turn, f"来了1批 {text[passer_by.end() :]}")
     if match is None or any(f.field in ("name", "phone") for f in read(text, turn.sent_at, (), turn.words).findings):
         return None
     parties = min(whole(match["parties"]) or 1, _MOST)

@@ -91,6 +91,25 @@ def test_a_complaint_with_the_word_first_says_what_it_is(wang: Conversation) -> 
     assert "投诉 服务态度差" in wang.say("陈宇", "投诉 服务态度差"), "of who is under discussion"
 
 
+PARTIES = (
+    ("来店 2批 4人 看途岳", "来店2批"), ("今天来了三拨人 一个都没留电话", "来店3批"), ("陌生客户 问了途岳 没留联系方式", "来店1批"),
+    ("下午来了个散客 看迈腾 不肯留电话", "来店1批"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "counted"), PARTIES)
+def test_a_party_without_a_number_is_nobody_s_wish(wang: Conversation, said: str, counted: str) -> None:
+    answer = wang.say("陈宇", said)
+    assert f"记好了：{counted}" in answer and "一个都" not in answer
+    assert (wang.count(Contact), wang.count(Customer)) == (1, 1)
+    assert wang.count(Traffic) == int(counted[2])
+
+
+def test_who_was_let_rest_is_taken_up_in_other_words(wang: Conversation) -> None:
+    wang.say("陈宇", "王强休眠到3月")
+    assert "重新跟：王强" in wang.say("陈宇", "王强 重新跟")
+
+
 def test_a_colleague_s_customer_is_not_shown_behind_a_name_either(wang: Conversation) -> None:
     assert "没找到" in wang.say("周倩", "王强 时间线")
     assert "王强" in wang.say("王磊", "王强 审计")

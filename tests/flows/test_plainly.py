@@ -23,7 +23,11 @@ ASKED = (
     ("陈宇", "查一下13700005512", "李敏 N级"), ("陈宇", "帮我找一下李姐", "李敏 N级"), ("陈宇", "你好", "记客户，发一句就行："),
     ("陈宇", "把李姐转给周倩", "“给”只有经理能发"), ("王磊", "把李敏转给周倩跟", "李敏给周倩？"), ("王磊", "李敏给周倩跟", "李敏给周倩？"),
     ("王磊", "今天谁没记", "日报 11月23日 周一"), ("王磊", "店里有多少客户", "客户 11月1日-23日"), ("王磊", "王强归谁", "王强的归属"),
-    ("王磊", "目标完成多少了", "11月还没定目标"),
+    ("王磊", "目标完成多少了", "11月还没定目标"), ("陈宇", "李姐什么时候来", "李敏 N级"), ("陈宇", "王强的价格是多少", "王强没有你能看的价格"),
+    ("陈宇", "本月谁过生日", "没有符合的"), ("陈宇", "快到期的保险", "没有符合的"), ("陈宇", "我周六要请假", "“休假”只有经理能发"),
+    ("王磊", "陈宇周六休息", "陈宇休假到11月28日 周六？"), ("王磊", "上周战败原因", "没成的 11月16日-22日"),
+    ("王磊", "批注王强 价格别松口", "批注好了：王强"), ("王磊", "催陈宇", "陈宇没有逾期的"), ("王磊", "加个销售 小王", "邀请小王？"),
+    ("王磊", "怎么交接客户", "交接：写上是谁"), ("王磊", "今天什么情况", "日报 11月23日 周一"), ("陈宇", "周五下午交报表提醒我", "到时候提醒"),
 )  # fmt: skip
 
 
@@ -37,6 +41,19 @@ def test_a_plain_question(book: Conversation, who: str, words: str, title: str) 
 def test_a_note_that_looks_like_one(book: Conversation, words: str) -> None:
     assert book.say("陈宇", words).only.title.startswith("记好了：")
     assert (book.count(Contact), book.count(Customer)) == (3, 2)
+
+
+@pytest.mark.parametrize("words", ["李敏周五休息", "催他交定金", "我让他先休息", "李敏 周五休息"])
+def test_what_is_said_of_a_customer_is_no_manager_s_command(book: Conversation, words: str) -> None:
+    assert "只有经理能发" not in book.say("陈宇", words)
+
+
+@pytest.mark.parametrize("words", ["王强周日来", "李姐嫌贵"])
+def test_a_manager_is_asked_whether_it_is_who_is_on_file(book: Conversation, words: str) -> None:
+    asked = book.say("王磊", words).only
+    assert asked.title.startswith("哪位") and asked.labels()[-1] == "新客户" and book.count(Customer) == 2
+    assert "记好了：" in book.tap("王磊", asked.labels()[0])
+    assert book.count(Customer) == 2
 
 
 @pytest.mark.parametrize(
