@@ -6,7 +6,7 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import attachments, clashes, deals, drafts, filing, gist, leads, listing, questions, together
+from handlers import attachments, clashes, deals, drafts, filing, gist, leads, listing, lookup, questions, together
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
@@ -126,11 +126,19 @@ def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Mes
     for number in reading.all("phone"):
         if question := _on_file(turn, said, note, reading, str(number.value)):
             return question
+    if reading.op == "create" and said.who is None and said.owner is None and (known_ones := _of_store(turn, reading)):
+        return questions.which(turn, said, _name(reading), [row.id for row in known_ones])
     is_unheard = reading.op == "create" and said.who is None and not reading.first("phone")
     if is_unheard and (met := clashes.waiting(turn, _name(reading))):
         return clashes.receive(turn, said, gist.own_words(said.text, note, reading), reading, met)
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
+
+
+def _of_store(turn: Turn, reading: Reading) -> list[Customer]:
+    """Whom a manager may mean by a name: not their own, and so offered and never taken unasked."""
+    name = "" if reading.first("phone") or not turn.leads else _name(reading)
+    return lookup.named(turn, name) if name else []
 
 
 def _on_file(turn: Turn, said: Said, note: Note, reading: Reading, number: str) -> list[Message] | None:
