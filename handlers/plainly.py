@@ -10,6 +10,7 @@ from handlers.commands import COMMANDS
 from handlers.notes import dates
 from handlers.turn import Turn
 
+_LONGEST = 40
 _I = "(?:我们?|咱们?|我这边|我手上|我名下|手上|名下|店里|全店)?(?:现在|目前)?"
 _SPEAK = "(?:联系|跟进|回访|打给|打电话)"
 _WHOM = "(?:谁|哪些人|哪些客户|哪几个|哪几位|几个|几位)"
@@ -58,7 +59,7 @@ _ASKED = tuple((re.compile(asked, re.IGNORECASE), words) for asked, words in _TA
 def words_for(turn: Turn, text: str) -> str:
     """What the words come to; empty where they ask for nothing of this."""
     plain = text.strip(" ？?。，,")
-    for asked, words in _ASKED:
+    for asked, words in _ASKED if len(plain) <= _LONGEST else ():
         if (match := asked.fullmatch(plain)) and (said := words.format_map(_said(match))) and _holds(turn, said):
             return said
     return ""
@@ -71,7 +72,7 @@ def _said(match: re.Match[str]) -> dict[str, str]:
 def _holds(turn: Turn, said: str) -> bool:
     """Whether all of it is on file: 有没有现车的 is what a customer asks, 把钥匙给王姐 what was done."""
     command, _, words = said.partition(" ")
-    if command == "找":
+    if command in ("找", "导出", "下载"):
         wanted = listing.wanted_of(turn, words)
         return (bool(wanted.conditions) and not wanted.unread) or lookup.is_on_file(turn, words)
     if command == "给":
@@ -83,6 +84,8 @@ def _holds(turn: Turn, said: str) -> bool:
             not first or first[0] == "到" or bool(dates.find(first, turn.sent_at, "future"))
         )
         return is_own or owning.receiver(turn, first) is not None
+    if command == "设置":
+        return turn.leads
     if command == "提醒我":
         return bool(dates.find(words, turn.sent_at, "future"))
     if command in ("归属", "审计", "批注", "看价格"):
