@@ -186,6 +186,7 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         customer = turn.customer(reading.who or 0)
         reading, taken = _without_taken(turn, reading, customer)
     _set_aside(turn, customer)
+    reading = deals.of_handover(turn, said, reading, customer)
     corrects = note.kind == "correction" and not is_new and not said.is_theirs
     own = gist.own_words(said.text, note, reading)
     filed = filing.file(turn, reading, own, customer, is_new=is_new, corrects=corrects)

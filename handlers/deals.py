@@ -3,7 +3,8 @@
 A loss leaves the rep's list at the request and counts once a manager agrees (domain.md section 2).
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -27,6 +28,9 @@ from storage.models import Contact, Customer, Deal, Loss, Member
 from storage.vault import seal
 
 T = TypeVar("T")
+_PUT_OFF = re.compile(
+    r"(?:改|推|延|提前|挪)\S{0,3}[到成至在]?\S{1,10}(?:提车|交车)|(?:提车|交车)\S{0,4}(?:改|推|延|提前|挪)"
+)
 WON, LOST = "已成交", "已战败"
 ORDERED = {
     "deal_model", "interest", "color", "deal_price", "price_basis", "deposit", "order_date", "delivery_date", "budget",
@@ -232,6 +236,16 @@ def _service_profile(turn: Turn, series: str | None) -> str | None:
         return "tesla"
     powers = set(found[0].energies)
     return "ev" if powers == {"纯电"} else "phev" if powers and powers <= {"插混", "增程", "纯电"} else None
+
+
+def of_handover(turn: Turn, said: Said, reading: Reading, customer: Customer) -> Reading:
+    """提车改到下月5号: of an order under way the day is the handover's, not the next contact's."""
+    deal = customers.open_deal(turn.session, customer.id) if _PUT_OFF.search(said.text) else None
+    if deal is None or deal.is_delivered or reading.first("delivery_date"):
+        return reading
+    rest = [found for found in reading.findings if found.field not in ("next_time", "next_action")]
+    moved = (replace(one, field="delivery_date") if one.field == "next_date" else one for one in rest)
+    return replace(reading, findings=tuple(moved))
 
 
 def _plan_handover(turn: Turn, reading: Reading, filed: Filed, deal: Deal) -> None:

@@ -1,5 +1,6 @@
 """The answers to what was asked about a note: the note goes on its way with what they settle."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +20,8 @@ from storage import customers, journal, talk
 from storage.ids import long, short
 from storage.messages import Button, Message
 from storage.models import Batch, Draft
+
+_SAYS_NO_MORE = re.compile(r"退订|要|想|了|[\s，,。]")
 
 
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
@@ -129,6 +132,8 @@ def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     if value == amending.EDIT:
         return amending.what_is_wrong(turn, draft, body)
     drafts.close(turn, draft)
+    if body["what"] == "cancel" and value == "no" and _SAYS_NO_MORE.sub("", body["note"]["text"]) in ("", body["name"]):
+        return [deal_cards.goes_on(body["name"])]
     said = released(body["note"], confirmed=value == "yes", declined=value == "no")
     return capture.resume(turn, said)
 

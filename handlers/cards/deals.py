@@ -62,6 +62,11 @@ def reason(loss: Loss) -> str:
     return "，".join(filter(None, (label, f"买了{loss.series}" if loss.series else "")))
 
 
+def goes_on(name: str) -> Message:
+    """The order was not cancelled after all."""
+    return Message(f"{short(name, 8)}没退\n订单照旧")
+
+
 def slot(loss: Loss) -> str:
     """Where the manager's question stands."""
     return f"loss:{id36(loss.id)}"

@@ -1,5 +1,7 @@
 """Order, cancellation and loss are asked first; the manager decides a loss; a price is never shown again."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import Session, select
 
@@ -122,7 +124,7 @@ def test_the_delivery_plans_visits(ordered: Conversation) -> None:
 def test_a_cancellation_is_asked_first(ordered: Conversation) -> None:
     asked = ordered.say("陈宇", "王强退订了").only
     assert asked.title == "王强退订，对吗？"
-    assert "记好了" in ordered.tap("陈宇", "没退")
+    assert "订单照旧" in ordered.tap("陈宇", "没退")
     assert "王强 已订" in ordered.say("陈宇", "王强")
     ordered.say("陈宇", "王强退订了")
     assert "退订" in ordered.tap("陈宇", "确认退订")
@@ -290,3 +292,18 @@ def _kept_before(session: Session) -> Deal:
         id=new_id(), store_id=deal.store_id, customer_id=deal.customer_id, consultant_id=deal.consultant_id,
         series="探岳 300", ordered_on=deal.ordered_on,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["王强改成下月5号提车", "王强提车推迟到12月5号", "王强 推迟到12月5号提车"])
+def test_a_handover_put_off_is_no_next_contact(ordered: Conversation, words: str) -> None:
+    answer = ordered.say("陈宇", words)
+    assert "交车 12月5日 周六" in answer and "下次 " not in answer
+    assert ordered.count(Deal, Deal.delivered_on == date(2026, 12, 5)) == 1
+
+
+def test_a_cancellation_taken_back_leaves_no_trace(ordered: Conversation) -> None:
+    ordered.say("陈宇", "王强退订了")
+    assert ordered.tap("陈宇", "没退").only.title == "王强没退"
+    assert "退订" not in ordered.say("陈宇", "王强")
+    ordered.say("陈宇", "王强退订了 想换白色")
+    assert "白色" in ordered.tap("陈宇", "没退"), "what else was said is kept"
