@@ -64,6 +64,7 @@ _SEX_NEXT = re.compile(r"[一-龥]{2,3}?(?=[男女](?:的|生|士|客户|[ ,，]
 _HANDED = led(
     r"把(?:他|她|自己)?(?:们|家)?的?[^，,。 ]{0,4}?(?:闺蜜|同学|朋友|同事|邻居|老乡|战友|哥们|姐们|亲戚|[表堂][哥弟姐妹]|[哥姐弟妹]|连襟|妯娌|小舅子|外甥女?|侄[子女]|徒弟|领导|老板|发小)"
     r"(?:叫)?(?P<n>[一-龥]{2,3})(?:也|都)?(?:介绍|推荐|引荐|推|带|领|拉|喊)(?:给|来|过来|到)"
+    r"|把(?!他|她|我|你|客户|朋友|人|资料|名片|微信|电话|方案|报价|自己|老|那|这|一)(?P<n2>[一-龥]{2,3})(?:介绍|推荐|引荐|推)(?:给[我咱]|过来)"
 )
 """黄桃把她闺蜜苏打介绍给我了: who is handed on, whatever the name looks like."""
 _ALIAS = led(r"(?:^|(?<=[ ,，\n]))(?P<n>[一-龥A-Za-z]{2,8})[（(](?:微信名|昵称|网名|抖音名|快手名)[)）]")
@@ -185,7 +186,8 @@ def said(page: Page) -> list[Person]:
         for m in _ALIAS.finditer(page.shown if "名" in page.shown or "昵称" in page.shown else "")
     ]
     found += [
-        Person(m["n"], *m.span("n"), 0.9, "said") for m in _HANDED.finditer(page.shown if "把" in page.shown else "")
+        Person(m["n"] or m["n2"], *m.span("n" if m["n"] else "n2"), 0.9, "said")
+        for m in _HANDED.finditer(page.shown if "把" in page.shown else "")
     ]
     found += [
         Person(m["n"], *m.span("n"), 0.8, "whose", names.split_title(m["n"])[1])

@@ -98,7 +98,7 @@ def _readings(desk: Desk, look: Look) -> list[Reading]:
     referrer = share.referrer_of(page, groups)
     if not groups:
         return [share.alone(desk.read(look), look.tails, desk.known)]
-    more = share.referral(referrer, page.findings) if referrer else []
+    more = share.referral(referrer, page.findings, desk.known) if referrer else []
     if len(groups) == 1:
         return [share.reading(desk.read(look), groups[0], look.tails, desk.known, more)]
     parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]

@@ -160,13 +160,14 @@ def alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading
     return _finished(page, meant, None, list(page.findings), "")
 
 
-def referral(group: list[Person], findings: list[Finding]) -> list[Finding]:
+def referral(group: list[Person], findings: list[Finding], known: Sequence[Known]) -> list[Finding]:
     head = _head(group)
-    label = "老客户介绍" if head.known else "朋友推荐"
+    is_ours = bool(head.known or who.by_name(head, known))
+    label = "老客户介绍" if is_ours else "朋友推荐"
     out = [Finding("referrer", head.name, head.start, head.end, "referrer")]
     if not any(f.field == "source" for f in findings):
         out.append(Finding("source", label, head.start, head.end, "referrer"))
-    elif head.known:
+    elif is_ours:
         findings[:] = [f for f in findings if f.field != "source"]
         out.append(Finding("source", label, head.start, head.end, "referrer"))
     return out

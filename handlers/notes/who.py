@@ -78,7 +78,7 @@ def by_name(person: Person, known: Sequence[Known]) -> tuple[Known, ...]:
 
 
 def _is_given(customer: Known, word: str) -> bool:
-    return customer.name[-1:] == word and names.is_full(customer.name)
+    return customer.name in (f"阿{word}", f"小{word}") or (customer.name[-1:] == word and names.is_full(customer.name))
 
 
 def _is_surname_and_title(name: str) -> bool:
