@@ -66,16 +66,21 @@ def find_mentions(page: Page, words: Lexicon) -> list[Mention]:
             continue
         kept.append(mention)
         page.claim(mention.start, mention.end, CAR)
-    return sorted(kept + _mistyped(page, words), key=lambda m: m.start)
+    return sorted(kept + _mistyped(page, words, kept), key=lambda m: m.start)
 
 
-def _mistyped(page: Page, words: Lexicon) -> list[Mention]:
+def _mistyped(page: Page, words: Lexicon, kept: list[Mention]) -> list[Mention]:
     """看迈滕, 订途关L, 凯美锐: one that only sounds like a car, right behind a word that asks for one or long enough."""
     found = []
     for slot in _HEARD_SLOT.finditer(page.shown):
         mention = words.heard_at(page.shown, slot.end())
         if mention and page.shown[mention.start : mention.start + 2] not in tables().not_names:
             found.append(mention)
+            page.claim(mention.start, mention.end, CAR)
+    for brand in kept:
+        mention = None if brand.series.name else words.heard_at(page.shown, brand.end)
+        if mention and mention.series.brand == brand.series.brand:
+            found.append(mention)  # 丰田赛纳
             page.claim(mention.start, mention.end, CAR)
     for mention in words.heard_in(page.shown):
         found.append(mention)

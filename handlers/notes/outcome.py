@@ -280,7 +280,8 @@ def add_days(page: Page, dated: Sequence[Dated], sent_at: datetime) -> None:
     )
     is_delivered = is_delivered or bool(_HAS_IT.search(page.flat))
     _apart(page, [d for d in dated if d.role in ("contact", "order", "delivery")], sent_at)
-    past = next((d for d in dated if d.role == "contact"), None)
+    gone = [d for d in dated if d.role == "contact"]
+    past = next((d for d in reversed(gone) if d.when.span[0] < deal.start), gone[0] if gone else None)
     day = past_day(page, past.when, sent_at) if past else sent_at.date()
     span = past.when.span if past else (deal.start, deal.end)
     if not is_delivered and not page.has("delivery_date") and (spot := _ON_THE_SPOT.search(page.flat)):

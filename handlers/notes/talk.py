@@ -339,6 +339,10 @@ def _concern_in(page: Page, words: str, at: int, seen: set[str]) -> None:
             page.add("concern", label, (at + match.start(), at + match.end()), "cares")
 
 
+_THEN = led(rf"(?:{WHEN}|昨天|之前|前天|上次|上回|前几天|原来|本来)还(?:是|在)?(?:说|讲)?(?:要|得)?$")
+_TODAY = re.compile(r"今天|今儿|现在|这次|这回")
+
+
 def _attitude(page: Page, spans: Spans) -> None:
     found: list[tuple[str, re.Match[str]]] = []
     for rule, match in _matches(page, vocab.ATTITUDES):
@@ -351,6 +355,10 @@ def _attitude(page: Page, spans: Spans) -> None:
             and rule.label == "积极"
         ):
             continue
+        if rule.label == "冷淡" and re.search(r"嫌[^，,。 ]{0,4}$", before):
+            continue  # 嫌前台态度差
+        if _THEN.search(before) and _TODAY.search(page.flat, match.end()):
+            continue  # 昨天还说再想想 今天来定了
         if rule.label == "观望" and re.search(rf"(?:不用|不|没|{WHEN}才?)$", before):
             continue
         found.append((rule.label, match))
