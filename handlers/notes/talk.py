@@ -305,9 +305,7 @@ def _concerns(page: Page, spans: Spans) -> None:
     ):
         _concern_in(page, subject[0], subject.start(), seen)
     for rule, match in _matches(page, vocab.CONCERN_ALONE):
-        if vocab.OF_INSURANCE.search(match[0]) or _is_its_cost(rule, match[0]):
-            continue
-        if rule.label not in seen and not _UNCARING.search(page.before(match.start(), 4, SOFT)):
+        if rule.label not in seen and _is_care(page, rule, match):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
 
@@ -318,12 +316,23 @@ def _wanted(page: Page, seen: set[str]) -> None:
             _concern_in(page, want[0], want.start(), seen)
 
 
+def _is_care(page: Page, rule: Rule, match: re.Match[str]) -> bool:
+    """Whether words that tell a concern by themselves do so here: not of an insurance, not denied, no praise."""
+    if vocab.OF_INSURANCE.search(match[0]) or _is_its_cost(rule, match[0]):
+        return False
+    before = page.before(match.start(), 4, SOFT)
+    is_praise = _PRAISES.search(before) and not _WISHES.search(match[0])  # 说后排宽绰
+    return not is_praise and not _UNCARING.search(before)
+
+
 def _is_its_cost(rule: Rule, words: str) -> bool:
     """问充一次电多少钱: of the charging, not of the price."""
     others = (other for other in vocab.CONCERNS if other.label != rule.label)
     return rule.label == "价格与优惠" and bool(_COSTS.search(words)) and any(o.pattern.search(words) for o in others)
 
 
+_PRAISES = re.compile(r"(?:说|夸|觉得|赞)[^，,。 ]{0,2}$")
+_WISHES = re.compile(r"要|得|问|想|图|求|不|能|看|关|在|盯|几|多|怎|咋|吗|敏感|第一")
 _COSTS = re.compile(r"(?:多少|好多|几多)钱|几(?:块|毛|千|百)")
 
 
