@@ -114,8 +114,8 @@ def _said_age(match: re.Match[str], page: Page, today: date) -> int | None:
         return tens + {"近": -1, "过": 1, "逾": 1}.get(match["side"], 0)
     if match["word"]:
         return _WORDS[match["word"]]
-    if tens := match["score"] or match["of"]:
-        return whole(tens + (match["odd"] or match["more"] or ""))
+    if score := match["score"] or match["of"]:
+        return whole(score + (match["odd"] or match["more"] or ""))
     years = match["years"] or match["round"] or match["full"] or match["glued"] or match["bare"]
     return whole(years) if years else _TENS[match["tens"] or match["cards"]]
 
