@@ -122,7 +122,7 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     if not people and not is_theirs and _OWN.search(page.flat) and all(r.op != "create" for r in readings):
         return Note("chat")  # 我妈来了
     is_asking = bool(_ASKING.search(page.flat))
-    of_house = set(_HOUSE.findall(page.flat))
+    of_house = set(_HOUSE.findall(page.flat)) - ({"@"} if page.has("email") else set())
     is_office = bool(of_house or _COLLEAGUES.search(page.flat))
     if len(of_house) > 1 and not page.has("phone", "wechat") and all(r.op == "create" for r in readings):
         return Note("chat")

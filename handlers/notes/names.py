@@ -221,7 +221,9 @@ def titled_at(text: str, at: int) -> tuple[int, str, str] | None:
 
 
 _PLAIN_TITLE = led(r"[一-龥](?:先生|女士|小姐|大爷|阿姨|大哥|大姐|太太|师傅|大叔|大妈|老板|妹儿|靓[女仔])")
-_NO_SURNAME = frozenset("体小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱")
+_NO_SURNAME = frozenset(
+    "说讲等让把被对从为替由又再也都还刚才嫌怕要想看买带领接送来去在到给体小大老这那个位女男好新帅美各某本我你他她的了有是叫姓张同陪找给跟和请问见约带二三一两俩几爱"
+)
 _LOOKS = frozenset("胖瘦高矮黑白富土洋俏靓壮秃憨酷潮熟生客穷怪急")
 """个胖大哥, 个白小姐: behind a measure word they say what somebody looks like."""
 

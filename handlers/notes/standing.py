@@ -201,7 +201,7 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
         return 2.5
     if end >= len(text) or not names.is_han(text[end]):
         return 2.0
-    if spelled and re.match(rf"[一-龥]{{1,3}}的{spelled[0]}(?![一-龥])", text[end:]):
+    if "的" in text[end + 1 : end + 4] and _is_spelled_out(text, end, spelled[0]):
         return 3.0  # 程晨程度的程
     if spelled[-1] in "男女" and text[end] in "的士生":
         return -3.0  # 叫钟馗女的三十四岁
@@ -213,6 +213,12 @@ def _right(page: Page, end: int, cued: bool, spelled: str, is_long: bool) -> flo
     if _BELONGS.match(text, end):
         return 2.0
     return 0.0 if _is_whole(text, end, spelled, is_long) else -3.0
+
+
+def _is_spelled_out(text: str, end: int, char: str) -> bool:
+    """Whether the words behind a name tell how its first character is written: 樊篱的樊."""
+    at = text.find(f"的{char}", end + 1, end + 5)
+    return at > 0 and all(map(names.is_han, text[end:at])) and not names.is_han(text[at + 2 : at + 3] or " ")
 
 
 def _is_whole(text: str, end: int, name: str, is_long: bool) -> bool:
@@ -249,7 +255,7 @@ def _inside(name: str, surname: str, cued: bool, is_whole: bool) -> float:
 
 
 _NEVER = re.compile(
-    r"什么|来着|[的了着吗呢吧嗯呃您们]|[啊呀嘛哈哦噢嘞啦]$|^[那这][台辆个位款家边套批单]|[族镇县省]$|电话|手机|姓名|微信|客户|^[一二三四五六七八九十百千万两]+$"
+    r"什么|来着|[的了着吗呢吧嗯呃您们]|[啊呀嘛哈哦噢嘞啦]$|^台[一二两三四五新旧老白黑红绿蓝灰二电油大小好便]|^[那这][台辆个位款家边套批单]|[族镇县省]$|电话|手机|姓名|微信|客户|^[一二三四五六七八九十百千万两]+$"
 )
 """What no name holds."""
 _DAY = re.compile(r"周[一二三四五六日天末](?!鸣|诺|凡|然|帆)|[今明后昨前][天早晚午]|[上下]午|月[底初]|年[前后底]")
