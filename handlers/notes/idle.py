@@ -38,7 +38,7 @@ def is_idle(page: Page, when: When, head: str, sent_at: datetime) -> bool:
             and bool(re.search(r"生日|过生|生辰", f"{re.split(r'[ ,，/|]', head)[0][:8]}|{before[-6:]}"))
         )
         or _is_of_goods(before, head)
-        or (page.flat.startswith("周末", when.span[0]) and bool(_OUTING.match(head)))
+        or ((when.rule == "festival" or page.flat.startswith("周末", when.span[0])) and bool(_OUTING.match(head)))
         or (when.last_day < sent_at.date() and bool(_NOT_KEPT.match(head)))
         or (is_today and bool(_STOOD_UP.search(head) or _NOTHING.match(head)))  # 说好今天来 没来
         or bool(_HEADING.match(head))
@@ -55,7 +55,7 @@ _NOT_KEPT = re.compile(
 )
 """上周说要来 没来."""
 _OUTING = re.compile(
-    r"(?:都|就|也|总|老|经常|常|喜欢|爱|想|要)*(?:往|去(?![他她店])|上山|出去|出城|带(?:孩子|娃|家人|老婆)?(?:出|去|玩)|拉(?:着)?(?:一家|家人)|自驾|露营|钓鱼"
+    r"(?:都|就|也|总|老|经常|常|喜欢|爱|想|要)*(?:往|去(?![他她店])|上山|出去|出城|带(?:孩子|娃|家人|老婆)?(?:出|去|玩)|拉(?:着)?(?:一家|家人)|自驾|出游|旅游|探亲|走亲戚|露营|钓鱼"
     r"|郊游|爬山|跑(?!店))"
 )
 """周末往山里跑: what the car is for, no plan."""

@@ -4,7 +4,7 @@ Knows the words around a date; the dates themselves are dates.py's.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -22,7 +22,7 @@ _PURCHASE = re.compile(
     r"^(?:左右|前|之前|以前|里头?|那会儿|那时候?|那阵子?|前后|上下|前头|跟前|头里|到期[后了]?|能不能|能否|能|肯定|一定|务必|怎么也|怎么都|说什么|无论如何|铁定|最好|争取|必|想着|急着|等着|最迟|最晚|到时候|正好|才|就|再|要|想|得|必须"
     r"|打算|准备|计划|会|能|可能|可以|一定|差不多|才能|才会|也许|给他|得把|把车|必须要|老板|老婆|老公|领导|公司|儿子|家里|,|，|也|都|先|"
     r"之内|以内|内|我)*(?:买(?!了|过|的|单|保险)|落实(?=[ ,，。]|$)|办妥|安排上|把车[^，,。 ]{0,2}到手|购(?:车|买)?|入手|换车?(?!个|成|号)|定下来?|定(?=[ ,，。]|$|车)|拿下|订车|下手|提到车|"
-    rf"拿到车|结婚用|把车提了?|提车?(?!供|交|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
+    rf"拿到车|结婚用|把车提了?|提车?(?!供|交|到|升|高|醒|出|前|了)|用车|要车|搞定|落定|拍板|入一?台|开上|上牌|出手|成交|换(?=[{CAR}])|考虑买|决定|拿车|"
     r"就要(?:用)?车?(?=[ ,，。]|$)|要用|用(?=[ ,，。]|$)|敲定|开回家?|开[起得]?走|开出去|下单|落单|把车[^，,。 ]{0,2}(?:买|定|订|提|拿)|到手"
     r"|[^，,。；; ]{1,8}?(?:再|才)(?:考虑)?(?:买|换|购)(?:新?车)?(?=[ ,，。呢]|$)|[整弄搞添]一?[台辆]|上路(?![试跑开转溜体感])|要(?=[ ,，。]|$)|换新|要新车)"
 )
@@ -48,6 +48,10 @@ _AT_FIRST = led(
 """本来约的周五: given up, whatever became of it."""
 _FORBIDDEN = re.compile(r"(?:都)?(?:别|不要|先别|不用|勿)(?:再|给他|给她|去)*(?:联系|打|催|烦|找|来|发)")
 """周五前别联系他."""
+_EVENT = re.compile(
+    r"(?:份)?(?:结婚|办婚礼|婚礼|开学|生产|生孩子|预产期|搬家|放假|出游|出发|入学|上学|生娃|坐月子)(?:之|以)?前[^，,。；; ]{0,4}(?:[要用买提换定开拿]|到手)"
+)
+"""九月开学前得买: by the eve of that month."""
 _FORM = led(
     r"(?:购车|购买|用车|换车|买车|预购|拟购)(?:时间|周期|计划|日期)[:：是为 ]*$|(?:时候|几时|何时|多久)(?:想|打算|要|准备)?(?:买|提|换|要|用|定|订)车?(?:[ ,，]?(?:A|答)[:： ]+|[:：] ?)$"
 )
@@ -94,6 +98,9 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     after = _window(page, when)
     head = after.lstrip(" ,，:：")
     action, score = _action(page.before(when.span[0], 10, HARD), after)
+    if when.rule == "month" and _EVENT.match(head):
+        eve = when.start - timedelta(days=1)
+        return Dated(replace(when, start=eve, end=when.start), "purchase", "", 0)
     if stated := _stated(before, head):
         return Dated(when, stated, "", 0)
     if _DIVERT.search(before):
@@ -127,6 +134,8 @@ def _stated(before: str, head: str) -> Role | None:
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return "insurance"
     if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
+        return "none"
+    if before.endswith(("恨不得", "巴不得")):
         return "none"
     return "purchase" if _FORM.search(before) else None
 
