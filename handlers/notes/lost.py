@@ -140,7 +140,7 @@ def find_lost(page: Page, is_brand_only: bool = False) -> re.Match[str] | None:
         return gone
     for match in _LOST.finditer(page.shown):
         if re.search(
-            r"(?:估计|可能|感觉|好像|怕是|不是|没有?|并非|别|不能|怕|担心|差点|担心客户|怕客户|问|咨询|问怎么|问能不能)$",
+            r"(?:估计|没到|可能|感觉|好像|怕是|不是|没有?|并非|别|不能|怕|担心|差点|担心客户|怕客户|问|咨询|问怎么|问能不能)$",
             page.before(match.start(), 4, HARD),
         ):
             continue

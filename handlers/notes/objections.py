@@ -12,7 +12,7 @@ from handlers.notes.wordings import widened
 
 _DISLIKE = led(
     r"嫌弃?|害?怕(?!是)|担心|担忧|顾虑(?:是|的是)?|吐槽|质疑|怀疑|不满意?|抱怨|不认可|不太?喜欢|接受不了|受不了|(?<!不)介意|不放心|不看好|看不上|忌讳|讨厌|反感|犯愁|不习惯"
-    r"|没看[上中]|看不惯|瞧不上|膈应|发怵|心里打鼓|愁"
+    r"|没看[上中]|看不惯|瞧不上|(?<!不)怵|[虑惧]其|惊他|膈应|发怵|心里打鼓|愁"
 )
 _KIN = "|".join(
     sorted(
@@ -92,6 +92,12 @@ _OVER = (
     ("动力", "配置", r"空调", r"卡|没有"),
     ("续航", "提车周期", r"充电|排队", r"现车|提车|交"),
     ("质量", "外观", r"味", r"丑|老|难看"),
+    ("质量", "续航", r"抛锚|趴窝", r"电|充|续航"),
+    ("续航", "质量", r"电池", r"自燃|起火|着火|毛病|坏|质量"),
+    ("配置", "空间", r"出风口", r"小|挤|窄"),
+    ("品牌", "售后", r"倒闭|跑路", r"修|售后|保养|配件|网点"),
+    ("品牌", "外观", r"土", r"外观|样子|内饰|造型"),
+    ("用车成本", "外观", r"凶", r"脸|灯|头|格栅"),
 )
 """Of two aspects in one clause the first is meant, where the second was told by these words and by none of those."""
 
@@ -103,10 +109,13 @@ def _settle(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
             low, high = page.clause(found[kept][0])
             start, end, _ = found[dropped]
             words = page.flat[start:end]
-            if low <= start < high and re.search(by, words) and not re.search(own, words):
+            if low <= start < high and re.search(by, words) and not re.search(own, page.flat[start : end + 2]):
                 del found[dropped]
+    if "用车成本" in found and "价格" in found and _VAGUE.search(page.flat[slice(*found["价格"][:2])]):
+        del found["价格"]  # 油耗高 跑滴滴划不来
 
 
+_VAGUE = re.compile(r"^(?:(?:他|她|觉着|觉得)*(?:划不来|划不着|不划算|不上算|不值当?|肉[疼痛]|挨宰|宰人))")
 _TIES = re.compile(
     r"(?:的话)?(?:他|她)?(?:自己)?(?:就|都|也)?(?:没戏|白搭|白扯|免谈|没用|不成|定不了|不敢[定订买]|没法[定订买]|买不了|买不成|不能[定订买]|做不了主|订不了)"
 )
@@ -122,6 +131,8 @@ def _clause_end(page: Page, end: int) -> int:
 
 def _negated(page: Page, match: re.Match[str]) -> bool:
     before = page.before(match.start(), 4, HARD + "，, ")
+    if _is_over(page, match.start(), match.end()):
+        return True
     if _TIES.match(page.after(match.end(), 8)):
         return True  # 老婆不点头他定不了
     if page.flat[match.end() : match.end() + 2] == "不" + match[0][-1]:
@@ -131,12 +142,27 @@ def _negated(page: Page, match: re.Match[str]) -> bool:
     )
 
 
+_UNFEARED = led(r"[不没](?:嫌|怕|担心|怵|愁|介意|在乎|计较)[^，,。；; ]{0,5}$")
+_AT_FIRST = led(r"(?:之前|原先|原来|本来|以前|起初|一开始)[^，,。；; ]{0,3}$")
+_NO_MORE = led(r"放心了|不[嫌怕愁担]心?了|点头了|同意了|想开了|想通了|接受了|松口了|认了")
+_BORNE = re.compile(r"点?(?:[他她])?(?:也)?(?:都)?(?:认(?=[ ,，。]|$)|能接受|无所谓|不在乎|不计较|不要紧)|有.的道理")
+
+
+def _is_over(page: Page, start: int, end: int) -> bool:
+    """原先嫌贵 现在不嫌了: met already."""
+    return bool(_AT_FIRST.search(page.before(start, 9, SOFT)) and _NO_MORE.search(page.flat[end:]))
+
+
 def _is_complaint(page: Page, match: re.Match[str]) -> bool:
     """Whether the words are said as a fault: not denied, not asked, not wished away."""
     words = match.groupdict()
     start = match.start("bad") if words.get("bad") else match.start()
     bad = page.shown[start : match.end()]
     if not bad.startswith(("不", "没", "未")) and _NOT_SO.search(page.before(start, 5, SOFT)):
+        return False
+    if _UNFEARED.search(page.before(start, 9, SOFT)) or _BORNE.match(page.after(match.end(), 8)):
+        return False  # 不怵冬天掉电, 油耗高点他认
+    if _is_over(page, match.start(), match.end()):
         return False
     if re.match(rf"不{re.escape(bad[-1])}|[吗么]|[^，,。 ]{{0,4}}(?:多[久少]|怎么样|咋样)", page.after(match.end(), 8)):
         return False  # 油耗高不高, 交付周期现在多久
@@ -158,6 +184,8 @@ def _dislikes(page: Page, found: dict[str, tuple[int, int, str]]) -> None:
         before = page.before(cue.start(), 3, HARD)
         if re.search(r"(?:不|没|别|无|不是)$", before) and cue[0][0] in "怕担介嫌":
             continue  # 不是嫌贵
+        if _is_over(page, cue.start(), cue.end()):
+            continue
         words = page.after(aside.end() if aside else cue.end(), 14, HARD + "，, ")
         if _PRAISED.match(words):
             continue

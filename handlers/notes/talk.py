@@ -267,6 +267,7 @@ def _colors(page: Page, spans: Spans) -> None:
 
 
 _UNCARING = re.compile(r"(?:不|没|别)(?:怎么|太|是很|大)?$")
+_ALL_THE_SAME = re.compile(r"[^，,。；; ]{0,2}不(?:管|在乎|关心|在意|计较|介意)|[^，,。；; ]{0,2}无所谓")
 
 
 def _concerns(page: Page, spans: Spans) -> None:
@@ -295,7 +296,8 @@ def _concerns(page: Page, spans: Spans) -> None:
     _wanted(page, seen)
     for ask in vocab.ASKS.finditer(page.shown):
         is_paper = re.search(r"配置", ask["what"]) and re.search(r"发|给他|给她", page.after(ask.end() - 2, 10))
-        if not is_paper and not vocab.NOT_ASKED.search(ask["what"]):
+        is_unasked = page.before(ask.start(), 1).endswith("没")  # 从没问过保值
+        if not is_paper and not is_unasked and not vocab.NOT_ASKED.search(ask["what"]):
             _concern_in(page, ask["what"], ask.start("what"), seen)
     for subject in re.finditer(
         (
@@ -324,7 +326,7 @@ def _is_care(page: Page, rule: Rule, match: re.Match[str]) -> bool:
         return False
     before = page.before(match.start(), 4, SOFT)
     is_praise = _PRAISES.search(before) and not _WISHES.search(match[0])  # 说后排宽绰
-    return not is_praise and not _UNCARING.search(before)
+    return not is_praise and not _UNCARING.search(before) and not _ALL_THE_SAME.match(page.after(match.end(), 8))
 
 
 def _is_its_cost(rule: Rule, words: str) -> bool:
