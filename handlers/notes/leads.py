@@ -7,7 +7,7 @@ or pairs of them that every one of its wordings holds. A ``Text`` has looked the
 import re
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple, Self
 
 ANY = ""
@@ -24,6 +24,8 @@ _BLANKS = re.compile(r"(?P<kept>\\.|\[(?:\\.|[^\]\\])*\])|\s+|#[^\n]*")
 _PLAIN = {"n": "\n", "t": "\t"}
 """Escapes that mean one character; other letters (\\s, \\d) mean any of a kind."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_AT_ONCE = 32
+"""Alternatives behind one look: fewer looks cost less, looks at fewer characters leave out more."""
 _FEW = 200
 """More characters than these are as good as any; pairs of them are not counted up beyond twice as many."""
 _SIGNS = range(0xE000, 0xE010)
@@ -146,28 +148,37 @@ def led(pattern: str, flags: int = 0) -> Table:
     """
     if flags & re.VERBOSE:
         pattern = _BLANKS.sub(lambda m: m["kept"] or "", pattern)
-    part = _alternatives(pattern, 0)[0]
+    part, _, cuts = _alternatives(pattern, 0)
     ends, needs = _both_cases(part.last, flags), part.needs and _both_cases(part.needs, flags)
-    if not part.may_be_none and ANY not in part.first:
-        pattern = f"(?=[{re.escape(''.join(sorted(part.first)))}])(?:{pattern})"
-    compiled = re.compile(pattern, flags & ~re.VERBOSE)
+    compiled = re.compile("|".join(_guarded(pattern, cuts)), flags & ~re.VERBOSE)
     if part.is_last and not part.may_be_none and ANY not in ends:
         return Tail(compiled, ends | {"\n"})  # $ is also before a last line's end
     return Table(compiled, _INDEX.enter(needs))
+
+
+def _guarded(pattern: str, cuts: list[tuple[int, int, Part]]) -> Iterator[str]:
+    """The alternatives in their order, some at a time behind a look at the characters they begin with."""
+    for is_open, run in groupby(cuts, key=lambda cut: cut[2].may_be_none or ANY in cut[2].first):
+        some = list(run)
+        for group in (some[i : i + _AT_ONCE] for i in range(0, len(some), _AT_ONCE)):
+            words = pattern[group[0][0] : group[-1][1]]
+            first = frozenset[str]().union(*(part.first for *_, part in group))
+            yield words if is_open else f"(?=[{re.escape(''.join(sorted(first)))}])(?:{words})"
 
 
 def _both_cases(pieces: frozenset[str], flags: int) -> frozenset[str]:
     return frozenset(c for p in pieces for c in (p.lower(), p.upper(), p.title())) if flags & re.I else pieces
 
 
-def _alternatives(pattern: str, at: int) -> tuple[Part, int]:
-    """What is known of a|b|c up to its end, and the place behind."""
-    parts: list[Part] = []
+def _alternatives(pattern: str, at: int) -> tuple[Part, int, list[tuple[int, int, Part]]]:
+    """What is known of a|b|c up to its end, the place behind, and each alternative with its places."""
+    cuts: list[tuple[int, int, Part]] = []
     while True:
+        start = at
         part, at = _sequence(pattern, at)
-        parts.append(part)
+        cuts.append((start, at, part))
         if at >= len(pattern) or pattern[at] == ")":
-            return _either(parts), at + 1
+            return _either([part for *_, part in cuts]), at + 1, cuts
         at += 1
 
 
@@ -235,14 +246,14 @@ def _atom(pattern: str, at: int) -> tuple[Part, int]:
     if run := _RUN.match(pattern, at):
         return Part(frozenset(run[0][0]), frozenset(run[0][-1]), frozenset((run[0][:2],)), may_be_none=False), run.end()
     if look := _LOOK.match(pattern, at):
-        part, at = _alternatives(pattern, look.end())
+        part, at, _ = _alternatives(pattern, look.end())
         return Part(needs=part.needs if look["kind"] in ("=", "<=") else None, is_look=True), at
     if again := _AGAIN.match(pattern, at):
         return _one_of({ANY}), again.end()
     if group := _OPEN.match(pattern, at):
         if pattern[group.end()] == "?":
             raise ValueError(pattern[at : at + 8])
-        return _alternatives(pattern, group.end())
+        return _alternatives(pattern, group.end())[:2]
     if char == "[":
         return _class(pattern, at + 1)
     if char in "^$":
