@@ -11,7 +11,7 @@ from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from handlers.notes.page import OTHER, Page
 
-_AGE = re.compile(
+_AGE = led(
     r"今年(?:刚|都|快|才|有|也|已经?|大概)?(?P<this>[1-9][0-9]|[二三四五六七]?十[一二三四五六七八九]?)(?![0-9月号年万个台多来])"
     r"|(?P<pair>[二三四五六七]十[一二三四五六七八][二三四五六七八九])岁|(?P<age>[1-9][0-9]|[廿卅][一二三四五六七八九]?|[二三四五六七八]?十[一二三四五六七八九]?)(?:多|来|几|出头)?岁"
     r"|(?<=[快都])(?P<near>[五六七八]十)(?:多|几)?了|(?P<old>[六七八]十)多了|(?P<born>(?:19|20)?[0-9]{2})年(?:生人?|出生"

@@ -14,18 +14,18 @@ from handlers.notes.numbers import number
 from handlers.notes.page import CAR, MONEY, SOFT, WHEN, Page
 
 Role = Literal["budget", "deposit", "none"]
-_PAIR = re.compile(
+_PAIR = led(
     rf"(?<![0-9.])(?P<ten>[{DIGIT}]?十|[{DIGIT}])?(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十|"
     rf"百)?\s?(?P<unit>{UNIT})"
 )
-_BARE_PAIR = re.compile(
+_BARE_PAIR = led(
     rf"(?<=[ ,，:：来地算])(?P<ten>[{DIGIT}]?十)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<u>)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
 _TENS_PAIR = re.compile(
     r"(?<=[算位])(?P<ten>)(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?P<u>十)(?P<unit>)(?=[ ,，。]|$|的?样子|左右)"
 )
 """预算三四十."""
-_DIGIT_PAIR = re.compile(
+_DIGIT_PAIR = led(
     rf"(?<![0-9.、])(?P<ten>[1-9])?(?P<a>[1-9])[、,，\-到](?P<b>[2-9])(?P<u>)\s?(?P<unit>{UNIT})(?![0-9])"
 )
 """15、6万, 7、8万."""
@@ -33,7 +33,7 @@ _BARE = re.compile(
     rf"(?<={CAR}[ ,，])(?P<n>[1-9][0-9]?)(?=[ ,，/](?:[白黑灰银红蓝绿紫棕粉]|[NHABC](?![A-Za-z0-9])|全款|贷款|分期|按揭|置换|急))"
 )
 """CR-V 18 白 H: a number alone between a car and what else a terse note lists."""
-_RANGE = re.compile(
+_RANGE = led(
     rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}}"
     rf"|(?:起步?|保底|打底)[ ,，]?(?:最多|最高)?(?={NUM}\s?{UNIT}?(?:到头|到顶|封顶|顶天|打住|撑死|为止|以内)))\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
