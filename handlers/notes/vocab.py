@@ -4,9 +4,10 @@ Patterns are matched on the note with cars, dates, sums and numbers already repl
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from handlers.notes.leads import Table, led
+from handlers.notes.leads import Table, Text, led
 from handlers.notes.wordings import widened
 
 
@@ -20,6 +21,17 @@ class Rule(NamedTuple):
 
 def _table(field: str, rows: dict[str, str]) -> tuple[Rule, ...]:
     return tuple(Rule(field, label, led(widened(field, label, pattern), re.I)) for label, pattern in rows.items())
+
+
+def matches(shown: Text, table: Sequence[Rule]) -> list[tuple[Rule, re.Match[str]]]:
+    """What a table finds in a text, from left to right; of overlapping ones the longest."""
+    found = [(rule, m) for rule in table if shown.may & rule.pattern.bit for m in rule.pattern.finditer(shown)]
+    found.sort(key=lambda pair: (pair[1].start(), -len(pair[1][0])))
+    kept: list[tuple[Rule, re.Match[str]]] = []
+    for rule, match in found:
+        if not kept or match.start() >= kept[-1][1].end():
+            kept.append((rule, match))
+    return kept
 
 
 COLORS = {
