@@ -155,7 +155,8 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
 def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
     said = text
-    text = _ABOUT_ONE.sub("一个", flatten(text).translate(_OLD_FORMS)).replace("最晚", "最迟")
+    text = text if isinstance(text, Text) else flatten(text)
+    text = _ABOUT_ONE.sub("一个", text.translate(_OLD_FORMS)).replace("最晚", "最迟")
     if not _HINT.search(text):
         return []
     text = _TITLE.sub(lambda title: "_" * len(title[0]), text) if "《" in text else text

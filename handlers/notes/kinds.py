@@ -39,7 +39,7 @@ _COLLEAGUES = led(
     r"(?:这|那)批|把(?:那|这)?[一两三四五六七八九十0-9几]+台|"
     r"把[^，,。 ]{0,6}(?:方案|报表|数据|表格|资料|名单|计划|总结|PPT|材料|作业|周报|月报|记录|台账)[^，,。 ]{0,4}(?:交|报上|发上|填|做完|整理|补|完善)"
 )
-_HOUSE = re.compile("|".join(house_words()))
+_HOUSE = led("|".join(house_words()))
 _DOUBTED = led(r"(?<![问说])是不是|[来到打说回过了]吗[?？]?$|(?:来|到|打|回|联系)过?(?:没有?|了没有?)[?？]?$")
 """Asked of a colleague or of the book, not told."""
 _CHORES = led(
@@ -122,7 +122,7 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     if not people and not is_theirs and _OWN.search(page.flat) and all(r.op != "create" for r in readings):
         return Note("chat")  # 我妈来了
     is_asking = bool(_ASKING.search(page.flat))
-    of_house = set(_HOUSE.findall(page.flat)) - ({"@"} if page.has("email") else set())
+    of_house = {said[0] for said in _HOUSE.finditer(page.flat)} - ({"@"} if page.has("email") else set())
     is_office = bool(of_house or _COLLEAGUES.search(page.flat))
     if len(of_house) > 1 and not page.has("phone", "wechat") and all(r.op == "create" for r in readings):
         return Note("chat")

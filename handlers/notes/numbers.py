@@ -32,8 +32,8 @@ _MEANT = {"试架": "试驾", "试价": "试驾", "是驾": "试驾", "预祘": 
 """Slips of an input method, each as long as what was meant."""
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _TYPOS = re.compile(
-    "|".join(_MEANT)
-    + "|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[座名组位回次台人]|[至到][壹贰叁肆伍陆柒捌玖拾]+万|万(?=[|之以左上下多来元块内出 ,，；。;/]|$))"
+    f"(?=[{''.join(sorted({slip[0] for slip in _MEANT}))}壹贰叁肆伍陆柒捌玖拾佰仟零])(?:{'|'.join(_MEANT)}"
+    "|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[座名组位回次台人]|[至到][壹贰叁肆伍陆柒捌玖拾]+万|万(?=[|之以左上下多来元块内出 ,，；。;/]|$)))"
 )
 """The figures of cheques are figures in company only: 伍 and 陆 are surnames too."""
 
