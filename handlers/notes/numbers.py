@@ -59,7 +59,7 @@ def number(words: str) -> float | None:
     if words == "半":
         return 0.5
     words = words.replace("廿", "二十").replace("卅", "三十").replace("拾", "十").replace("佰", "百")
-    if all(c in DIGITS or c.isdigit() for c in words):
+    if all(c in DIGITS or c.isdecimal() for c in words):
         return float("".join(str(DIGITS.get(c, c)) for c in words)) if words.isascii() or len(words) else None
     return _spoken(words)
 
@@ -67,9 +67,9 @@ def number(words: str) -> float | None:
 def _spoken(words: str) -> float | None:
     total, section, digit, unit = 0.0, 0.0, -1.0, 1
     for i, char in enumerate(words):
-        if char in DIGITS or char.isdigit():
-            value = float(DIGITS.get(char, int(char) if char.isdigit() and char.isascii() else 0))
-            digit = value if digit < 0 or not char.isdigit() else digit * 10 + value
+        if char in DIGITS or char.isdecimal():
+            value = float(DIGITS.get(char, int(char) if char.isdecimal() and char.isascii() else 0))
+            digit = value if digit < 0 or not char.isdecimal() else digit * 10 + value
         elif char in UNITS:
             unit = UNITS[char]
             if char == "万":

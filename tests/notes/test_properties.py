@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.notes import dates
@@ -47,6 +47,7 @@ def test_any_text_has_dates_or_none(text: str) -> None:
 
 
 @given(TEXTS, st.sampled_from(sorted(FINDING_FIELDS)))
+@example("①", "deposit")
 @settings(max_examples=150, deadline=None)
 def test_any_answer_is_taken_or_refused(text: str, field: str) -> None:
     values = read_answer(field, text, NOW, Lexicon.shipped())
