@@ -126,6 +126,7 @@ def _best_at(page: Page, at: int, taken: set[int], run: int) -> Place | None:
             len(name) < len(surname) + length
             or (is_odd and end != run)
             or name in names.TITLES
+            or _GONE.fullmatch(text, at + len(surname), end + 1)
             or not all(map(names.is_han, name))
             or any(i in taken for i in range(at, end))
         ):
@@ -138,6 +139,10 @@ def _best_at(page: Page, at: int, taken: set[int], run: int) -> Place | None:
         if found is None or weight > found.weight or (weight == found.weight and length == 2):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
+
+
+_GONE = re.compile(r"[总哥姐叔姨嫂工][黄凉跑丢吹崩]了")
+"""虞总黄了: 虞总 is lost, nobody is called 虞总黄."""
 
 
 def _is_odd_name(words: str, text: str, at: int) -> bool:
