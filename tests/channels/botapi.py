@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from tests.channels.botfiles import FETCHED, Sent, media_of, parts_of
 from tests.channels.serving import serving
-from tests.channels.telegram_markup import Params, Refusal, bad, check_keyboard, parse_html
+from tests.channels.telegram_markup import Params, Refusal, bad, formatted, keyboard
 
 TOKEN = "4711:made_up-token"
 BOT = {"id": 4711, "is_bot": True, "first_name": "车记", "username": "cheji_test_bot"}
@@ -221,8 +221,8 @@ class BotApi:
 
     async def _send(self, params: Params) -> Any:
         chat = self._reached(params)
-        text, entities = _formatted(params)
-        shown = Shown(next(self._numbers), text, entities, _keyboard(params), thread=params.get("message_thread_id"))
+        text, entities = formatted(params)
+        shown = Shown(next(self._numbers), text, entities, keyboard(params), thread=params.get("message_thread_id"))
         self.chats[chat].append(shown)
         return self._as_sent(chat, shown)
 
@@ -234,8 +234,8 @@ class BotApi:
 
     def _send_media(self, params: Params, kind: str) -> Any:
         chat, sent = self._reached(params), self._sent(params, kind)
-        text, entities = _formatted(params, "caption")
-        shown = Shown(next(self._numbers), text, entities, _keyboard(params), media=sent)
+        text, entities = formatted(params, "caption")
+        shown = Shown(next(self._numbers), text, entities, keyboard(params), media=sent)
         self.chats[chat].append(shown)
         return self._as_sent(chat, shown)
 
@@ -248,8 +248,8 @@ class BotApi:
     async def _edit_media(self, params: Params) -> Any:
         chat, shown = self._ours(params)
         sent = self._sent(params, "media")
-        text, entities = _formatted(json.loads(params["media"]), "caption")
-        shown.text, shown.entities, shown.keyboard, shown.media = text, entities, _keyboard(params), sent
+        text, entities = formatted(json.loads(params["media"]), "caption")
+        shown.text, shown.entities, shown.keyboard, shown.media = text, entities, keyboard(params), sent
         return self._as_sent(chat, shown)
 
     async def _get_file(self, params: Params) -> Any:
@@ -275,14 +275,14 @@ class BotApi:
         chat, shown = self._ours(params)
         if shown.media is not None:
             raise bad("there is no text in the message to edit")
-        text, entities = _formatted(params)
-        keyboard = _keyboard(params)
-        if (text, entities, keyboard) == (shown.text, shown.entities, shown.keyboard):
+        text, entities = formatted(params)
+        rows = keyboard(params)
+        if (text, entities, rows) == (shown.text, shown.entities, shown.keyboard):
             raise bad(
                 "message is not modified: specified new message content and reply markup are exactly the same as a "
                 "current content and reply markup of the message"
             )
-        shown.text, shown.entities, shown.keyboard = text, entities, keyboard
+        shown.text, shown.entities, shown.keyboard = text, entities, rows
         return self._as_sent(chat, shown)
 
     async def _answer_query(self, params: Params) -> Any:
@@ -398,26 +398,6 @@ async def _read(request: Request) -> tuple[Params, dict[str, Sent]]:
     else:
         values = dict(parse_qsl(body.decode()))
     return {name: json.loads(value) if name in _AS_JSON else value for name, value in values.items()}, files
-
-
-def _formatted(params: Params, place: str = "text") -> tuple[str, list[dict[str, Any]]]:
-    source = str(params.get(place, ""))
-    if len(source.encode()) > 32 * 1024:
-        raise bad("text is too long")
-    text, entities = parse_html(source) if params.get("parse_mode") == "HTML" else (source, [])
-    if place == "caption":
-        if len(text.strip()) > 1024:
-            raise bad("message caption is too long")
-        return text.strip(), entities
-    if not text.strip():
-        raise bad("text must be non-empty")
-    if len(text.strip()) > 4096:
-        raise bad("message is too long")
-    return text.strip(), entities
-
-
-def _keyboard(params: Params) -> list[list[dict[str, str]]]:
-    return check_keyboard(params.get("reply_markup", {}))
 
 
 @asynccontextmanager

@@ -60,3 +60,25 @@ def check_keyboard(markup: Params) -> list[list[dict[str, str]]]:
         if "url" not in button and not 1 <= len(button.get("callback_data", "").encode()) <= 64:
             raise bad("BUTTON_DATA_INVALID")
     return [list(row) for row in rows]
+
+
+def formatted(params: Params, place: str = "text") -> tuple[str, list[dict[str, Any]]]:
+    """The words of a call with their entities; Refusal for none, or more than Telegram takes at that place."""
+    source = str(params.get(place, ""))
+    if len(source.encode()) > 32 * 1024:
+        raise bad("text is too long")
+    text, entities = parse_html(source) if params.get("parse_mode") == "HTML" else (source, [])
+    if place == "caption":
+        if len(text.strip()) > 1024:
+            raise bad("message caption is too long")
+        return text.strip(), entities
+    if not text.strip():
+        raise bad("text must be non-empty")
+    if len(text.strip()) > 4096:
+        raise bad("message is too long")
+    return text.strip(), entities
+
+
+def keyboard(params: Params) -> list[list[dict[str, str]]]:
+    """The rows of buttons of a call, checked."""
+    return check_keyboard(params.get("reply_markup", {}))

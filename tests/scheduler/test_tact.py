@@ -46,17 +46,23 @@ def test_it_does_not_come_back_when_the_birthday_is_put_off(cared: Book) -> None
     assert visit(cared) == "merged"
 
 
+def _with_a_car(book: Book, birthday: MonthDay, inspection_on: date) -> Customer:
+    """A customer with a birthday, whose car is inspected on a day and told of 15 days ahead."""
+    book.set("inspection_ahead", "[15]")
+    customer = book.customer(level="D")
+    with book.writing() as session:
+        seal(session, session.get_one(Customer, customer.id), "birthday", birthday.dump())
+        session.add(Car(
+            id=new_id(), store_id=book.store.id, customer_id=customer.id, series="途岳", inspection_on=inspection_on
+        ))  # fmt: skip
+    return customer
+
+
 def test_what_is_put_on_a_day_of_one_s_own_stays_there(embedded: Database) -> None:
     """An inspection took the visit along and was put off, to the day after a birthday: the visit does not come back."""
     book = Book(embedded)
     book.set("return_visits", "[7]")
-    book.set("inspection_ahead", "[15]")
-    customer = book.customer(level="D")
-    with book.writing() as session:
-        seal(session, session.get_one(Customer, customer.id), "birthday", MonthDay(12, 5).dump())
-        session.add(Car(
-            id=new_id(), store_id=book.store.id, customer_id=customer.id, series="途岳", inspection_on=date(2026, 12, 10)
-        ))  # fmt: skip
+    customer = _with_a_car(book, MonthDay(12, 5), date(2026, 12, 10))
     book.deal(customer, date(2026, 11, 20), is_delivered=True)
     assert visit(book) == "merged"
     book.fire("2026-11-25 08:41")
@@ -73,13 +79,7 @@ def test_a_day_of_one_s_own_takes_along_what_could_come_any_day(embedded: Databa
     """The visit of the third day is put off to the week of the inspection's notice; a birthday keeps its own day."""
     book = Book(embedded)
     book.set("return_visits", "[3]")
-    book.set("inspection_ahead", "[15]")
-    customer = book.customer(level="D")
-    with book.writing() as session:
-        seal(session, session.get_one(Customer, customer.id), "birthday", MonthDay(12, 16).dump())
-        session.add(Car(
-            id=new_id(), store_id=book.store.id, customer_id=customer.id, series="途岳", inspection_on=date(2026, 12, 26)
-        ))  # fmt: skip
+    customer = _with_a_car(book, MonthDay(12, 16), date(2026, 12, 26))
     book.deal(customer, date(2026, 11, 30), is_delivered=True)
     (planned,) = book.reminders("return_visit")
     book.snooze(planned, "2026-12-10 10:00", "date")
