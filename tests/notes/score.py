@@ -25,9 +25,9 @@ from handlers.notes.vocabulary import FIRMS, read_record
 CASES = Path(__file__).parent / "cases"
 SETS = (
     *("worked_on", "opened", "voices", "voices_opened", "fresh", "checked"),
-    *(f"voices{n}" for n in (*range(2, 18), 20)),
+    *(f"voices{n}" for n in (*range(2, 18), 19, 20)),
     *(f"voices{n}_opened" for n in range(2, 12)),
-    *(f"voices{n}_aside" for n in (*range(13, 19), 20)),
+    *(f"voices{n}_aside" for n in range(13, 21)),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
