@@ -6,7 +6,20 @@ order and lost. The words of what is asked are kept in the draft and never lost.
 
 from dataclasses import replace
 
-from handlers import attachments, clashes, deals, drafts, filing, gist, leads, listing, lookup, questions, together
+from handlers import (
+    attachments,
+    clashes,
+    deals,
+    drafts,
+    filing,
+    gist,
+    leads,
+    listing,
+    lookup,
+    questions,
+    taken_numbers,
+    together,
+)
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
 from handlers.cards import saved
@@ -210,8 +223,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         message = together.joined(turn, customer, message)
     if len(note.customers) > 1:  # the batch is everybody's: quoting this one means this customer
         message = replace(message, slot=saved.slot_of_one(customer))
-    if taken:
-        message = replace(message, rows=(*message.rows, saved.not_added(taken)))
+    if taken and (elsewhere := taken_numbers.elsewhere(turn, customer, taken)):
+        tells_more = any(found.field != "name" for found in reading.findings)
+        return [*([message] if tells_more else []), elsewhere]
     if said.owner:
         message = replace(message, rows=(*message.rows, leads.give(turn, customer, said.owner, is_new=is_new)))
     if questions.wants_no_contact(customer, reading):

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from handlers import clashes, filing, list_words, values
+from handlers import filing, list_words, taken_numbers, values
 from handlers.cards.words import tail
 from handlers.filed import Filed
 from handlers.turn import Turn
@@ -32,8 +32,8 @@ def change(turn: Turn, filed: Filed, decl: Decl, text: str) -> list[Message]:
     new = None if text == CLEAR else _value(turn, customer, decl, text)
     _check_role(turn, decl, new)
     check_price(turn, customer, decl, filed.car)
-    if decl.key == "phone.number" and new and (taken := clashes.elsewhere(turn, customer, new)):
-        return taken
+    if decl.key == "phone.number" and new and (taken := taken_numbers.elsewhere(turn, customer, new)):
+        return [taken]
     said = values.moment(turn, text) if isinstance(new, datetime) else None
     if (
         new is not None or holder(turn, customer, decl, make=False, car=filed.car) is not None

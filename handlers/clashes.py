@@ -3,20 +3,36 @@
 A customer to whom nobody has spoken for 30 days (a store's setting) is free: whoever meets them goes on.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers import attachments, drafts, filing, gist, values, wrong_numbers
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
+from handlers.filed import Filed
 from handlers.notes.findings import Car, Reading
 from handlers.said import Said
 from handlers.turn import Turn
-from storage import customers, models, outbox, ownership, people, privacy, talk
+from storage import customers, merging, models, outbox, ownership, people, privacy, talk
 from storage.ids import new_id, short
 from storage.messages import Message
 from storage.models import Contact, Customer, Draft, Member, StageChange
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What a manager is asked to rule on."""
+
+    id: int
+    """The contact that was the reception, or the second rep's own record."""
+    name: str
+    """What the second rep calls the customer."""
+    last: datetime | None
+    """When the first rep was last in contact, before the second came."""
+    did: str
+    own: int | None = None
+    """The second rep's own record of the same person: once it is ruled, the two are one."""
 
 
 def receive(turn: Turn, said: Said, text: str, reading: Reading, customer: Customer) -> list[Message]:
@@ -39,11 +55,9 @@ def receive(turn: Turn, said: Said, text: str, reading: Reading, customer: Custo
     kept = attachments.attach(turn, said, customer)
     filing.settle(turn, customer, contact)
     name = next((str(f.value) for f in reading.all("name")), "") or "这位"
-    bosses, did = people.managers(turn.session, customer.store_id), _did(reading)
-    for boss in bosses:
-        if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
-            _tell(turn, boss, customer, contact, name, last, did)
-    card = cards.taken(name, last, turn.now, [boss.name for boss in bosses], did)
+    did = _did(reading)
+    bosses = tell_managers(turn, customer, Meeting(contact.id, name, last, did))
+    card = cards.taken(name, last, turn.now, bosses, did)
     made = (contact.id, traffic.id, *(row.id for row in kept))
     return [wrong_numbers.offer(turn, card, replace(said, text=text), reading, customer, made)]
 
@@ -106,15 +120,23 @@ def _did(reading: Reading) -> str:
     return f"到店，{'试驾' if drove else '看'}{car}" if car or drove else "到店"
 
 
-def _tell(
-    turn: Turn, boss: Member, customer: Customer, contact: Contact, name: str, last: datetime | None, did: str
-) -> None:
+def tell_managers(turn: Turn, customer: Customer, met: Meeting) -> list[str]:
+    """Ask each manager to rule who is not asked yet; their names."""
+    bosses = people.managers(turn.session, customer.store_id)
+    for boss in bosses:
+        if not any(body["customer"] == customer.id for body in _asked(turn, boss)):
+            _tell(turn, boss, customer, met)
+    return [boss.name for boss in bosses]
+
+
+def _tell(turn: Turn, boss: Member, customer: Customer, met: Meeting) -> None:
     owners = people.owners(turn.session, customer.id)
     holder = owners[0] if owners else turn.member
-    choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s"), ("看记录", "look")]
+    choices = [(f"归{holder.name}", "a"), (f"归{turn.member.name}", "b"), ("两人共享", "s")]
+    choices += [*([("分开记", "apart")] if met.own else []), ("看记录", "look")]
     body = {
-        "customer": customer.id, "contact": contact.id, "first": holder.id, "second": turn.member.id,
-        "name": name, "choices": [list(choice) for choice in choices],
+        "customer": customer.id, "contact": met.id, "first": holder.id, "second": turn.member.id, "own": met.own,
+        "name": met.name, "choices": [list(choice) for choice in choices],
     }  # fmt: skip
     draft = talk.leave_draft(turn.session, boss, "clash", body, turn.now)
     numbers = customers.numbers(turn.session, customer.id)
@@ -125,14 +147,14 @@ def _tell(
         turn.member.name,
         customer.created_at,
         turn.settings.choices("level").label(customer.level),
-        last,
-        did,
+        met.last,
+        met.did,
         turn.now,
         drafts.buttons(draft, choices),
     )
     outbox.post(
         turn.session, boss.id, message.with_slot(drafts.slot(draft)), turn.now,
-        dedupe=f"clash:{short(contact.id)}:{boss.id}", is_push=True,
+        dedupe=f"clash:{short(met.id)}:{boss.id}", is_push=True,
     )  # fmt: skip
 
 
@@ -147,16 +169,47 @@ def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     turn.session.get(Customer, customer.id, with_for_update={"key_share": True}, populate_existing=True)
     if ruled(turn, customer, body["contact"]):
         return [cards.ruled_already(saved.called(customer))]
+    own = turn.session.get(Customer, body["own"]) if body.get("own") else None
+    if own is None and body.get("own"):  # they have taken it back since
+        return [cards.taken_back(saved.called(customer), second.name)]
     _log(turn, customer, body["contact"], value)
+    if value == "apart":
+        return _say(turn, (first, second), cards.apart(saved.called(customer), body["name"], turn.member.name))
+    if own is not None:
+        join(turn, customer, own)
+        if value == "a":
+            ownership.end(turn.session, customer, second.id, turn.now)
     if value in ("b", "s") and second.id not in {o.id for o in people.owners(turn.session, customer.id)}:
         ownership.share(turn.session, customer, second, turn.now)
     if value == "b":
         ownership.end(turn.session, customer, first.id, turn.now)
     turn.replan(customer)
-    for member in (first, second):
-        note = cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)
+    _title(turn, customer)
+    joined = body["name"] if own is not None else ""
+    note = cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name, joined)
+    return _say(turn, (first, second), note)
+
+
+def _say(turn: Turn, reps: tuple[Member, Member], note: Message) -> list[Message]:
+    """All three read the same."""
+    for member in reps:
         outbox.post(turn.session, member.id, note, turn.now, is_push=True)
-    return [cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name)]
+    return [note]
+
+
+def _title(turn: Turn, customer: Customer) -> None:
+    """What 撤销 calls it."""
+    from handlers import capture
+
+    capture.name_batch(turn, Filed(customer, is_new=False))
+
+
+def join(turn: Turn, keep: Customer, gone: Customer) -> None:
+    """Two reps' records of one person become one, looked after by all who did."""
+    for row in (keep, gone):
+        people.audit(turn.session, turn.member, row, "change", "all", turn.now)
+    merging.merge(turn.session, keep, gone, turn.settings)
+    turn.session.flush()
 
 
 def withdraw(turn: Turn, customer: Customer, contact_id: int) -> None:
@@ -185,20 +238,6 @@ def _log(turn: Turn, customer: Customer, contact_id: int, value: str) -> None:
             new=value, at=turn.now, member_id=turn.member.id,
         )
     )  # fmt: skip
-
-
-def elsewhere(turn: Turn, customer: Customer, number: str) -> list[Message]:
-    """What is said where a number given for a customer is somebody else's; nothing where it is free."""
-    customers.claim(turn.session, number)
-    holders = customers.with_phone(turn.session, turn.scope.stores, number)
-    taken = [row for row in holders if row.id != customer.id]
-    return number_taken(turn, taken[0], number) if taken else []
-
-
-def number_taken(turn: Turn, holder: Customer, number: str) -> list[Message]:
-    """A number given for a customer is on file for another; a colleague's is not named."""
-    mine = people.may_see(turn.session, turn.member, holder)
-    return [cards.number_taken(saved.called(holder) if mine else "", number)]
 
 
 form(Form("clash", _rule, keeps_words=False))

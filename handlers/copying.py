@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from handlers import lookup
 from handlers.cards import copying as cards
-from handlers.cards.customer import happened, next_step
-from handlers.cards.words import sold, tail
+from handlers.cards.customer import next_step, told
+from handlers.cards.words import called, sold, tail
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import customers, models, people, record
@@ -59,7 +59,7 @@ def _shown(turn: Turn, customer: Customer, decl: Decl) -> str:
 
 def _followed(turn: Turn, customer: Customer) -> str:
     newest = customers.contacts(turn.session, customer.id, 1)
-    return happened(newest[0]) if newest else ""
+    return told(newest[0], called(customer)) if newest else ""
 
 
 def _coming(turn: Turn, customer: Customer) -> str:

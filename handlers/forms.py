@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import capture, changing, clashes, drafts, editing, filing, values
+from handlers.cards import clashes as clash_cards
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
@@ -99,8 +100,8 @@ def finish(turn: Turn, draft: Draft, body: Body) -> list[Message]:
         return [cards.nothing_given(), _ask_again(turn, draft, body, "customer.name")]
     holder = _on_file(turn, body)
     if holder is not None and people.may_see(turn.session, turn.member, holder):
-        taken = clashes.number_taken(turn, holder, str(_value(turn, body, _field("phone.number"))))
-        return [*taken, _ask_again(turn, draft, body, "phone.number")]
+        taken = clash_cards.number_taken(saved.called(holder), str(_value(turn, body, _field("phone.number"))))
+        return [taken, _ask_again(turn, draft, body, "phone.number")]
     drafts.close(turn, draft)
     if holder is not None:
         return _receive(turn, body, holder)

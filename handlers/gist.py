@@ -12,9 +12,11 @@ _WANTS = {
 }  # fmt: skip
 """Of a new customer all of this is on the card."""
 _EMPTY = re.compile(
-    r"(?:看|想|要|买|预算|对比|比|说|了|的|来|带|约|再|联系|打|给|定|左右|也|在|和|跟|到|号|级|客户|上|"
+    r"(?:看|想|要|买|预算|对比|比|说|了|的|是|来|带|约|再|联系|打|给|定|左右|也|在|和|跟|到|号|级|客户|上|"
     r"电话|手机|微信|车牌号?|车架号|邮箱|生日|年龄|，|。|,|;|；|：|:|、|/|!|！)*"
 )
+_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+"""A phone: never told, also where it was not taken because somebody else has it."""
 _BREAK = re.compile(r"[\s，,。；;、/]+")
 
 
@@ -44,5 +46,5 @@ def of(text: str, reading: Reading, *, is_new: bool) -> str:
     for finding in reading.findings:
         if finding.field in told:
             kept[finding.start : finding.end] = " " * (finding.end - finding.start)
-    pieces = [piece for piece in _BREAK.split("".join(kept)) if not _EMPTY.fullmatch(piece)]
+    pieces = [piece for piece in _BREAK.split(_NUMBER.sub(" ", "".join(kept))) if not _EMPTY.fullmatch(piece)]
     return " ".join(pieces)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import amending, capture, clashes, drafts, filing, lookup, questions, together, undo
+from handlers import amending, capture, drafts, filing, lookup, questions, taken_numbers, together, undo
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
 from handlers.cards import talk as lines
@@ -111,8 +111,8 @@ def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | N
         return None
     customer = turn.customer(body["customer"])
     drafts.close(turn, draft)
-    if taken := clashes.elsewhere(turn, customer, str(numbers[0])):
-        return taken
+    if taken := taken_numbers.elsewhere(turn, customer, str(numbers[0])):
+        return [taken]
     filed = Filed(customer, False)
     for number in numbers:
         if customers.add_phone(turn.session, customer, str(number)):

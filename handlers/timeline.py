@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from handlers import lookup
 from handlers.cards import timeline as cards
-from handlers.cards.customer import happened
-from handlers.cards.words import sold
+from handlers.cards.customer import happened, told
+from handlers.cards.words import called, sold
 from handlers.commands import Action, command, press
 from handlers.turn import Turn
 from storage import models, people, privacy
@@ -56,7 +56,8 @@ def entries(turn: Turn, customer: Customer) -> Iterator[Entry]:
     alone = len(set(names.values())) < 2
     for contact in _of(turn, Contact, customer):
         who = "" if alone else names.get(contact.member_id, "")
-        yield contact.at, cards.line(happened(contact), _said(turn, customer, contact), who)
+        words = _said(turn, customer, contact)
+        yield contact.at, cards.line(happened(contact) if words else told(contact, called(customer)), words, who)
     for visit in _of(turn, models.Visit, customer):
         yield (
             visit.at,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import drafts
 from handlers.cards import clashes as cards
+from handlers.cards.words import called
 from handlers.drafts import Body, Form, form
 from handlers.notes.answer import read_answer
 from handlers.notes.findings import Reading
@@ -39,12 +40,22 @@ def offer(
     return replace(card, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))
 
 
+def offer_later(turn: Turn, card: Message, own: Customer, customer: Customer) -> Message:
+    """The same of a number that came later for one's own customer ``own``: nothing was kept for the other."""
+    choices = [("知道了", SEEN), ("号码打错了", WRONG)]
+    body = {"customer": customer.id, "own": own.id, "choices": [list(choice) for choice in choices]}
+    draft = talk.leave_draft(turn.session, turn.member, "met", body, turn.now)
+    return replace(card, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))
+
+
 def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     from handlers import clashes
 
     drafts.close(turn, draft)
-    contact = turn.session.get(Contact, body["made"][0])
     customer = turn.session.get(Customer, body["customer"])
+    if "own" in body:
+        return _of_own(turn, body, customer) if value == WRONG else []
+    contact = turn.session.get(Contact, body["made"][0])
     if value == SEEN or contact is None or customer is None or clashes.ruled(turn, customer, contact.id):
         return []
     clashes.withdraw(turn, customer, contact.id)
@@ -52,6 +63,18 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     choices = [("没有号码", NONE)]
     asked = drafts.ask(turn, "renumber", {"note": body["note"], "name": body["name"]}, choices)
     return [replace(cards.right_number(body["name"]), buttons=drafts.buttons(asked, choices), slot=drafts.slot(asked))]
+
+
+def _of_own(turn: Turn, body: Body, customer: Customer | None) -> list[Message]:
+    """The record stays as it was; the right number is asked for, as of somebody new."""
+    from handlers import clashes
+
+    own = turn.session.get(Customer, body["own"])
+    if own is None or customer is None or clashes.ruled(turn, customer, own.id):
+        return []
+    clashes.withdraw(turn, customer, own.id)
+    drafts.ask(turn, "phone", {"customer": own.id})
+    return [cards.right_number(called(own))]
 
 
 def _remove(turn: Turn, contact: Contact, customer: Customer, beside: Sequence[int]) -> None:

@@ -16,6 +16,15 @@ def taken(name: str, last: datetime | None, now: datetime, bosses: Sequence[str]
     )
 
 
+def met_later(name: str, last: datetime | None, now: datetime, bosses: Sequence[str]) -> Message:
+    """To the second rep, whose own record has got a colleague's customer's number."""
+    seen = f"{ago(last, now)}联系过，" if last else ""
+    return Message(
+        f"{short(name, 8)}：已有同事在跟\n这个号码{seen}等{'、'.join(bosses) or '经理'}定",
+        (Row("你记的", "都留着，定了以后合成一位"), Row("现在", "照常接待")),
+    )
+
+
 def please_rule(
     name: str,
     numbers: Sequence[str],
@@ -42,15 +51,26 @@ def please_rule(
     )  # fmt: skip
 
 
-def ruling(name: str, value: str, first: str, second: str, boss: str) -> Message:
-    """To all three, in the same words."""
+def ruling(name: str, value: str, first: str, second: str, boss: str, joined: str) -> Message:
+    """To all three, in the same words; ``joined``: what the second rep's own record was called, which is in it now."""
     who = {"a": f"归{first}", "b": f"归{second}", "s": f"{first}、{second}共享"}[value]
-    return Message(f"{short(name, 8)}{who}\n{boss}定的，{second}今天的接待算到店1批")
+    counts = f"{second}记的{short(joined, 6)}并进来了" if joined else f"{second}今天的接待算到店1批"
+    return Message(f"{short(name, 8)}{who}\n{boss}定的，{counts}")
 
 
 def withdrawn(name: str, second: str) -> Message:
     """To the manager: there was no clash."""
     return Message(f"{short(name, 8)}：不用定了\n{second}的号码打错了，那条已经拿掉")
+
+
+def apart(name: str, own: str, boss: str) -> Message:
+    """To all three: two people who gave one number."""
+    return Message(f"{short(name, 8)}和{short(own, 8)}分开记\n{boss}定的，号码留在{short(name, 8)}那里")
+
+
+def taken_back(name: str, second: str) -> Message:
+    """To the manager who rules: the second rep's record is gone."""
+    return Message(f"{short(name, 8)}：不用定了\n{second}已经撤销了那条")
 
 
 def right_number(name: str) -> Message:
@@ -78,8 +98,18 @@ def ruled_already(name: str) -> Message:
     return Message(f"{short(name, 10)}已经定过了")
 
 
+def joined_free(name: str, days: int, again: str) -> Message:
+    """To the second rep: nobody had spoken to the customer for long, the two records are one and theirs."""
+    return Message(
+        f"{short(name, 8)}归你了\n原来的同事超过{days}天没联系，两边的记录合成了一位", buttons=(Button("撤销", again),)
+    )
+
+
 def number_taken(name: str, number: str) -> Message:
-    """A number that is on file."""
-    if name:
-        return Message(f"{tail(number)}已经是{short(name, 8)}的号码\n发 {name} 看看是不是同一位")
-    return Message(f"{tail(number)}已有同事在跟\n号码没有加上，核对一下再发")
+    """A number given for somebody new is on file."""
+    return Message(f"{tail(number)}已经是{short(name, 8)}的号码\n发 {name} 看看是不是同一位")
+
+
+def may_be_one(name: str, number: str, buttons: tuple[Button, ...]) -> Message:
+    """A number given for a customer is another's."""
+    return Message(f"{tail(number)}已经是{short(name, 8)}的号码\n没有加上。是同一位就合成一位", buttons=buttons)

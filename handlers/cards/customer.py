@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, sold, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
-from storage import choices, customers, record, reminders
+from storage import choices, customers, privacy, record, reminders
 from storage.ids import short as id36
 from storage.messages import Button, Message, Row, rows
 from storage.models import Contact, Customer, Reminder, fields
@@ -130,15 +130,21 @@ def _by_itself(turn: Turn, customer: Customer, is_again: bool) -> str:
 def last_contacts(turn: Turn, customer: Customer, most: int) -> list[str]:
     """11-21 电话，嫌贵: the newest contacts, one line each."""
     found = customers.contacts(turn.session, customer.id, max(0, min(3, most)))
-    return [f"{month_day(contact.at, turn.now)} {happened(contact)}" for contact in found]
+    return [f"{month_day(contact.at, turn.now)} {told(contact, called(customer))}" for contact in found]
 
 
 def happened(contact: Contact) -> str:
-    """电话，嫌贵; 没接."""
+    """电话，嫌贵; 没接; empty where all that was said stands elsewhere in the record."""
     if contact.reached is False:
         return "没来" if contact.method == "visit" else "没接"
     method = choices.METHOD.label(contact.method or "").removesuffix("沟通").removesuffix("接待").removesuffix("体验")
-    return "，".join(filter(None, (method, short(contact.summary or "", 28)))) or "记了一笔"
+    return "，".join(filter(None, (method, short(contact.summary or "", 28))))
+
+
+def told(contact: Contact, name: str) -> str:
+    """The same, else the rep's own words without numbers, prices and ``name``: 看途观L 预算20左右."""
+    words = privacy.MARK.sub(" ", contact.source_text).strip().removeprefix(name).strip(" ，,。；;：:")
+    return happened(contact) or short(words, 28) or "记了一笔"
 
 
 def last_said(turn: Turn, customer: Customer) -> str:

@@ -63,11 +63,6 @@ def fitting(lines: Sequence[Row]) -> tuple[Row, ...]:
     return (*lines[: _ROWS - 1], *lines[-1:]) if len(lines) > _ROWS else tuple(lines)
 
 
-def not_added(number: str) -> Row:
-    """A number said of a customer that somebody else has."""
-    return Row("号码", f"{tail(number)} 在别处记着，没有加上")
-
-
 def corrected(turn: Turn, filed: Filed, batch: str) -> Message:
     """改好了: old -> new."""
     lines = [(label, f"{old} → {new}") for label, old, new in filed.changed]

@@ -104,3 +104,68 @@ def test_many_unknown_numbers_are_shown_to_the_manager_once(chat: Conversation) 
     told = [shown for shown in chat.heard("王磊").shown if "陌生号码" in shown.title]
     assert [shown.title for shown in told] == ["周倩今天查了11个陌生号码"]
     assert chat.count(Audit, Audit.act == "look_unknown") == 13
+
+
+@scene
+def later(chat: Conversation) -> Conversation:
+    """周倩 has noted somebody without a number, and sends one that is 陈宇's customer's."""
+    chat.say("陈宇", "马先生13900006602 途观L A")
+    chat.say("周倩", "王大伟 看途岳 预算15万")
+    chat.say("周倩", "13900006602")
+    return chat
+
+
+def test_a_number_that_comes_later_is_a_clash_too(later: Conversation) -> None:
+    told, asked = later.last("周倩"), later.last("王磊")
+    assert told.title == "王大伟：已有同事在跟" and told.labels() == ["知道了", "号码打错了"]
+    assert "马先生" not in str(told) and "陈宇" not in str(told)
+    assert asked.title == "撞单：马先生" and asked.labels() == ["归陈宇", "归周倩", "两人共享", "分开记", "看记录"]
+    assert later.count(Customer) == 2, "until it is ruled both go on"
+
+
+@pytest.mark.parametrize(
+    ("label", "holders"), [("归陈宇", {"陈宇"}), ("归周倩", {"周倩"}), ("两人共享", {"陈宇", "周倩"})]
+)
+def test_once_it_is_ruled_two_records_are_one(later: Conversation, label: str, holders: set[str]) -> None:
+    later.tap("王磊", label)
+    assert "周倩记的王大伟并进来了" in str(later.last("周倩")) and "并进来了" in str(later.last("陈宇"))
+    assert later.count(Customer) == 1 and owners(later) == holders
+    for name in holders:
+        assert "途观L、途岳" in later.say(name, "6602")
+    assert "撤销了：马先生" in later.say("王磊", "撤销")
+    assert later.count(Customer) == 2 and owners(later) == {"陈宇", "周倩"}
+
+
+def test_two_people_who_gave_one_number_stay_two(later: Conversation) -> None:
+    assert "马先生和王大伟分开记" in later.tap("王磊", "分开记")
+    assert later.count(Customer) == 2 and "没留电话" in later.say("周倩", "王大伟")
+
+
+def test_the_later_number_was_mistyped(later: Conversation) -> None:
+    assert "王大伟的号码是多少" in later.tap("周倩", "号码打错了")
+    assert "不用定了" in str(later.last("王磊"))
+    assert "电话 13900006603" in later.say("周倩", "13900006603")
+
+
+def test_who_is_taken_back_meanwhile_is_not_ruled_on(later: Conversation) -> None:
+    later.say("周倩", "撤销")
+    assert "周倩已经撤销了那条" in later.tap("王磊", "归周倩")
+    assert owners(later) == {"陈宇"}
+
+
+def test_a_number_free_for_long_joins_the_two_at_once(chat: Conversation) -> None:
+    chat.say("陈宇", "马先生13900006602 途观L A")
+    chat.clock.at += timedelta(days=31)
+    chat.say("周倩", "王大伟 看途岳")
+    assert "马先生归你了" in chat.say("周倩", "王大伟的电话是13900006602")
+    assert chat.count(Customer) == 1 and owners(chat) == {"周倩"}
+    assert "马先生归周倩" in str(chat.last("陈宇"))
+
+
+def test_a_number_of_another_of_ones_own_may_join_them(chat: Conversation) -> None:
+    chat.say("陈宇", "马先生13900006602 途观L A")
+    chat.say("陈宇", "王大伟 看途岳")
+    assert "已经是马先生的号码" in chat.say("陈宇", "王大伟电话13900006602")
+    chat.tap("陈宇", "合成一位")
+    assert "合并好了：马先生" in chat.tap("陈宇", "合并")
+    assert chat.count(Customer) == 1
