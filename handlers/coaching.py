@@ -3,8 +3,9 @@
 A remark is answered by quoting it or by the next thing said about that customer; the manager hears it back.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -12,6 +13,7 @@ from handlers import lookup, staffing
 from handlers.cards import asking
 from handlers.cards import coaching as cards
 from handlers.cards import customer as customer_cards
+from handlers.cards import talk as lines
 from handlers.commands import Action, command, press
 from handlers.hours import from_manager
 from handlers.turn import Turn
@@ -40,7 +42,11 @@ def _remark(turn: Turn, words: str) -> list[Message] | None:
     customer, said = (hits[0], rest) if hits else (turn.current(), words)
     if customer is None or not said.strip():
         return [cards.remark_example()]
-    return [_tell(turn, customer, privacy.mask(said.strip()))]
+    owners = [one for one in people.owners(turn.session, customer.id) if one.id != turn.member.id]
+    if not owners:
+        return [cards.nobody_looks_after(customer)]
+    at = tell(turn, customer, owners, said.strip())
+    return [cards.remarked(customer, [owner.name for owner in owners], at)]
 
 
 def _named(turn: Turn, words: str) -> list[Customer]:
@@ -50,22 +56,20 @@ def _named(turn: Turn, words: str) -> list[Customer]:
     return list(found.customers) if found and found.how in lookup.SURE else lookup.called(turn, words)
 
 
-def _tell(turn: Turn, customer: Customer, words: str) -> Message:
-    owners = [one for one in people.owners(turn.session, customer.id) if one.id != turn.member.id]
-    if not owners:
-        return cards.nobody_looks_after(customer)
+def tell(turn: Turn, customer: Customer, owners: Sequence[Member], words: str) -> datetime | None:
+    """Remark on a customer to those who look after them; when they hear it, None: now."""
     at = from_manager(turn)
     for owner in owners:
         row = Remark(
             id=new_id(), store_id=customer.store_id, customer_id=customer.id, member_id=turn.member.id, to_id=owner.id,
-            words=words, at=at or turn.now,
+            words=privacy.mask(words), at=at or turn.now,
         )  # fmt: skip
         turn.session.add(row)
         message = cards.remark(turn, customer, row, turn.member.name)
         outbox.post(turn.session, owner.id, message, turn.now, is_push=True, not_before=at)
         if at is None and talk.under_discussion(turn.session, owner, turn.now, _minutes(turn)) is None:
             talk.discuss(turn.session, owner, customer, turn.now)
-    return cards.remarked(customer, [owner.name for owner in owners], at)
+    return at
 
 
 def _minutes(turn: Turn) -> int:
@@ -84,7 +88,8 @@ def _heard(turn: Turn, action: Action) -> list[Message]:
 
 def pass_back(turn: Turn, text: str, messages: list[Message]) -> list[Message]:
     """What a rep says to a remark, by quoting it or next about that customer, goes back to the manager."""
-    row = _open_remark(turn) if text and messages else None
+    is_filed = bool(messages) and messages[0] != lines.not_understood(leads=turn.leads)
+    row = _open_remark(turn) if text and is_filed else None
     if row is None:
         return messages
     row.answered_at, row.answer = turn.now, privacy.mask(text)
@@ -136,7 +141,7 @@ def _urge(turn: Turn, words: str) -> list[Message] | None:
     member = staffing.named(turn, words) if words else None
     if member is None:
         return _overdue(turn, "") if not words else None
-    return [_remind(turn, member)]
+    return [remind(turn, member)]
 
 
 @press("urge")
@@ -144,11 +149,11 @@ def _press(turn: Turn, action: Action) -> list[Message]:
     member = turn.session.get(Member, long(action.id))
     if not turn.leads or member is None or member.store_id not in turn.scope.stores:
         raise ValueError("no such member")
-    return [_remind(turn, member, again=action.arg == "again")]
+    return [remind(turn, member, again=action.arg == "again")]
 
 
-def _remind(turn: Turn, member: Member, *, again: bool = False) -> Message:
-    """Once a day a rep; a second time is asked first."""
+def remind(turn: Turn, member: Member, *, again: bool = False) -> Message:
+    """Remind a rep of who should be called. Once a day a rep; a second time is asked first."""
     load = overdue.load(turn.session, member, turn.now, turn.settings)
     if not load.overdue:
         return cards.in_time(member.name)

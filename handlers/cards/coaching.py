@@ -41,6 +41,24 @@ def remarked(customer: Customer, owners: Sequence[str], at: datetime | None) -> 
     return Message(f"批注好了：{short(called(customer), 10)}\n{when}")
 
 
+def told(customer: Customer, rep: str, at: datetime | None) -> Message:
+    """To the manager who asked to tell a rep."""
+    if at:
+        return Message(f"{at.month}月{at.day}日 {at:%H:%M} 告诉{short(rep, 4)}：{short(called(customer), 10)}")
+    return Message(f"告诉{short(rep, 4)}了：{short(called(customer), 10)}")
+
+
+def not_theirs(customer: Customer, rep: str, owners: Sequence[str]) -> Message:
+    """The customer is not looked after by the rep who should hear of them."""
+    who = "、".join(owners[:3])
+    return Message(f"{short(called(customer), 8)}是{who or '没有人'}在跟\n还没告诉{short(rep, 4)}")
+
+
+def about_whom(rep: str) -> Message:
+    """Words for a rep that name no customer of theirs."""
+    return Message(f"说的是哪位客户？还没告诉{short(rep, 4)}\n写上姓名，比如：跟{short(rep, 4)}说一声 李姐要报价")
+
+
 def remark_example() -> Message:
     """Without a customer or words."""
     return Message("批注哪位、说什么？\n比如：批注 李姐 价格先别松口，先做置换评估")
