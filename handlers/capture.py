@@ -19,6 +19,7 @@ from handlers import (
     questions,
     taken_numbers,
     together,
+    waking,
 )
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
@@ -202,7 +203,9 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     reading = deals.of_handover(turn, said, reading, customer)
     corrects = note.kind == "correction" and not is_new and not said.is_theirs
     own = gist.own_words(said.text, note, reading)
+    woken = waking.of_note(turn, customer, own)
     filed = filing.file(turn, reading, own, customer, is_new=is_new, corrects=corrects)
+    waking.tell(turn, filed, woken, own)
     deals.write(turn, said, reading, filed)
     if said.is_theirs and filed.contact is not None:
         _attribute(filed.contact, filed)

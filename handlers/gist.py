@@ -46,5 +46,9 @@ def of(text: str, reading: Reading, *, is_new: bool) -> str:
     for finding in reading.findings:
         if finding.field in told:
             kept[finding.start : finding.end] = " " * (finding.end - finding.start)
-    pieces = [piece for piece in _BREAK.split(_NUMBER.sub(" ", "".join(kept))) if not _EMPTY.fullmatch(piece)]
-    return " ".join(pieces)
+    return telling("".join(kept))
+
+
+def telling(words: str) -> str:
+    """The words without numbers and without those that say nothing by themselves."""
+    return " ".join(piece for piece in _BREAK.split(_NUMBER.sub(" ", words)) if not _EMPTY.fullmatch(piece))

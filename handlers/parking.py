@@ -3,13 +3,12 @@
 import re
 from datetime import date
 
-from handlers import capture, filing, lookup, values
+from handlers import capture, filing, lookup, values, waking
 from handlers.cards import parking as cards
 from handlers.cards import saved
-from handlers.commands import command
+from handlers.commands import Action, command, press
 from handlers.filed import Filed
 from handlers.turn import Turn
-from storage import customers
 from storage.errors import BadValue
 from storage.messages import Message
 from storage.models import Customer
@@ -59,25 +58,16 @@ def _wake(turn: Turn, words: str) -> list[Message]:
 
 def wake(turn: Turn, customer: Customer) -> Message:
     """Back into the rep's list: the rest ends, a loss that the manager agreed to is one no more."""
-    levels, filed = turn.settings.choices("level"), Filed(customer, False)
-    was_lost = levels.role(customer.level) == "lost"
-    if customer.dormant_until is None and not was_lost:
+    if not waking.is_asleep(turn, customer):
         return cards.awake(saved.called(customer))
-    customer.dormant_until = None
-    if was_lost:
-        _take_up(turn, customer)
+    if waking.is_waiting(turn, customer):
+        raise BadValue(cards.WAITS)
+    waking.rouse(turn, customer)
     filing.settle(turn, customer)
     turn.discuss(customer)
-    return cards.woken(turn, customer, capture.name_batch(turn, filed))
+    return cards.woken(turn, customer, capture.name_batch(turn, Filed(customer, False)))
 
 
-def _take_up(turn: Turn, customer: Customer) -> None:
-    """Somebody lost is a lead again, to be graded anew."""
-    waiting = customers.waiting_loss(turn.session, customer.id)
-    if waiting is not None:
-        raise BadValue("经理还没定这位，定了再激活")
-    level = turn.settings.choices("level").with_role("new")
-    kind = turn.settings.choices("customer_kind").with_role("graded")
-    for track, code in (("level", level and level.code), ("kind", kind and kind.code), ("status", "open")):
-        if code:
-            customers.move_stage(turn.session, customer, track, code, turn.member, turn.now)
+@press("wake")
+def _press(turn: Turn, action: Action) -> list[Message]:
+    return [wake(turn, turn.customer(action.id))]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers import gist
 from handlers.cards.words import ago, called, day, moment, month_day, part, short, sold, tail
 from handlers.turn import Turn
 from scheduler.rules import KINDS
@@ -143,7 +144,7 @@ def happened(contact: Contact) -> str:
 
 def told(contact: Contact, name: str) -> str:
     """The same, else the rep's own words without numbers, prices and ``name``: 看途观L 预算20左右."""
-    words = privacy.MARK.sub(" ", contact.source_text).strip().removeprefix(name).strip(" ，,。；;：:")
+    words = gist.telling(privacy.MARK.sub(" ", contact.source_text).strip().removeprefix(name))
     return happened(contact) or short(words, 28) or "记了一笔"
 
 

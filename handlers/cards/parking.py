@@ -9,6 +9,9 @@ from storage.ids import short as id36
 from storage.messages import Button, Message, rows
 from storage.models import Customer
 
+WAITS = "经理还没定这位，定了再激活"
+"""Of somebody whose loss a manager has still to decide on."""
+
 
 def parked(turn: Turn, customer: Customer, until: date, batch: str) -> Message:
     """Until when, and what happens then."""

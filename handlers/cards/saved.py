@@ -170,6 +170,14 @@ def _deed(filed: Filed) -> str:
     return "" if drive is None else f"试驾{drive.split('，')[0]}"
 
 
+def _back_again(turn: Turn, filed: Filed) -> list[Button]:
+    """重新跟, of somebody who was lost or rested before this note, unless the manager has still to decide."""
+    customer, is_told_now = filed.customer, any(label == "原因" for label, _ in filed.lines)
+    if is_told_now or customers.waiting_loss(turn.session, customer.id) is not None:
+        return []
+    return [Button("重新跟", f"wake:{id36(customer.id)}.{customer.revision}")]
+
+
 def _is_order(filed: Filed) -> bool:
     return any(label == "改动" for label, _, _ in filed.changed)
 
@@ -187,7 +195,7 @@ def _joined(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _buttons(turn: Turn, filed: Filed, batch: str) -> tuple[Button, ...]:
     customer = filed.customer
     if customer.status == "lost":
-        return _undo(batch)
+        return (*_back_again(turn, filed), *_undo(batch))
     if _is_order(filed):
         thing = f"{id36(customer.id)}.{customer.revision}"
         return (Button("抄到厂家系统", f"copy:{thing}"), Button("喜报", f"news:{thing}"), *_undo(batch))
@@ -196,7 +204,9 @@ def _buttons(turn: Turn, filed: Filed, batch: str) -> tuple[Button, ...]:
         return (*complaints.buttons(filed, filed.complaint), *_undo(batch))
     level = [_raise_to(turn, filed)] if filed.suggested else []
     when = Button("改时间", f"when:{id36(customer.id)}.{customer.revision}")
-    return (*(() if filed.is_new else (when,)), edit, *level, *_undo(batch))
+    rests = customer.dormant_until is not None and customer.dormant_until > turn.now.date()
+    again = _back_again(turn, filed) if rests else []
+    return (*(() if filed.is_new else (when,)), edit, *level, *again, *_undo(batch))
 
 
 def quoted(words: str) -> str:

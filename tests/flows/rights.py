@@ -58,7 +58,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     "reach": OF_CUSTOMER, "miss": OF_CUSTOMER, "later": OF_CUSTOMER, "ring": OF_CUSTOMER, "move": OF_CUSTOMER, "finish": OF_CUSTOMER,
     "again": OF_CUSTOMER, "refile": OF_CUSTOMER, "apart": OF_CUSTOMER, "field": OF_CUSTOMER, "behind": OF_CUSTOMER,
     "sent": OF_CUSTOMER, "wrote": OF_CUSTOMER, "wechat": OF_CUSTOMER, "words": OF_CUSTOMER, "came": OF_CUSTOMER,
-    "noshow": OF_CUSTOMER, "sleep": OF_CUSTOMER, "keepon": OF_CUSTOMER,
+    "noshow": OF_CUSTOMER, "sleep": OF_CUSTOMER, "keepon": OF_CUSTOMER, "wake": OF_CUSTOMER,
     "copy": OF_CUSTOMER, "download": OF_CUSTOMER, "prepare": OF_CUSTOMER, "line": OF_CUSTOMER, "level": OF_CUSTOMER,
     "price": OF_CUSTOMER, "news": OF_CUSTOMER, "called": OF_CUSTOMER, "mine": OF_CUSTOMER, "yours": OF_BOSS,
     "pick": OF_ONE, "goon": OF_ONE, "another": OF_ONE, "undo": OF_ONE, "usual": OF_ONE,
