@@ -114,9 +114,10 @@ def route(turn: Turn) -> list[Message]:
 def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
-        _command, activities.answer, _label, _number, _nod, _plainly, telling.ask, errands.ask_for, targets.ask, papers.ask,
-        activities.ask, _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask, traffic.ask,
-        timeline.ask, rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague, telling.by_name, lookup.look,
+        _command, activities.answer, _label, _number, _nod, _plainly, telling.ask, errands.ask_for, targets.ask,
+        papers.ask, activities.ask, _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask,
+        traffic.ask, timeline.ask, rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague,
+        telling.by_name, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)
