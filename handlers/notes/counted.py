@@ -7,11 +7,13 @@ import re
 from datetime import date, timedelta
 
 from handlers.notes.days import (
+    UNIT_AWAY,
     YEAR,
     YEAR_SIGNS,
     Base,
     Days,
     Rule,
+    counted_off,
     month_of,
     months_on,
     one,
@@ -35,10 +37,10 @@ _FEASTS = "|".join(sorted(map(re.escape, _FEAST_WORDS), key=len, reverse=True))
 _AROUND = led(
     rf"(?=[{''.join(sorted({w[0] for w in _FEAST_WORDS}))}])(?P<feast>{_FEASTS})(?:小?长假|假期)?的?(?:(?P<over>最后一天)|"
     r"(?:(?P<side>前|后)的?第?|(?P<during>第))"
-    r"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])(?P<unit>天|日|周|个?星期|个?礼拜)(?![0-9一二三四五六日天]))"
+    rf"(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])?{UNIT_AWAY})"
 )
 _BREAK = led(
-    r"(?:(?<![一-龥])|(?<=[改到等约说推]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
+    r"(?:(?<![一-龥])|(?<=[改到等约说推前]))(?:过?节(?P<side>前|后)|(?:长假|假期)(?P<after>后|以后|之后|结束后?)|(?:长假|假期)(?P<last>最后一天))"
 )
 _SEASON_END = led(r"(?<![一二三四1-4第个下上本这])季度?(?P<piece>初|末|底)(?![一-龥]?款)")
 _NAMELIKE = frozenset(("谷雨", "小满", "小雪", "大雪", "白露", "雨水", "寒露", "大寒", "小寒"))
@@ -79,16 +81,18 @@ def _eight(match: re.Match[str], base: Base) -> Days | None:
 def _around(match: re.Match[str], base: Base) -> Days | None:
     """国庆前三天 three days before it; 元旦后第二天 the second day once it is over."""
     name, count = ALIASES.get(match["feast"], match["feast"]), whole(match["n"] or "1") or 1
-    days = count * (1 if (match["unit"] or "天") in "天日" else 7)
+    if bool(match["n"]) != bool(match["unit"]):
+        return None
     step = -1 if base.prefer == "past" else 1
     for year in range(base.today.year - step, base.today.year + 3 * step, step):
         first = calendar.festival(name, year)
         is_after = match["side"] == "后"
-        found = over(name, first) + timedelta(days=days - 1) if is_after else first - timedelta(days=days)
+        last = over(name, first) - timedelta(days=1)
+        found = counted_off(last if is_after else first, count if is_after else -count, match["unit"])
         if match["over"]:
-            found = over(name, first) - timedelta(days=1)
+            found = last
         if match["during"]:
-            found = first + timedelta(days=days - 1)
+            found = counted_off(first, count, match["unit"]) - timedelta(days=1)
         if found <= base.today if step < 0 else found >= base.today:
             return one(found, "festival")
     return None
@@ -130,7 +134,7 @@ def _term(match: re.Match[str], base: Base) -> Days | None:
 _ERA = led(
     r"(?=[上本0-9零〇一二三四五六七八九十]{1,4}个?[世年])(?:(?P<century>上个?世纪|本世纪|(?<![0-9])[12]?[0-9]世纪"
     r"|(?<![一二三四五六七八九十])(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])世纪)的?)?"
-    r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?"
+    r"(?:(?P<decade>(?<![0-9])[12][0-9]{2}0|[一二][零〇一二三四五六七八九]{2}[零〇]|[0-9]0|[一二三四五六七八九][零〇]|[一二三四五六七八九]十|零零)年代)?(?P<piece>初期?"
     r"|前期|中期|中叶|末期?|后期)?"
 )
 _WORDS = "[一二三四五六七八九十]{1,3}"

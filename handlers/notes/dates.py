@@ -140,6 +140,28 @@ def _placed(clock: Clock, reference: datetime, prefer: Side) -> datetime:
     return moment + timedelta(days=1)
 
 
+_GLUE = re.compile("的?")
+_APART = re.compile(r"\s?[,，]?\s?")
+
+
+def _hour_first(text: str, found: list[When], reference: datetime) -> list[When]:
+    """晚上七点周五 is Friday's; 10:30 12月1号 too, where that is all there is."""
+    out: list[When] = []
+    for when in found:
+        hour = out[-1] if out and out[-1].rule == "time" and when.precise == "date" and not when.limit else None
+        gap = (text, hour.span[1], when.span[0]) if hour else ("", 0, 0)
+        is_glued = hour and hour.precise == "time" and _GLUE.fullmatch(*gap)
+        is_all = hour and len(found) == 2 and _APART.fullmatch(*gap) and when.span[1] - hour.span[0] == len(text)
+        clock = time_at(text, hour.span[0], lone=True) if hour and (is_glued or is_all) else None
+        if hour and clock and when.first_day == when.last_day:
+            start = _at(when.first_day, clock, reference)
+            span = (hour.span[0], when.span[1])
+            out[-1] = replace(hour, start=start, end=start + (hour.end - hour.start), span=span, rule=when.rule)
+        else:
+            out.append(when)
+    return out
+
+
 _TITLE = re.compile("《[^《》]*》")
 _ABOUT_ONE = re.compile("个把(?=月|星期|礼拜|小时|钟头)")
 
@@ -156,7 +178,7 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
     """Every expression of time in the text, in order; spans never overlap."""
     said = text
     text = text if isinstance(text, Text) else flatten(text)
-    text = _ABOUT_ONE.sub("一个", text.translate(_OLD_FORMS)).replace("最晚", "最迟")
+    text = _ABOUT_ONE.sub("一个", text.translate(_OLD_FORMS)).replace("半拉月", "半个月").replace("最晚", "最迟")
     if not _HINT.search(text):
         return []
     text = _TITLE.sub(lambda title: "_" * len(title[0]), text) if "《" in text else text
@@ -172,7 +194,8 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
         found.append(_timed(text, hit, reference))
         _take(taken, found[-1].span)
     found += _lone_times(text, taken, reference, prefer)
-    ranges = joined(text, sorted(found, key=lambda when: when.span), find, reference if prefer == "future" else None)
+    found = _hour_first(text, sorted(found, key=lambda when: when.span), reference)
+    ranges = joined(text, found, find, reference if prefer == "future" else None)
     return [when for when in ranges if when.rule != "now" and not _WISHED.match(text, when.span[1])]
 
 

@@ -55,6 +55,16 @@ def months_on(day: date, count: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+UNIT_AWAY = r"(?:(?P<unit>天|日|周|个?星期|个?礼拜|个月)(?![0-9一二三四五六七八九十日天末内])|半个?月)"
+
+
+def counted_off(day: date, count: int, unit: str | None) -> date:
+    """The day so many days, weeks or months on; without a unit half a month."""
+    if unit == "个月":
+        return months_on(day, count)
+    return days_on(day, count * (15 if not unit else 1 if unit in "天日" else 7))
+
+
 def month_of(year: int, month: int) -> Days | None:
     """A whole month."""
     if not 1 <= month <= 12 or not 1 <= year <= 9990:

@@ -53,7 +53,7 @@ FESTIVAL = led(
     r"|之前|以后|之后)(?![0-9](?![0-9.]*[万wW])|款))"
 )
 _NEEDS = re.compile(
-    r"\s*(?:就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|以来|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
+    r"\s*(?:[早晚]上|[上中下]午|那|就|再|去|来|提|买|回|订|定|过来|带|要|想|打算|准备|有活动|以来|活动|到店|开|用|拿|上|出|结|跑|给|联系|见|聊|看|,|，|$)"
 )
 
 
@@ -132,6 +132,9 @@ LUNAR_MONTH = led(
     rf"|(?P<named>[正冬腊]))月份?(?P<piece>{_LPIECE})?"
 )
 _LMONTHS = {"正": 1, "冬": 11, "腊": 12}
+YEAR_END_DAY = led(
+    r"(?<![0-9一二三四五六七八九十来多几半今明后去前每整当两全])年(?P<d>廿[一二三四五六七八九]?|二十[一二三四五六七八九]|三十)(?![一二三四五六七八九十0-9万千百岁多来个年号日月左出以])"
+)
 NEW_YEAR_DAY = led(
     r"(?P<big>大年|正月|(?<![今明后去前完了过])年)?(?<![上读念升])初(?P<nd>一(?![定直共起般些下样])|[二三四五六七八九十])(?![中的年级几百千万折成]|[来多]万)"
 )
@@ -223,6 +226,11 @@ def read_lunar_day(match: re.Match[str], base: Base) -> Days | None:
     return one(found, "lunar") if found else None
 
 
+def read_year_end_day(match: re.Match[str], base: Base) -> Days | None:
+    """年廿八: of the last lunar month."""
+    return _lunar_days(_LunarWords(None, 12, whole(match["d"]) or 0, is_leap=False), base)
+
+
 def _is_sure_day(match: re.Match[str]) -> bool:
     """The whole text, or one end of a range: 正月初一到初五."""
     text = match.string
@@ -250,6 +258,7 @@ FESTIVE_RULES = (
     ("festival", FESTIVAL, read_festival),
     ("lunar", LUNAR, read_lunar),
     ("lunar", LUNAR_MONTH, read_lunar_month),
+    ("lunar", YEAR_END_DAY, read_year_end_day),
     ("lunar-day", LUNAR_DAY, read_lunar_day),
     ("new-year-day", NEW_YEAR_DAY, read_new_year_day),
 )

@@ -10,12 +10,14 @@ from typing import Literal
 
 from handlers.notes.counted import COUNTED_RULES
 from handlers.notes.day_rules import RULES
-from handlers.notes.days import Base, Days, Reader, one
+from handlers.notes.days import UNIT_AWAY, Base, Days, Reader, counted_off, one
 from handlers.notes.festive import FESTIVE_RULES
 from handlers.notes.leads import Text, led
+from handlers.notes.numbers import whole
 from handlers.notes.parts import PART_RULES, nth_beside, part_at
 from handlers.notes.ranges import open_starts
 from handlers.notes.spans import SPAN_RULES
+from scheduler.calendar import month_end
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Hit:
 ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
 SUFFIX = re.compile(
     r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9](?![0-9.]*[万wW])|[排脸台面天往后]|(?<=[昨今]日前)来))|"
-    r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半]))))"
+    r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半晌]))))"
 )
 
 
@@ -98,10 +100,14 @@ def _with_parts(text: str, hit: Hit) -> Hit:
 
 
 def _limited(text: str, hit: Hit, base: Base) -> Hit:
+    if around := _around(text, hit):
+        return around
     if hit.days.kind == "festival":
         return _beside(text, hit)
     if hit.days.kind == "moved":
         return hit
+    if away := _away(text, hit):
+        return away
     match, days = SUFFIX.match(text, hit.end), hit.days
     is_stretch = days.kind == "stretch" and days.first != days.last
     if not match:
@@ -115,6 +121,38 @@ def _limited(text: str, hit: Hit, base: Base) -> Hit:
         return _beside(text, replace(hit, end=match.end(), days=one(day), limit="before"))
     day = days.first if match["with"] else days.last + timedelta(days=1)
     return _beside(text, replace(hit, end=match.end(), days=one(day), limit="after"))
+
+
+_AROUND = re.compile(
+    r"的?(?:那(?:一|个)?|所在的?|当)(?P<unit>周末|周(?![一二三四五六日天])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月)"
+)
+
+
+def _around(text: str, hit: Hit) -> Hit | None:
+    """中秋那周, 元旦那个周末, 春节那个月: what a day lies in."""
+    match = _AROUND.match(text, hit.end) if hit.days.first == hit.days.last else None
+    if not match:
+        return None
+    day = hit.days.first
+    monday = day - timedelta(days=day.weekday())
+    first, last = monday, monday + timedelta(days=6)
+    if match["unit"] == "周末":
+        first = monday + timedelta(days=5)
+    elif match["unit"] == "月":
+        first, last = day.replace(day=1), month_end(day.year, day.month)
+    return replace(hit, end=match.end(), days=Days(first, last, "stretch"))
+
+
+_AWAY = re.compile(rf"(?:以|之)?(?P<side>前|后)的?第?(?P<n>[一二两三四五六七八九十]|1[0-9]|[1-9])?{UNIT_AWAY}")
+
+
+def _away(text: str, hit: Hit) -> Hit | None:
+    """月底前三天, 12月10号后一周: counted off a day."""
+    match = _AWAY.match(text, hit.end) if hit.days.first == hit.days.last else None
+    if not match or bool(match["n"]) != bool(match["unit"]):
+        return None
+    count = (whole(match["n"] or "一") or 1) * (1 if match["side"] == "后" else -1)
+    return replace(hit, end=match.end(), days=one(counted_off(hit.days.first, count, match["unit"])))
 
 
 def _beside(text: str, hit: Hit) -> Hit:

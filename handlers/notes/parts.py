@@ -17,7 +17,7 @@ _N = r"(?P<n>[0-9]{1,3}|[一两二三四五六七八九十]{1,3}|几)"
 _UNIT = r"(?P<unit>个?(?:半年|工作日|交易日|月|季度|季|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末岁]))|天|日)"
 _WEEKDAY = r"个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末])"
 _TERMS = {"春": ("立春", "立夏"), "夏": ("立夏", "立秋"), "秋": ("立秋", "立冬"), "冬": ("立冬", "立春")}
-_SEASON = r"(?P<begin>[开入])?(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假)(?:天|季)?"
+_SEASON = r"(?P<begin>[开入])?(?P<season>[春夏秋冬](?=天|季|[,，。 ]|$)|暑假|暑期)(?:天|季)?"
 _COMPANY = r"(?=[前后之以再来买提订换就到期,，。 ]|$)"
 """冬天 is a date only so; 冬天掉电 is talk of the car."""
 _HALF = r"(?P<half>[上下前后])半个?(?P<of>[年月周])(?P<piece>[初末底])?"
@@ -100,7 +100,7 @@ def _season_from(name: str, year: int) -> Days:
 def _season(match: re.Match[str], stretch: Days) -> Days | None:
     if (stretch.last - stretch.first).days < 364:
         return None
-    if match["season"] == "暑假":
+    if match["season"] in ("暑假", "暑期"):
         return Days(date(stretch.first.year, 7, 1), date(stretch.first.year, 8, 31), "stretch")
     found = _season_from(match["season"], stretch.first.year)
     return one(found.first) if match["begin"] else found
@@ -148,6 +148,9 @@ def nth_beside(text: str, at: int, day: date, is_after: bool) -> tuple[int, Days
     if not match or is_after == (match["order"] == "最后一"):
         return None
     count = whole(match["n"] or "1") or 1
+    if match["week"]:
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=count - (day.weekday() < 5))
+        return (match.end(), Days(max(day, monday), monday + timedelta(days=6), "stretch")) if is_after else None
     if not match["wd"]:
         step = 1 if is_after else -1
         found = calendar.add_workdays(day - timedelta(days=step), step * count)
@@ -158,7 +161,9 @@ def nth_beside(text: str, at: int, day: date, is_after: bool) -> tuple[int, Days
     return match.end(), Days(found, last, "stretch" if found < last else "day")
 
 
-_BESIDE = re.compile(rf"的?(?P<order>第{_N}|最后一)(?:{_WEEKDAY}|个?(?:工作日|交易日))")
+_BESIDE = re.compile(
+    rf"的?(?P<order>第{_N}|最后一|那(?=个周末)|头一)(?:{_WEEKDAY}|个?(?:工作日|交易日|(?P<week>周|星期|礼拜)))"
+)
 _GAP = re.compile(r"\s?的?\s?")
 
 
@@ -191,7 +196,11 @@ def _lone_season(match: re.Match[str], base: Base) -> Days | None:
     today, name = base.today, match["season"]
     step = -1 if base.prefer == "past" else 1
     for year in range(today.year - step, today.year + 3 * step, step):
-        found = Days(date(year, 7, 1), date(year, 8, 31), "stretch") if name == "暑假" else _season_from(name, year)
+        found = (
+            Days(date(year, 7, 1), date(year, 8, 31), "stretch")
+            if name in ("暑假", "暑期")
+            else _season_from(name, year)
+        )
         if match["begin"]:
             found = one(found.first)
         if found.first <= today if base.prefer == "past" else found.last >= today:
@@ -208,5 +217,5 @@ PART_RULES: tuple[Rule, ...] = (
         led(r"(?P<begin>[开入])(?P<season>[春夏秋冬])(?![一-龥]?款|[风游装晚联])"),
         _lone_season,
     ),
-    ("season", led(rf"(?P<begin>(?!))?(?P<season>[春夏秋冬](?=天|季)|暑假)(?:天|季)?{_COMPANY}"), _lone_season),
+    ("season", led(rf"(?P<begin>(?!))?(?P<season>[春夏秋冬](?=天|季)|暑假|暑期)(?:天|季)?{_COMPANY}"), _lone_season),
 )

@@ -91,10 +91,12 @@ def _is_listed(text: str, first: When, last: When, again: Again, now: datetime |
         return False  # 昨天今天都来了: the last time is today
     if is_listed:
         return (last.start - first.start).days == between.count("、")
-    is_same = bool(between.strip()) or first.rule in (last.rule, "range")
+    is_same = bool(between.strip()) or first.rule in (last.rule, "range") or (first.rule, last.rule) == _DAYS
     return first.end == last.start and is_same and is_whole
 
 
+_DAYS = ("month-day", "day")
+"""12月1号2号."""
 _NO_MORE = re.compile(r"\s?(?:[,，]|$|都|均|这[几两三])")
 """25号，26号提车 may be two things to do."""
 _LISTED_ON = re.compile(f"(?:、{N})+、")
@@ -161,12 +163,17 @@ def _ongoing(text: str, first: When, last: When, again: Again, now: datetime) ->
     return first, last
 
 
+def _is_one(text: str, first: When, last: When) -> bool:
+    """月底月初, 年前年后: the two sides of one thing."""
+    return text[first.span[0] : first.span[1] - 1].endswith(text[last.span[0] : last.span[1] - 1])
+
+
 def _range(text: str, both: tuple[When, When], again: Again, now: datetime | None) -> When | None:
     first, last = both
     begin, end = first.span[1], last.span[0]
     finish = last.span[1]
     is_window = first.limit == "after" and last.limit == "before" and text[begin:end] in ("", "、", "，", ",")
-    is_window |= begin == end and text[begin - 1] == "底" and text[finish - 1] == "初"  # 月底月初
+    is_window |= begin == end and text[begin - 1] + text[finish - 1] in ("底初", "前后") and _is_one(text, first, last)
     if not is_window and not _is_listed(text, first, last, again, now) and not JOIN.fullmatch(text, begin, end):
         between = _BETWEEN.match(text, last.span[1]) if AND.fullmatch(text, begin, end) else None
         if not between:
@@ -185,6 +192,8 @@ def _range(text: str, both: tuple[When, When], again: Again, now: datetime | Non
         last = seen[0] if len(seen) == 1 else last
     last = _next_morning(first, last, words)
     stop = last.end if last.precise == "date" else last.start
+    if stop <= first.start and now and first.precise == "date" and not _FIXED.search(text[slice(*first.span)]):
+        first = next(iter(again(text[slice(*first.span)], _midnight(last.start), "past")), first)  # 周三到下周一
     if stop <= first.start:
         return None
     precise: Precise = "date" if first.precise == last.precise == "date" else "time"

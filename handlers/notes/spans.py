@@ -40,11 +40,11 @@ COUNT = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一两二俩三仨四五六七八九十百�
 _DAYS = r"个?(?:工作日|交易日|自然日)|天|日|个?(?:周(?![年岁])|星期|礼拜)|个月|年|个?季度"
 _HOURS = r"个?小时|个?钟头?|刻钟|分钟?|秒钟?|(?:[hH]r?|min)(?![A-Za-z])"
 _UNITS = rf"{_DAYS}|月|{_HOURS}"
-_PIECE = re.compile(rf"(?P<n>{COUNT})\s?(?:个?[多来])?\s?(?P<inner>个半)?(?P<u>{_UNITS})(?P<half>半(?![天日夜]))?")
+_PIECE = re.compile(rf"(?P<n>{COUNT})\s?(?:个?[多来])?\s?(?P<inner>个半)?(?P<u>{_UNITS})(?P<half>半(?![天日夜个]))?")
 
 
 def _quantity(units: str) -> str:
-    return rf"{COUNT}\s?(?:个?[多来](?!年(?!(?:以|之)?[前后]$)))?\s?(?!(?<=\.[0-9] )年)(?:个半月|(?:个半)?(?:{units})|(?<=[多来俩仨])月)(?:半(?![天日夜])钟?)?"
+    return rf"{COUNT}\s?(?:个?[多来](?!年(?!(?:以|之)?[前后]$)))?\s?(?!(?<=\.[0-9] )年)(?:个半月|(?:个半)?(?:{units})|(?<=[多来俩仨])月)(?:半(?![天日夜个])钟?)?"
 
 
 _LONG = rf"{_quantity(_DAYS)}(?:[零又加]?{_quantity(_DAYS)}){{0,3}}"
@@ -54,7 +54,7 @@ _OVER = r"(?P<over>(?:再|又)?(?:(?<!点)过|等|隔|缓)(?!去)(?:个|上)?)"
 _PAST = r"(?P<past>过去的?这?|最?近的?这?|(?<![之以目提先])前(?![面年])|之前的?|以前的?)"
 _NEXT = r"(?P<next>未来的?|今后的?|往后的?|接下来的?|(?<![之以然最随延推])后(?![面年])|之后的?|还剩)"
 _TURN = r"(?P<turn>(?<![早晚午以马])上|(?<![以一])下)"
-_AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
+_AWAY = r"(?P<dir>以后|之后|过后|后(?![座排备视面驱轮悔])|以内|之内|内(?![饰置])|里头|里(?![程面])|以前|之前|前(?![排脸台面])|以来)"
 _TAIL = rf"\s?(?:左右|多)?{_AWAY}?(?![0-9]*[岁座])"
 _SIGNS = "0-9零一二三四五六七八九十百两俩仨半几数再又过等隔缓最近前之以后未今往接还"
 _EDGE = "(?<!第)(?<![0-9.A-Za-z](?=[0-9]))"
@@ -75,20 +75,21 @@ _NOW = re.compile(
     r"(?:现在|此刻|目前)(?=\s?(?:到|至|[-~]))|(?<=[到至])\s?(?:现在|目前|此刻|今(?![天日晚早年])|当前)(?:为止)?"
 )
 _BACK = ("前", "以前", "之前")
+_WITHIN = ("以内", "之内", "内", "里头", "里")
 _SINCE = ("以来",)
 
 
-def _count(words: str) -> float:
+def _count(words: str, at_most: bool = False) -> float:
     if re.fullmatch(r"[一两二三四五六七八九]{2}", words):
-        words = words[0]  # 两三天: the earlier of the two
+        words = words[1 if at_most else 0]  # 两三天: the earlier of the two; 两三天内: the later
     words = words.removesuffix("几") if len(words) > 1 else words
     return {"几": 3.0, "数": 3.0, "几十": 30.0, "数十": 30.0}.get(words) or number(words) or 0
 
 
-def _amount(words: str) -> _Amount:
+def _amount(words: str, at_most: bool = False) -> _Amount:
     total = _Amount()
-    for match in _PIECE.finditer(words):
-        count = _count(match["n"]) + 0.5 * bool(match["half"] or match["inner"])
+    for match in _PIECE.finditer(_OR_HALF.sub("", words)):
+        count = _count(match["n"], at_most) + 0.5 * bool(match["half"] or match["inner"])
         total = total.plus(_LENGTHS[match["u"].removeprefix("个").lower()].times(count))
     return total
 
@@ -100,6 +101,8 @@ def _moved(day: date, amount: _Amount, sign: int) -> date:
     return calendar.add_workdays(moved, sign * int(min(amount.workdays, 250)))
 
 
+_OR_HALF = re.compile("^十天(?=半个?月)")
+"""十天半个月: the longer of the two."""
 _MANY_YEARS = re.compile("[多来]年")
 _WAITED = re.compile("[嫌怕要得]等$")
 """嫌要等俩月: how long, not when; 等俩月再说 is when."""
@@ -107,6 +110,30 @@ _HIGH = re.compile("(?:[百千]|[0-9]{3}) 年")
 _ONE_FIGURE = re.compile(r"[0-9]\s?年")
 _YEARLIKE = re.compile(rf"(?:1[89]|20)[0-9]{{2}}年|0[0-9]年|[一二][{FIGURE}]{{3}}年|(?!{ABOUT})[{FIGURE}]{{2}}年")
 _DATELIKE = re.compile(r"(?:(?P<digits>[0-9]{1,2})|[一二三]?十[一二三四五六七八九])日")
+
+
+_DUE_BEFORE = re.compile(
+    r"(?:(?:购车|买车|购买|用车|换车|提车)(?:时间|周期|计划|日期)?[:： ]?|预计|估计|计划|打算|争取)(?:在|是|为|要|还要|再等|大概|大约|差不多)*\s?$"
+)
+_DUE = re.compile(
+    r"(?P<about>\s?(?:左右|上下|的样子))?\s?(?P<then>(?:就|会|必|准|肯定|一定|能)*)(?P<deal>买|购|定下?|订|入手|下手|下单|拿下|换|提车?)"
+    r"(?:车|一台|台)?(?:了?吧|来)?(?=[ ,，。;；]|$)"
+)
+
+_SPENT = re.compile("[了过等才开用跑]$")
+"""开了半年就换."""
+
+
+def _is_due(match: re.Match[str]) -> bool:
+    """两个月左右就买, 三五天就定, 预计两周提车, 购车周期：三个月: how long it will be till they buy."""
+    words, (start, end) = match.string, match.span()
+    if match["much"].endswith("年") and match["much"] != "半年":
+        return False  # 三年就换: how long a car is driven
+    is_said = bool(_DUE_BEFORE.search(words, max(0, start - 12), start))
+    due = _DUE.match(words, end if not match[0].endswith(("左右", "多")) else match.end("much"))
+    if due is None or _SPENT.search(words, 0, start):
+        return is_said and words[start - 1 : start] in (":", "：", " ")
+    return is_said or bool(due["then"]) or (bool(due["about"]) and due["deal"] != "提车")
 
 
 def _is_day_of_month(much: str, direction: str) -> bool:
@@ -128,7 +155,7 @@ def _is_price(match: re.Match[str]) -> bool:
 
 def _later(match: re.Match[str], base: Base) -> Days | None:
     direction, much = match["dir"] or "", match["much"]
-    if not (direction or match["over"]) or _YEARLIKE.match(much) or _is_price(match):
+    if not (direction or match["over"] or _is_due(match)) or _YEARLIKE.match(much) or _is_price(match):
         return None
     if not match["over"] and _is_day_of_month(much, direction):
         return None
@@ -138,12 +165,13 @@ def _later(match: re.Match[str], base: Base) -> Days | None:
         and not match.string[match.end() :].startswith("再")
     ):
         return None
-    amount = _amount(match["much"])
+    is_within = direction in _WITHIN
+    amount = _amount(match["much"], is_within)
     if direction in _SINCE:
         return Days(_moved(base.today, amount, -1), base.today, "moved")
     if direction in _BACK:
         return one(_moved(base.today, amount, -1), "moved")
-    if "内" in direction or direction == "里":
+    if is_within:
         edge = _moved(base.today, amount, -1 if base.prefer == "past" else 1)
         return Days(min(base.today, edge), max(base.today, edge), "moved")
     return one(_moved(base.today, amount, 1), "moved")
@@ -197,12 +225,12 @@ def elapsed(text: str, reference: datetime, is_past: bool = False) -> list[Elaps
         past, ahead_of = match["past"] or match["last"], match["next"] or match["coming"]
         if not (direction or match["over"] or past or ahead_of):
             continue
-        amount = _amount(match["much"])
+        amount = _amount(match["much"], direction in _WITHIN)
         try:
             back, ahead = _shifted(reference, amount, -1), _shifted(reference, amount, 1)
         except OverflowError:
             continue
-        if "内" in direction or direction == "里":
+        if direction in _WITHIN:
             pair = (back, reference) if is_past or past else (reference, ahead)
         elif past or direction in _SINCE:
             pair = (back, reference)

@@ -14,7 +14,7 @@ from handlers.notes.days import Side
 
 ROWS = [
     json.loads(line)
-    for name in ("expressions.jsonl", "awkward.jsonl", "counted.jsonl", "mixed.jsonl")
+    for name in ("expressions.jsonl", "awkward.jsonl", "counted.jsonl", "mixed.jsonl", "around.jsonl")
     for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     if line.strip()
 ]
