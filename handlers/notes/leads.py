@@ -6,12 +6,14 @@ or pairs of them that every one of its wordings holds. A ``Text`` has looked the
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple, Self
 
 ANY = ""
 """Among the characters something begins or ends with: it may be any."""
+_ANY = "\0"
+"""The same in a head."""
 _LOOK = re.compile(r"\(\?(?P<kind>=|!|<=|<!)")
 _OPEN = re.compile(r"\((?:\?:|\?P<\w+>)?")
 _AGAIN = re.compile(r"\(\?P=\w+\)")
@@ -28,20 +30,32 @@ _AT_ONCE = 32
 """Alternatives behind one look: fewer looks cost less, looks at fewer characters leave out more."""
 _FEW = 200
 """More characters than these are as good as any; pairs of them are not counted up beyond twice as many."""
+_MANY = 2_000
+"""Heads."""
 _SIGNS = range(0xE000, 0xE010)
 """Private signs, which stand for words already read: a text may get one at any place."""
 
 
 class Part(NamedTuple):
-    """A part of a pattern: the characters its matches begin and end with, and pieces of which each holds at least one."""
+    """A part of a pattern: how its matches begin and end, and pieces of which each holds at least one."""
 
-    first: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset(("",))
+    """The first two characters of each match; the whole of a shorter one."""
     last: frozenset[str] = frozenset()
     needs: frozenset[str] | None = None
-    may_be_none: bool = True
     is_look: bool = False
     is_last: bool = False
     """Its matches end where the text does."""
+
+    @property
+    def first(self) -> frozenset[str]:
+        """The characters its matches begin with."""
+        return frozenset(ANY if head[0] == _ANY else head[0] for head in self.heads if head)
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether nothing is a match too."""
+        return "" in self.heads
 
 
 class _Index:
@@ -150,20 +164,38 @@ def led(pattern: str, flags: int = 0) -> Table:
         pattern = _BLANKS.sub(lambda m: m["kept"] or "", pattern)
     part, _, cuts = _alternatives(pattern, 0)
     ends, needs = _both_cases(part.last, flags), part.needs and _both_cases(part.needs, flags)
-    compiled = re.compile("|".join(_guarded(pattern, cuts)), flags & ~re.VERBOSE)
+    compiled = re.compile(_guarded(pattern, cuts), flags & ~re.VERBOSE)
     if part.is_last and not part.may_be_none and ANY not in ends:
         return Tail(compiled, ends | {"\n"})  # $ is also before a last line's end
     return Table(compiled, _INDEX.enter(needs))
 
 
-def _guarded(pattern: str, cuts: list[tuple[int, int, Part]]) -> Iterator[str]:
-    """The alternatives in their order, some at a time behind a look at the characters they begin with."""
+def _guarded(pattern: str, cuts: list[tuple[int, int, Part]]) -> str:
+    """The alternatives in their order, some at a time behind a look at their first characters, many behind one at two."""
+    words, is_closed = [], True
     for is_open, run in groupby(cuts, key=lambda cut: cut[2].may_be_none or ANY in cut[2].first):
-        some = list(run)
-        for group in (some[i : i + _AT_ONCE] for i in range(0, len(some), _AT_ONCE)):
-            words = pattern[group[0][0] : group[-1][1]]
-            first = frozenset[str]().union(*(part.first for *_, part in group))
-            yield words if is_open else f"(?=[{re.escape(''.join(sorted(first)))}])(?:{words})"
+        same, is_closed = list(run), is_closed and not is_open
+        for some in (same[i : i + _AT_ONCE] for i in range(0, len(same), _AT_ONCE)):
+            said = pattern[some[0][0] : some[-1][1]]
+            words.append(said if is_open else f"(?={_class_of(_either(some).first)})(?:{said})")
+    said = "|".join(words)
+    return f"{_look_at(_either(cuts))}(?:{said})" if is_closed and len(cuts) > _AT_ONCE else said
+
+
+def _look_at(part: Part) -> str:
+    """A look at the first character, and at the second where it must be one of a few."""
+    behind: dict[str, set[str]] = {}
+    for head in part.heads:
+        behind.setdefault(head[0], set()).add(head[1:].replace(_ANY, ""))
+    alike: dict[str, list[str]] = {}
+    for first, seconds in sorted(behind.items()):
+        alike.setdefault("" if "" in seconds else _class_of(seconds), []).append(first)
+    pairs = "|".join(_class_of(firsts) + seconds for seconds, firsts in alike.items())
+    return f"(?={_class_of(behind)})(?={pairs})"
+
+
+def _class_of(chars: Iterable[str]) -> str:
+    return f"[{re.escape(''.join(sorted(chars)))}]"
 
 
 def _both_cases(pieces: frozenset[str], flags: int) -> frozenset[str]:
@@ -178,17 +210,18 @@ def _alternatives(pattern: str, at: int) -> tuple[Part, int, list[tuple[int, int
         part, at = _sequence(pattern, at)
         cuts.append((start, at, part))
         if at >= len(pattern) or pattern[at] == ")":
-            return _either([part for *_, part in cuts]), at + 1, cuts
+            return _either(cuts), at + 1, cuts
         at += 1
 
 
-def _either(parts: list[Part]) -> Part:
+def _either(cuts: Sequence[tuple[int, int, Part]]) -> Part:
+    """One of the alternatives, whichever."""
+    parts = [part for *_, part in cuts]
     needs = [p.needs for p in parts if p.needs is not None]
     return Part(
-        frozenset().union(*(p.first for p in parts)),
+        frozenset().union(*(p.heads for p in parts)),
         frozenset().union(*(p.last for p in parts)),
         frozenset().union(*needs) if len(needs) == len(parts) else None,
-        any(p.may_be_none for p in parts),
         is_last=all(p.is_last for p in parts),
     )
 
@@ -199,8 +232,10 @@ def _sequence(pattern: str, at: int) -> tuple[Part, int]:
         part, at = _atom(pattern, at)
         times = _TIMES.match(pattern, at)
         if times:
+            if times[0][0] != "?":
+                part = part._replace(heads=part.heads | _chained([part, part]))
             if _MAY_BE_NONE.match(times[0]):
-                part = part._replace(needs=None, may_be_none=True, is_last=False)
+                part = part._replace(heads=part.heads | {""}, needs=None, is_last=False)
             at = times.end()
         parts.append(part)
     return _chain(parts), at
@@ -215,18 +250,30 @@ def _chain(parts: list[Part]) -> Part:
             pairs = frozenset(a + b for a in one.last for b in other.first)
             choices += [pairs] if ANY not in one.last | other.first and not any(map(_has_sign, pairs)) else []
     return Part(
-        _edge(solid),
-        _edge(solid[::-1], is_last=True),
+        _chained(solid),
+        _last(solid),
         min(choices, key=_weight, default=None),
-        all(p.may_be_none for p in solid),
         is_last=bool(parts) and parts[-1].is_last,
     )
 
 
-def _edge(parts: list[Part], is_last: bool = False) -> frozenset[str]:
-    chars = frozenset[str]()
+def _chained(parts: Sequence[Part]) -> frozenset[str]:
+    """The heads of one part behind the other; where there are too many, any character is behind the first."""
+    heads = frozenset(("",))
     for part in parts:
-        chars |= part.last if is_last else part.first
+        short = [head for head in heads if len(head) < 2]
+        if not short:
+            break
+        heads = heads.difference(short).union((head + tail)[:2] for head in short for tail in part.heads)
+        if len(heads) > _MANY:
+            heads = frozenset(f"{head[0]}{_ANY}" if head else head for head in heads)
+    return heads
+
+
+def _last(parts: list[Part]) -> frozenset[str]:
+    chars = frozenset[str]()
+    for part in reversed(parts):
+        chars |= part.last
         if not part.may_be_none:
             break
     return chars
@@ -244,7 +291,7 @@ def _has_sign(piece: str) -> bool:
 def _atom(pattern: str, at: int) -> tuple[Part, int]:
     char = pattern[at]
     if run := _RUN.match(pattern, at):
-        return Part(frozenset(run[0][0]), frozenset(run[0][-1]), frozenset((run[0][:2],)), may_be_none=False), run.end()
+        return Part(frozenset((run[0][:2],)), frozenset(run[0][-1]), frozenset((run[0][:2],))), run.end()
     if look := _LOOK.match(pattern, at):
         part, at, _ = _alternatives(pattern, look.end())
         return Part(needs=part.needs if look["kind"] in ("=", "<=") else None, is_look=True), at
@@ -269,7 +316,7 @@ def _atom(pattern: str, at: int) -> tuple[Part, int]:
 def _one_of(chars: set[str]) -> Part:
     said = frozenset(chars)
     known = frozenset(_SIGN if _has_sign(c) else c for c in said)
-    return Part(said, said, None if ANY in said else known, may_be_none=False)
+    return Part(frozenset(c or _ANY for c in said), said, None if ANY in said else known)
 
 
 def _class(pattern: str, at: int) -> tuple[Part, int]:
