@@ -3,6 +3,7 @@
 import re
 
 from handlers.notes import vocab
+from handlers.notes.leads import led
 from handlers.notes.page import SOFT, Page
 from handlers.notes.vocab import Rule, matches
 
@@ -28,7 +29,7 @@ def read_concerns(page: Page, spans: list[tuple[int, int]]) -> None:
             page.add("concern", rule.label, match.span(), "asked")
 
 
-_SUBJECT = re.compile(
+_SUBJECT = led(
     r"[^，,。 \n]{1,8}?(?:第一(?=[ ,，。]|$)|(?:很|最|才是|是)关键|(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的"
     r"|是(?:第一位|关键|重点|首要)|(?:最|顶|比较|很)(?:要紧|关键|看重|关心|在意|在乎|关注)(?=[ ,，。；;]|$)|(?:也|都|还|又)(?:问|打听)(?:了"
     r"|过)?(?=[ ,，。；;]|$)|(?:咋样|怎么样|好不好|行不行|高不高|多不多|方不方便|靠不靠谱)|最重要|第一位|放第一|优先)"

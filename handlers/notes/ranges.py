@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from handlers.notes.days import MONTH, YEAR, N, Side
+from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 
 Precise = Literal["date", "part", "time"]
@@ -23,9 +24,10 @@ _FIXED = re.compile(
 _OPEN = re.compile(
     rf"(?=[0-9零〇一二两三四五六七八九十廿])(?P<a>{N})\s?(?:到|至|[-~]{{1,2}})\s?(?P<b>{N})(?P<unit>[号日](?![线楼店])|月(?!供|租))"
 )
-_LISTED = re.compile(
-    rf"(?m)(?:(?!^)(?<![0-9零〇一二两三四五六七八九十廿])|(?=^{N}(?:、{N}){{1,9}}[号日月]份?$))(?P<a>{N})(?P<more>(?:、{N}){{0,8}})、(?P<b>{N})"
-    r"(?P<unit>[号日](?![线楼店])|月(?!供|租))"
+_LISTED = led(
+    rf"(?:(?!^)(?<![0-9零〇一二两三四五六七八九十廿])|(?=^{N}(?:、{N}){{1,9}}[号日月]份?$))(?P<a>{N})(?P<more>(?:、{N}){{0,8}})、(?P<b>{N})"
+    r"(?P<unit>[号日](?![线楼店])|月(?!供|租))",
+    re.M,
 )
 """5、6号; at the head of a line 1、 numbers it."""
 _BESIDE = re.compile(r"\s?(?:[、,，]|和|与|跟|及|或者?|还是)?\s?")
