@@ -225,12 +225,13 @@ def read_moment(text: str) -> datetime:
     return value
 
 
-_MONTH_DAY = re.compile(r"(\d{1,2})(?:月|-|\.|/)(\d{1,2})[日号]?")
+_MONTH_DAY = re.compile(r"(?:(?:19|20)\d{2}[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
+"""A year is not kept: who congratulates needs none, and it is nobody's business."""
 _LUNAR = re.compile(r"(?:农历|阴历|旧历|L)的?")
 
 
 def read_month_day(text: str) -> MonthDay:
-    """8月15日, 08-15, 农历8月15, 农历八月十五, 腊月廿三."""
+    """8月15日, 08-15, 1988-08-15, 农历8月15, 农历八月十五, 腊月廿三."""
     plain = clean(text).replace(" ", "")
     said = _LUNAR.match(plain)
     words = plain[said.end() :] if said else plain

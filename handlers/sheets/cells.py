@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from handlers.notes.ages import age_range
 from handlers.notes.dates import resolve
 from handlers.notes.lexicon import Lexicon
 from handlers.sheets.columns import HISTORY, NOTE, REP, SKIP, WECHAT, Column
@@ -27,6 +28,11 @@ _MASKED = re.compile(r"1\d{2}[*xX●]{4}\d{4}")
 _LEVEL = re.compile(r"([A-Za-z])(?:级|类)?(?:[(（].*?[)）])?(?:级|类)?")
 _MONTH_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})|(\d{1,2})月(\d{1,2})[日号]?")
 _FULL_DAY = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?")
+_BORN = re.compile(
+    r"((?:19|20)\d{2})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_AGE = re.compile(r"(\d{2})(?:周?岁)?")
+_AGES = range(10, 100)
 _SERIAL = (20_000, 60_000)
 """Days since 1899-12-30 that Excel writes for the years 1954 to 2064."""
 _EPOCH = date(1899, 12, 30)
@@ -161,6 +167,10 @@ class Reader:
                 parsed.fields[key] = match[1].upper() if match else text
             elif decl.kind.name in ("date", "window"):
                 parsed.fields[key] = self._day(text).isoformat()
+            elif key == "customer.age_range" and (match := _AGE.fullmatch(text)):
+                parsed.fields[key] = age_range(int(match[1]))
+            elif key == "customer.birthday" and (born := born_on(text)):
+                self._birthday(parsed, born)
             else:
                 decl.kind.read(text)
                 parsed.fields[key] = text
@@ -172,6 +182,15 @@ class Reader:
         if day is None:
             raise BadValue
         return day
+
+    def _birthday(self, parsed: Parsed, born: date) -> None:
+        """The day is kept without its year, which tells the age where no column does."""
+        today = self._now.date()
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if age not in _AGES:
+            raise BadValue
+        parsed.fields["customer.birthday"] = f"{born.month}月{born.day}日"
+        parsed.fields.setdefault("customer.age_range", age_range(age))
 
     def _cars(self, text: str) -> list[list[str]]:
         found = [
@@ -250,6 +269,14 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def born_on(text: str) -> date | None:
+    """A date of birth with its year: 1988-08-15, 19880815, 1988年8月15日, or as Excel counts days."""
+    plain = clean(text)
+    if match := _BORN.fullmatch(plain):
+        return _date(*(int(part) for part in match.groups() if part))
+    return _written_day(plain, datetime.max)[0] if re.fullmatch(r"\d{5}", plain) else None
 
 
 def past_day(text: str, now: datetime) -> date | None:

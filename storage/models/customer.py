@@ -58,7 +58,7 @@ class Customer(Record, table=True):
         headers=("姓名", "客户姓名", "客户名称", "顾客姓名", "客户", "车主", "会员名称", "联系人"),
     )  # fmt: skip
     gender: str | None = field("性别", kinds.CHOICE, 1, choices=choices.GENDER, headers=("客户性别",))
-    age_range: str | None = field("年龄范围", kinds.CHOICE, 1, choices=choices.AGE, card="年龄")
+    age_range: str | None = field("年龄范围", kinds.CHOICE, 1, choices=choices.AGE, card="年龄", headers=("年龄",))
     email: bytes | None = field("电子邮箱", kinds.EMAIL, 1, secrecy="P", card="邮箱")
     source: str | None = field(
         "客户来源", kinds.CHOICE, 1, choices=choices.SOURCE, words="source_words", ask=40, card="来源", question="从哪儿来的？",

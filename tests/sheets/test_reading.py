@@ -166,3 +166,23 @@ def test_too_many_rows() -> None:
 def test_no_header(text: str) -> None:
     problem, _, rows = unpack(look(text.encode(), "x.csv", {}, NOW))
     assert problem or rows == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "age"),
+    [
+        ("1988-08-15", "8月15日", "36-45岁"), ("19880815", "8月15日", "36-45岁"), ("1988年8月15日", "8月15日", "36-45岁"),
+        ("1988/8/15 00:00:00", "8月15日", "36-45岁"), ("32370", "8月15日", "36-45岁"), ("2001-12-01", "12月1日", "25岁以下"),
+        ("8月15日", "8月15日", None), ("农历八月十五", "农历八月十五", None), ("农历1988年8月15", "农历1988年8月15", None),
+        ("1900-01-01", None, None), ("2030-01-01", None, None),
+    ],
+)  # fmt: skip
+def test_a_date_of_birth(typed: str, day: str | None, age: str | None) -> None:
+    row = read(f"姓名,电话,出生日期\n张先生,13800000101,{typed}\n".encode(), "表.csv")["张先生"]
+    assert (row.fields.get("customer.birthday"), row.fields.get("customer.age_range")) == (day, age)
+    assert (f"出生日期：{typed}" in row.note) == (day is None), "nothing is lost"
+
+
+def test_an_age_that_a_column_gives_stands_before_the_date_of_birth() -> None:
+    rows = read("姓名,年龄,出生日期\n张先生,26-35岁,1988-08-15\n王姐,52,1988-08-15\n".encode(), "表.csv")
+    assert [row.fields["customer.age_range"] for row in rows.values()] == ["26-35岁", "46-55岁"]

@@ -66,6 +66,11 @@ def test_a_range_of_money_reads_back(value: MoneyRange) -> None:
     assert kinds.read_money_range(kinds.show_money_range(value)) == value
 
 
+@pytest.mark.parametrize("text", ["1988-08-15", "1988年8月15日", "8月15号", "08-15", "8.15", "1988/8/15"])
+def test_the_year_of_a_birthday_is_not_kept(text: str) -> None:
+    assert kinds.read_month_day(text) == MonthDay(8, 15)
+
+
 @quick
 @given(month_days())
 def test_a_day_of_the_year_reads_back(value: MonthDay) -> None:
@@ -78,7 +83,7 @@ def test_a_day_of_the_year_reads_back(value: MonthDay) -> None:
     [
         ("农历1月2", 1, 2, "农历正月初二"), ("正月初二", 1, 2, "农历正月初二"), ("腊月廿三", 12, 23, "农历腊月廿三"),
         ("农历十二月二十三", 12, 23, "农历腊月廿三"), ("阴历冬月三十", 11, 30, "农历冬月三十"),
-        ("L10-20", 10, 20, "农历十月二十"), ("八月 十五", 8, 15, "农历八月十五"), ("旧历二月廿", 2, 20, "农历二月二十"),
+        ("农历1988年8月15", 8, 15, "农历八月十五"), ("L10-20", 10, 20, "农历十月二十"), ("八月 十五", 8, 15, "农历八月十五"), ("旧历二月廿", 2, 20, "农历二月二十"),
     ],
 )  # fmt: skip
 def test_a_lunar_day_is_shown_as_people_say_it(text: str, month: int, day: int, shown: str) -> None:
@@ -161,7 +166,7 @@ def test_every_kind_is_looked_at() -> None:
         ("money_range", "20-15万"), ("money_range", "左右"), ("money_range", "15-20-25万"), ("money_range", "9" * 400),
         ("date", "2026-02-30"), ("date", "明天"), ("date", ""), ("date", "0000-01-01"),
         ("window", "2026-13-01"), ("month_day", "13月1日"), ("month_day", "2月30日"), ("month_day", "0月5日"),
-        ("month_day", "农历8月31"), ("month_day", "1988-08-15"), ("month_day", "八月十五日"), ("flag", "也许"), ("number", "-1"), ("number", "9" * 10),
+        ("month_day", "农历8月31"), ("month_day", "1988-13-15"), ("month_day", "八月十五日"), ("flag", "也许"), ("number", "-1"), ("number", "9" * 10),
         ("moment", "看情况"), ("moment", "2026-11-28 15:00"), ("link", "李姐"), ("cars", "，、"), ("choices", ""),
         ("ranked", "长" * 200),
     ],
