@@ -4,6 +4,7 @@ Saved at once: a note with a clear customer, new ones too. Asked first: several 
 order and lost. The words of what is asked are kept in the draft and never lost.
 """
 
+import re
 from dataclasses import replace
 
 from handlers import (
@@ -43,6 +44,12 @@ LIMIT = 2_000
 """Longest note, in characters."""
 
 
+_ASKED = re.compile(
+    r"(?:怎么样|怎样|如何|咋样|为什么.*|为啥.*|多少.?|几[个台位批次单]|哪[个款家些位种].{0,6}|什么情况|谁.{0,4}|吗|呢|么)[?？]?$"
+)
+_OF_THEM = re.compile("[问说讲他她]|客户想|打听")
+
+
 def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     """File a note, or ask what must be asked first; ``owner``: whose a new customer will be."""
     if len(text) > LIMIT:
@@ -50,7 +57,7 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     note = read(text, turn.sent_at, known(turn), turn.words)
     if note.kind == "ack":
         return []
-    if not note.customers:
+    if not note.customers or (turn.leads and _is_asked(text, note)):
         return listing.guess(turn, text) or [lines.not_understood(leads=turn.leads)]
     answers: list[Message] = []
     first = Said(
@@ -60,6 +67,12 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     for number in range(len(note.customers)):
         answers += resume(turn, replace(first, part=number, files=() if number else first.files), note)
     return answers
+
+
+def _is_asked(text: str, note: Note) -> bool:
+    """Whether a manager asks something and names nobody: it is not noted of whoever they looked at last."""
+    names = any(one.first(field) for one in note.customers for field in ("name", "phone", "wechat"))
+    return not names and _OF_THEM.search(text) is None and _ASKED.search(text) is not None
 
 
 def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:

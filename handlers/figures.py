@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers.figures_words import AGAINST, ASKED_GROUPS, ASKS, GROUP, GROUPS, MEASURE, MEASURES, NAME, NAMED, UNTIL_NOW
+from handlers.figures_words import (
+    AGAINST,
+    ASKED_GROUPS,
+    ASKS,
+    GROUP,
+    GROUPS,
+    MEASURE,
+    MEASURES,
+    NAME,
+    NAMED,
+    OF_LATE,
+    UNTIL_NOW,
+)
 from handlers.notes import dates
 from handlers.notes.numbers import flatten, number
 from handlers.turn import Turn
@@ -63,6 +75,7 @@ def read_figures(turn: Turn, words: str) -> Figures:
     measures, text = _found(text, MEASURE, MEASURES, labels)
     measures = tuple(dict.fromkeys((*named, *measures)))
     text, asks = _cut(text, ASKS)
+    text, _ = _cut(text, OF_LATE)
     staff = _staff(turn)
     wanted = read_wanted(text, turn.now, turn.settings, turn.words, staff)
     members = tuple(m for one in wanted.conditions if isinstance(one, Owned) for m in one.members)

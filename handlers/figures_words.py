@@ -15,14 +15,14 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("rate:call_lead_rate", "来电(?:留档|建档|留资)率"),
     ("rate:lead_rate", "(?:来店|到店)?(?:留档率|建档率|留资率)"),
     ("rate:drive_rate", "试驾率"),
-    ("rate:driven_order_rate", "试驾(?:签单|成交|转化)率"),
+    ("rate:driven_order_rate", "试驾(?:签单率|成交率|转化率?)"),
     ("rate:kept_rate", "(?:邀约)?(?:到店率|赴约率)|邀约成功率"),
     ("rate:return_rate", "二次(?:到店|来店|进店)率"),
     ("rate:clear_loss_rate", "(?:战败)?明确率"),
     ("rate:loss_rate", "战败率|流失率"),
     ("rate:new_order_rate", "新增(?:客户)?(?:的)?(?:签单率|成交率)|新客户?(?:的)?(?:签单率|成交率)"),
     ("rate:tied_rate", "推介置换增购(?:比|率|占比)|(?:推介|置换|增购|增换购|转介绍)(?:占比|比例|率)"),
-    ("rate:order_rate", "成交率|转化率|签单率"),
+    ("rate:order_rate", "成交率|转化率?|签单率"),
     ("rate:in_time_rate", "(?:跟进)?及时(?:跟进)?率"),
     ("rate:late_rate", "(?:跟进)?逾期率"),
     ("rate:reserve_rate", "(?:订单)?储备率"),
@@ -40,7 +40,7 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("leads", "留档|建档|建卡|留资"),
     ("new", "新增(?:的)?(?:客户|线索)?|新客户|新客|线索"),
     ("drives", "试驾|试乘"),
-    ("orders", "订车|订单|下订|成交|签单|卖了|卖出|订了?|卖"),
+    ("orders", "订车|订单|下订|成交|签单|卖[了得掉出]?|订了?"),
     ("deliveries", "交车|提车|交付"),
     ("cancels", "退订"),
     ("losses", "战败|流失|丢了"),
@@ -74,6 +74,9 @@ GROUP = re.compile(
 )
 """按顾问, and what asks for it: 谁订得最多, 哪个渠道最好."""
 ASKED_GROUPS: dict[str, By] = {"whose": "member", "which": "series", "whence": "source"}
+
+OF_LATE = re.compile("最近|近期|这阵子?|这段时间|目前")
+"""Says no more than that the last days are meant."""
 
 AGAINST = re.compile(r"\s*(?:和|跟|与)?\s*(?:对比|相比|比一?比|vs|VS|比)\s*")
 UNTIL_NOW = re.compile(r"\s*(?:到|至)(?:现在|今天|目前|今)|\s*以来")

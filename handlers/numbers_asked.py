@@ -40,10 +40,10 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
         return answer(report, "", (), ())
     lines = [line for name in figures.measures for line in _lines(report, name)]
     is_alone = len(figures.measures) == 1 and figures.measures[0] not in _NOT_ON_TOP
-    head = lines.pop(0) if is_alone else "问到的数"
     place = " ".join(filter(None, (report.head("").strip(), figures.said)))
+    lines = [lines[0], place, *lines[1:]] if is_alone else [place, *lines]
     countable = next((name for name in figures.measures if name in MEASURES), "")
-    message = cards.report(head, [place, *lines], figures.unread, ())
+    message = cards.report(lines[0], lines[1:], figures.unread, ())
     if not countable or not report.total(countable):
         return [message]
     message = replace(message, buttons=(report.behind("看客户", countable),))
