@@ -16,6 +16,10 @@ LONGEST = (
 """Modules of which each takes ten seconds and more: begun first, so that no process is left alone with one."""
 
 
+gc.set_threshold(20_000, 20, 50)
+"""A test leaves little behind that garbage has to be looked for."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first; xdist, told to keep modules together, hands them out in this order."""
     places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}

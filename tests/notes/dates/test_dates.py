@@ -12,29 +12,35 @@ from hypothesis import strategies as st
 from handlers.notes.dates import find, resolve
 from handlers.notes.days import Side
 
-ROWS = [
-    json.loads(line)
-    for name in ("expressions.jsonl", "awkward.jsonl", "counted.jsonl", "mixed.jsonl", "around.jsonl")
-    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
-    if line.strip()
-]
+HERE = Path(__file__).parent
+TABLES = ("expressions.jsonl", "awkward.jsonl", "counted.jsonl", "mixed.jsonl", "around.jsonl")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['ref']} {row['text']}")
-def test_expression(row: dict[str, str | None]) -> None:
-    side: Side = "past" if row.get("prefer") == "past" else "future"
-    got = resolve(str(row["text"]), datetime.fromisoformat(str(row["ref"])), side)
-    if row["start"] is None:
-        assert got is None
-        return
-    assert got == (datetime.fromisoformat(str(row["start"])), datetime.fromisoformat(str(row["end"])))
+def lines(name: str) -> list[str]:
+    """The lines of a table."""
+    return (HERE / name).read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("text", (Path(__file__).parent / "without.txt").read_text(encoding="utf-8").splitlines())
-def test_no_date(text: str) -> None:
-    for now in (datetime(2026, 11, 26, 10), datetime(2026, 1, 31, 23, 30)):
-        assert resolve(text, now) is None
-        assert resolve(text, now, "past") is None
+@pytest.mark.parametrize("name", TABLES)
+def test_expressions(name: str) -> None:
+    wrong = []
+    for line in filter(str.strip, lines(name)):
+        row: dict[str, str | None] = json.loads(line)
+        side: Side = "past" if row.get("prefer") == "past" else "future"
+        got = resolve(str(row["text"]), datetime.fromisoformat(str(row["ref"])), side)
+        wanted = row["start"] and (datetime.fromisoformat(row["start"]), datetime.fromisoformat(str(row["end"])))
+        if got != wanted:
+            wrong.append(f"{line} is read as {got and ' to '.join(map(str, got))}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 11, 26, 10), datetime(2026, 1, 31, 23, 30)], ids=str)
+@pytest.mark.parametrize("side", ["future", "past"])
+def test_no_date(now: datetime, side: Side) -> None:
+    wrong = [
+        f"{text} is read as {got}" for text in lines("without.txt") if (got := resolve(text, now, side)) is not None
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 SAID = (
