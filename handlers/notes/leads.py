@@ -114,19 +114,24 @@ class Text(str):
 
 
 class Table:
-    """A pattern of many wordings; finds what the plain pattern finds."""
+    """A pattern of many wordings; finds what the plain pattern finds. Compiled when a text first may hold any of them."""
 
-    __slots__ = ("_compiled", "bit")
+    __slots__ = ("_compiled", "_flags", "bit", "pattern")
+    _compiled: re.Pattern[str]
 
-    def __init__(self, compiled: re.Pattern[str], bit: int) -> None:
-        self._compiled = compiled
+    def __init__(self, pattern: str, flags: int, bit: int) -> None:
+        self.pattern = pattern
+        """The source of the pattern, as part of another."""
+        self._flags = flags
         self.bit = bit
         """Its bit in what a text ``may`` hold; a loop over many tables asks for it before it calls any."""
 
-    @property
-    def pattern(self) -> str:
-        """The source of the pattern, as part of another."""
-        return self._compiled.pattern
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """What is not there yet: the compiled pattern."""
+        if name != "_compiled":
+            raise AttributeError(name)
+        self._compiled = re.compile(self.pattern, self._flags)
+        return self._compiled
 
     def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match from a place on."""
@@ -146,8 +151,8 @@ class Tail(Table):
 
     __slots__ = ("_ends",)
 
-    def __init__(self, compiled: re.Pattern[str], ends: frozenset[str]) -> None:
-        super().__init__(compiled, -1)
+    def __init__(self, pattern: str, flags: int, ends: frozenset[str]) -> None:
+        super().__init__(pattern, flags, -1)
         self._ends = ends
 
     def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
@@ -164,10 +169,10 @@ def led(pattern: str, flags: int = 0) -> Table:
         pattern = _BLANKS.sub(lambda m: m["kept"] or "", pattern)
     part, _, cuts = _alternatives(pattern, 0)
     ends, needs = _both_cases(part.last, flags), part.needs and _both_cases(part.needs, flags)
-    compiled = re.compile(_guarded(pattern, cuts), flags & ~re.VERBOSE)
+    guarded, flags = _guarded(pattern, cuts), flags & ~re.VERBOSE
     if part.is_last and not part.may_be_none and ANY not in ends:
-        return Tail(compiled, ends | {"\n"})  # $ is also before a last line's end
-    return Table(compiled, _INDEX.enter(needs))
+        return Tail(guarded, flags, ends | {"\n"})  # $ is also before a last line's end
+    return Table(guarded, flags, _INDEX.enter(needs))
 
 
 def _guarded(pattern: str, cuts: list[tuple[int, int, Part]]) -> str:
@@ -238,7 +243,7 @@ def _sequence(pattern: str, at: int) -> tuple[Part, int]:
                 part = part._replace(heads=part.heads | {""}, needs=None, is_last=False)
             at = times.end()
         parts.append(part)
-    return _chain(parts), at
+    return parts[0] if len(parts) == 1 and not parts[0].is_look else _chain(parts), at
 
 
 def _chain(parts: list[Part]) -> Part:
@@ -252,7 +257,7 @@ def _chain(parts: list[Part]) -> Part:
     return Part(
         _chained(solid),
         _last(solid),
-        min(choices, key=_weight, default=None),
+        min(choices, key=_weight) if len(choices) > 1 else next(iter(choices), None),
         is_last=bool(parts) and parts[-1].is_last,
     )
 

@@ -1,10 +1,14 @@
 """What a table of wordings may begin with is looked at first, and changes nothing of what it finds."""
 
+import gc
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 
-from handlers.notes.leads import Text, led
+import handlers.notes
+from handlers.notes.leads import Table, Text, led
 from handlers.notes.wordings import widened
 from tests.notes.score import load
 
@@ -55,3 +59,27 @@ def test_a_table_of_the_data_finds_what_its_wordings_find(field: str, label: str
     found = [[m.span() for m in table.finditer(Text(text))] for text in TEXTS]
     assert found == [[m.span() for m in plain.finditer(text)] for text in TEXTS]
     assert any(found)
+
+
+def tables(within: object) -> set[Table]:
+    """Every table that something of the reader holds, however deep."""
+    found, seen, left = set[Table](), set[int](), [within]
+    while left:
+        one = left.pop()
+        if isinstance(one, Table):
+            found.add(one)
+        elif id(one) not in seen and (
+            isinstance(one, dict | list | tuple) or type(one).__module__.startswith("handlers.")
+        ):
+            seen.add(id(one))
+            left += gc.get_referents(one)
+    return found
+
+
+def test_every_table_is_a_pattern() -> None:
+    """They are compiled when a text first needs them, which may be long after the start."""
+    modules = [import_module(f"handlers.notes.{found.name}") for found in pkgutil.iter_modules(handlers.notes.__path__)]
+    held = set[Table]().union(*(tables(vars(module)) for module in modules))
+    assert len(held) > 400
+    for table in held:
+        table.match("")  # raises what is wrong with it
