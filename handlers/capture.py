@@ -4,7 +4,6 @@ Saved at once: a note with a clear customer, new ones too. Asked first: several 
 order and lost. The words of what is asked are kept in the draft and never lost.
 """
 
-import re
 from dataclasses import replace
 
 from handlers import (
@@ -20,6 +19,7 @@ from handlers import (
     questions,
     taken_numbers,
     together,
+    unread,
     waking,
 )
 from handlers.cards import attachments as cards
@@ -44,12 +44,6 @@ LIMIT = 2_000
 """Longest note, in characters."""
 
 
-_ASKED = re.compile(
-    r"(?:怎么样|怎样|如何|咋样|为什么.*|为啥.*|多少.?|几[个台位批次单]|哪[个款家些位种].{0,6}|什么情况|谁.{0,4}|吗|呢|么)[?？]?$"
-)
-_OF_THEM = re.compile("[问说讲他她]|客户想|打听")
-
-
 def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     """File a note, or ask what must be asked first; ``owner``: whose a new customer will be."""
     if len(text) > LIMIT:
@@ -57,8 +51,8 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     note = read(text, turn.sent_at, known(turn), turn.words)
     if note.kind == "ack":
         return []
-    if not note.customers or (turn.leads and _is_asked(text, note)):
-        return listing.guess(turn, text) or [lines.not_understood(leads=turn.leads)]
+    if not note.customers or (turn.leads and unread.is_asked(text, note)):
+        return _talk(turn, text)
     answers: list[Message] = []
     first = Said(
         text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,
@@ -69,10 +63,15 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     return answers
 
 
-def _is_asked(text: str, note: Note) -> bool:
-    """Whether a manager asks something and names nobody: it is not noted of whoever they looked at last."""
-    names = any(one.first(field) for one in note.customers for field in ("name", "phone", "wechat"))
-    return not names and _OF_THEM.search(text) is None and _ASKED.search(text) is not None
+def _talk(turn: Turn, text: str) -> list[Message]:
+    """Words in which there is nothing to note: kept where it is clear of whom, else what is like them."""
+    meant, words = unread.whose(turn, text)
+    if len(meant) == 1:
+        return [lookup.card(turn, meant[0])] if unread.asks(text) else take_about(turn, words, meant[0])
+    if meant:
+        said = Said(words, turn.sent_at, message=turn.message_of(turn.inbound.message_id))
+        return questions.which(turn, said, text.removesuffix(words).strip(" ，,：:"), [one.id for one in meant])
+    return listing.guess(turn, text) or [lines.not_understood(leads=turn.leads)]
 
 
 def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:

@@ -9,6 +9,7 @@ from typing import Any
 from handlers import gist, values
 from handlers.filed import Filed
 from handlers.moments import said_moment, show_moment
+from handlers.notes import contacts
 from handlers.notes.findings import Reading
 from handlers.rows import ROWS
 from handlers.turn import Turn
@@ -42,6 +43,7 @@ def file(turn: Turn, reading: Reading, text: str, customer: Customer, *, is_new:
                 _file_field(turn, reading, decl, filed, corrects)
         _file_level(turn, reading, filed)
     _file_phones(turn, reading, filed, corrects)
+    _file_wechat(turn, reading, filed, text)
     if not corrects or any(reading.first(name) for name in _HAPPENED):
         filed.contact = _file_contact(turn, reading, text, filed)
         for write in ROWS:
@@ -111,15 +113,22 @@ def _file_phones(turn: Turn, reading: Reading, filed: Filed, corrects: bool) -> 
             filed.changed.append(("电话", old or "", number)) if old else filed.lines.append(("电话", number))
         elif customers.add_phone(turn.session, filed.customer, number):
             filed.lines.append(("电话", number))
-    for finding in reading.all("wechat"):
-        customers.add_social(turn.session, filed.customer, "wechat", str(finding.value))
-        filed.lines.append(("微信号", str(finding.value)))
     if referrer := reading.first("referrer"):
         known = search.find(turn.session, turn.scope, str(referrer.value))
         if known and len(known.customers) == 1 and known.customers[0].id != filed.customer.id:
             filed.customer.referrer_id = known.customers[0].id
             filed.lines.append(("介绍人", known.customers[0].name or str(referrer.value)))
             _from_an_owner(turn, filed)
+
+
+def _file_wechat(turn: Turn, reading: Reading, filed: Filed, text: str) -> None:
+    """An id of its own, or 微信也是这个号 of somebody whose number is on file."""
+    handles = [str(finding.value) for finding in reading.all("wechat")]
+    if not handles and contacts.says_same(text):
+        handles = customers.numbers(turn.session, filed.customer.id)[:1]
+    for handle in handles:
+        customers.add_social(turn.session, filed.customer, "wechat", handle)
+        filed.lines.append(("微信号", handle))
 
 
 def _from_an_owner(turn: Turn, filed: Filed) -> None:

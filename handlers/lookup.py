@@ -11,6 +11,7 @@ from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
 from handlers.known import known, namesakes
 from handlers.notes.answer import read_answer
+from handlers.notes.findings import Note
 from handlers.notes.read import read
 from handlers.said import Said, held
 from handlers.turn import Turn
@@ -37,6 +38,7 @@ _ASKED = re.compile(
 _NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")
 """A whole number; four digits are a tail."""
 _ADDRESS = {"name", "gender"}
+_ASIDE, _SAYS_MORE = re.compile("[^一-龥]|的|那个?|位|呢"), 3
 
 
 def search(turn: Turn, text: str) -> index.Found | None:
@@ -112,10 +114,18 @@ def called(turn: Turn, plain: str) -> list[Customer]:
     """Whom a bare form of address means: 李姐 for 李敏."""
     anybody = [replace(one, is_current=False) for one in namesakes(turn, plain)]  # also the others of this name
     note = read(plain, turn.sent_at, anybody, turn.words)
-    if any(finding.field not in _ADDRESS for finding in note.findings):
+    if any(finding.field not in _ADDRESS for finding in note.findings) or not _is_address(plain, note):
         return []
     ids = [number for reading in note.customers for number in (reading.who, *reading.candidates) if number]
     return [turn.customer(number) for number in dict.fromkeys(ids)]
+
+
+def _is_address(plain: str, note: Note) -> bool:
+    """Whether the words call somebody and say no more: 潘女士把照片发来了 is to be noted."""
+    kept = list(plain)
+    for finding in note.findings:
+        kept[finding.start : finding.end] = " " * (finding.end - finding.start)
+    return len(_ASIDE.sub("", "".join(kept))) < _SAYS_MORE
 
 
 def one(turn: Turn, words: str) -> Customer | None:

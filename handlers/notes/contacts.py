@@ -80,6 +80,11 @@ def read_contacts(page: Page, today: date) -> tuple[str, ...]:
     return tuple(tails)
 
 
+def says_same(text: str) -> bool:
+    """Whether a text says that the number is the WeChat id too: 微信也是这个号."""
+    return _SAME.search(text) is not None
+
+
 def own_tails(page: Page, known: Sequence[Known]) -> tuple[str, ...]:
     """Bare last digits of a known number where a note begins, or behind whom they tell apart."""
     tails = []
