@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.cards import attachments as cards
 from handlers.cards import clashes as clash_cards
+from handlers.cards import reminder as reminder_cards
 from handlers.cards import saved
 from handlers.cards import talk as lines
 from handlers.filed import Filed
@@ -228,10 +229,7 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     turn.discuss(customer)
     batch = name_batch(turn, filed)
     if filed.contact is not None and filed.contact.reached is False:
-        message = saved.missed(turn, filed, batch)
-        message = replace(message, slot=saved.slot_of_one(customer)) if len(note.customers) > 1 else message
-        is_enough = questions.wants_no_contact(customer, reading)
-        return [questions.leave_alone(turn, customer, message) if is_enough else message]
+        return [_missed(turn, filed, batch, note, reading)]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
     names_nobody = said.who is None and not is_new and not reading.first("name")
     if names_nobody and not corrects and not said.files:
@@ -251,6 +249,17 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
     if is_new and not reading.first("phone"):
         return [questions.missing_phone(turn, filed, message)]
     return [message]
+
+
+def _missed(turn: Turn, filed: Filed, batch: str, note: Note, reading: Reading) -> Message:
+    """Nobody answered the phone, or nobody came."""
+    customer, contact = filed.customer, filed.contact
+    if contact is not None and contact.method == "visit":
+        return reminder_cards.no_show(turn, customer, batch, contact.next_at)
+    message = saved.missed(turn, filed, batch)
+    message = replace(message, slot=saved.slot_of_one(customer)) if len(note.customers) > 1 else message
+    wants_none = questions.wants_no_contact(customer, reading)
+    return questions.leave_alone(turn, customer, message) if wants_none else message
 
 
 def _attribute(contact: Contact, filed: Filed) -> None:

@@ -176,9 +176,7 @@ def _file_contact(turn: Turn, reading: Reading, text: str, filed: Filed) -> Cont
         contact.method = contact.method or "call"
     elif method:
         contact.reached = True
-    summary = reading.first("summary")
-    words = str(summary.value) if summary else gist.of(text, reading, is_new=filed.is_new)
-    contact.summary = privacy.mask(words) or contact.summary
+    contact.summary = privacy.mask(gist.of(text, reading, is_new=filed.is_new)) or contact.summary
     if attitude := reading.first("attitude"):
         contact.attitude = getattr(choices.ATTITUDE.find(str(attitude.value)), "code", None)
     privacy.keep(turn.session, contact, text, secret_spans(reading))

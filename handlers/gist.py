@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.notes.findings import Note, Reading
+from handlers.notes.findings import Finding, Note, Reading
 
 _WHO = {"name", "phone", "wechat", "email", "plate", "level", "birthday", "age_range", "deal_price", "deposit"}
 _WHEN = {"next_date", "next_time"}
@@ -17,6 +17,9 @@ _EMPTY = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 """A phone: never told, also where it was not taken because somebody else has it."""
+_PIECE = re.compile(r"[^\s，,。；;、/]+")
+_SCRAP = 4
+"""So few characters beside a day say nothing without it."""
 _BREAK = re.compile(r"[\s，,。；;、/]+")
 
 
@@ -40,15 +43,39 @@ def _start(reading: Reading) -> int:
 
 
 def of(text: str, reading: Reading, *, is_new: bool) -> str:
-    """The words left when who, when and, of a new customer, what they want are taken out."""
-    told = _WHO | _WHEN | (_WANTS if is_new else set())
-    kept = list(text)
+    """What happened as the reader put it, else the words left when who, when and what a new one wants are taken out."""
+    summary = reading.first("summary")
+    if summary is not None and len(str(summary.value)) > _SCRAP:
+        return str(summary.value).removeprefix("的")
+    told = _WHO | (_WANTS if is_new else set())
+    kept, without = list(text), list(text)
     for finding in reading.findings:
-        if finding.field in told:
-            kept[finding.start : finding.end] = " " * (finding.end - finding.start)
-    return telling("".join(kept))
+        for chars, fields in ((kept, told), (without, told | _WHEN)):
+            if finding.field in fields:
+                chars[finding.start : finding.end] = " " * (finding.end - finding.start)
+    if summary is not None:
+        kept, without = (_about(summary, text, chars) for chars in (kept, without))
+    return telling(_whole(kept, without)) or (str(summary.value) if summary else "")
+
+
+def _about(summary: Finding, text: str, chars: list[str]) -> list[str]:
+    """Nothing but the pieces between blanks and commas in which the reader's words stand."""
+    spans = [piece.span() for piece in _PIECE.finditer(text)]
+    kept = [span for span in spans if span[0] < summary.end and summary.start < span[1]]
+    return [char if any(a <= place < b for a, b in kept) else " " for place, char in enumerate(chars)]
+
+
+def _whole(kept: list[str], without: list[str]) -> str:
+    """The words without their days; but 改到明天 is more than 改到: a scrap stays what it was."""
+    words = "".join(without)
+    for piece in _PIECE.finditer("".join(kept)):
+        rest = "".join(without[slice(*piece.span())]).strip()
+        if rest != piece[0] and 0 < len(_BREAK.sub("", rest)) <= _SCRAP and not _EMPTY.fullmatch(rest.replace(" ", "")):
+            words = words[: piece.start()] + piece[0] + words[piece.end() :]
+    return words
 
 
 def telling(words: str) -> str:
     """The words without numbers and without those that say nothing by themselves."""
-    return " ".join(piece for piece in _BREAK.split(_NUMBER.sub(" ", words)) if not _EMPTY.fullmatch(piece))
+    pieces = (piece for piece in _BREAK.split(_NUMBER.sub(" ", words)) if not _EMPTY.fullmatch(piece))
+    return " ".join(pieces).removeprefix("的")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from handlers import complaints, settling, values, which_car
+from handlers import complaints, rearranged, settling, values, which_car
 from handlers.cards import complaints as complaint_cards
 from handlers.filed import Filed
 from handlers.moments import said_moment
@@ -182,6 +182,6 @@ def _suggest_level(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 
 ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (
-    settling.objections, settling.promises, settling.complaints, _appointment, _drives, _objections, _materials,
+    settling.objections, settling.promises, settling.complaints, rearranged.appointment, _appointment, _drives, _objections, _materials,
     _promises, _complaint, _car, _suggest_level,
 )  # fmt: skip

@@ -124,10 +124,10 @@ def came(turn: Turn, customer: Customer, batch: str, step: str) -> Message:
     return Message(text, rows([("下次", step)]), buttons_ if batch else ())
 
 
-def no_show(turn: Turn, customer: Customer, batch: str, again: datetime) -> Message:
+def no_show(turn: Turn, customer: Customer, batch: str, again: datetime | None) -> Message:
     """没来: when it comes back."""
     buttons_ = (Button("改时间", f"when:{id36(customer.id)}.{customer.revision}"), Button("撤销", f"undo:{batch}.0"))
-    then = rows([("再联系", day(again.date(), turn.now.date()))])
+    then = rows([("再联系", day(again.astimezone(turn.settings.zone).date(), turn.now.date()))]) if again else ()
     return Message(f"记好了：{short(called(customer), 8)}没来", then, buttons_ if batch else ())
 
 
