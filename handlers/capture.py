@@ -72,7 +72,7 @@ def _talk(turn: Turn, text: str) -> list[Message]:
     if meant:
         said = Said(words, turn.sent_at, message=turn.message_of(turn.inbound.message_id))
         return questions.which(turn, said, text.removesuffix(words).strip(" ，,：:"), [one.id for one in meant])
-    return listing.guess(turn, text) or [lines.not_understood(leads=turn.leads)]
+    return listing.guess(turn, text) or [questions.stray(turn, text, lines.not_understood(leads=turn.leads))]
 
 
 def take_about(turn: Turn, text: str, customer: Customer) -> list[Message]:

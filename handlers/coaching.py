@@ -88,7 +88,7 @@ def _heard(turn: Turn, action: Action) -> list[Message]:
 
 def pass_back(turn: Turn, text: str, messages: list[Message]) -> list[Message]:
     """What a rep says to a remark, by quoting it or next about that customer, goes back to the manager."""
-    is_filed = bool(messages) and messages[0] != lines.not_understood(leads=turn.leads)
+    is_filed = bool(messages) and messages[0].text != lines.not_understood(leads=turn.leads).text
     row = _open_remark(turn) if text and is_filed else None
     if row is None:
         return messages

@@ -6,7 +6,7 @@ Customer fields are filled by their declarations; only what hangs on the custome
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from handlers import gist, values
+from handlers import gist, rearranged, values
 from handlers.filed import Filed
 from handlers.moments import said_moment, show_moment
 from handlers.notes import contacts
@@ -192,6 +192,8 @@ def _keep_appointment(turn: Turn, customer: Customer, contact: Contact) -> None:
     """Who came on or after the day that was agreed has kept the appointment."""
     appointment = customers.waiting_appointment(turn.session, customer.id)
     if appointment is None or contact.method not in _CAME or contact.reached is False:
+        return
+    if rearranged.tells_no_show(contact.source_text or ""):
         return
     if _day(turn, appointment.at) <= _day(turn, contact.at):
         appointment.state = "kept"

@@ -13,7 +13,7 @@ from storage.errors import BadValue
 from storage.messages import Message
 from storage.models import Customer
 
-_REST, _TILL = r"(?:先?休眠|先放一放|冷冻)", r"(?P<until>.*?)(?:再(?:说|看|跟|聊|联系))?"
+_REST, _TILL = r"(?:先?休眠|(?:先|暂时)?(?:放一放|缓一缓|晾一晾)|冷冻)", r"(?P<until>.*?)(?:再(?:说|看|跟|聊|联系))?"
 _PARKED = (
     re.compile(rf"(?P<who>.*?)[\s，,]*{_REST}[\s，,]*(?:到|至)?{_TILL}"),
     re.compile(rf"{_REST}[\s，,：:]*(?P<who>[^\s，,]+?)(?:[\s，,]*(?:到|至|[\s，,]){_TILL})?"),
@@ -25,7 +25,9 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     """王姐休眠到3月, 先放一放 到年后; None where the words are something else."""
     for pattern in _PARKED:
         match = pattern.fullmatch(text) if len(text) <= _LONGEST else None
-        if match and (answer := _park(turn, match["who"].strip(), (match["until"] or "").strip(" ，,"))):
+        if match and (
+            answer := _park(turn, match["who"].strip().removeprefix("把"), (match["until"] or "").strip(" ，,"))
+        ):
             return [answer]
     return None
 

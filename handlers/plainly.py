@@ -47,11 +47,13 @@ def _holds(turn: Turn, said: str) -> bool:
             not first or first[0] == "到" or bool(dates.find(first, turn.sent_at, "future"))
         )
         return is_own or owning.receiver(turn, first) is not None
+    if command == "话术":
+        return " 比 " not in words or len({one.series for one in turn.words.mentions(words)}) == 2
     if command == "设置":
         return turn.leads
     if command == "提醒我":
         return bool(dates.find(words, turn.sent_at, "future"))
-    if command in ("归属", "审计", "批注", "看价格"):
+    if command in ("归属", "审计", "批注", "看价格", "准备"):
         return lookup.is_on_file(turn, first)
     return " " in said or command in COMMANDS or lookup.is_on_file(turn, said)
 

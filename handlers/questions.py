@@ -75,6 +75,18 @@ def whose_again(turn: Turn, draft: Draft, body: Body) -> Message:
     return replace(message, slot=drafts.slot(draft))
 
 
+def stray(turn: Turn, text: str, message: Message) -> Message:
+    """The answer to words that are of nobody, with a press that keeps them of who is under discussion after all."""
+    customer = turn.current()
+    if customer is None:
+        return message
+    said = Said(text, turn.sent_at, message=turn.message_of(turn.inbound.message_id))
+    choices = [(f"记到{saved.called(customer)}"[:8], str(customer.id))]
+    body = {"note": held(said), "choices": [list(choice) for choice in choices]}
+    draft = talk.leave_draft(turn.session, turn.member, "stray", body, turn.now)
+    return replace(message, buttons=drafts.buttons(draft, choices), slot=drafts.slot(draft))
+
+
 def number_on_file(turn: Turn, said: Said, name: str, holders: Sequence[int], number: str) -> list[Message]:
     """The note names somebody new with a number that somebody on file has."""
     holder = turn.customer(holders[0])

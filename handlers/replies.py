@@ -140,6 +140,7 @@ def _deal(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
 
 form(Form("which", _one_of_several, answer=_one_of, again=questions.which_again, asks_whose=True))
 form(Form("whose", _one_of_several, answer=_named, again=questions.whose_again, asks_whose=True))
+form(Form("stray", _chosen, keeps_words=False))
 form(Form("on_file", _chosen, answer=_one_of, again=questions.on_file_again))
 form(Form("confirm_new", _chosen, again=questions.confirm_new_again))
 form(Form("phone", _nothing, answer=_phone, keeps_words=False))

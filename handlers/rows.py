@@ -44,7 +44,9 @@ def _appointment(turn: Turn, reading: Reading, filed: Filed) -> None:
         row = models.Appointment(**_base(turn, filed), member_id=turn.member.id)
         turn.session.add(row)
     row.at, row.precision = moment
-    row.contact_id, row.purpose = filed.contact.id, str(action.value)
+    row.contact_id = filed.contact.id
+    if not row.purpose or action.value != "到店":  # 来不了 改到明天 is still a test drive
+        row.purpose = str(action.value)
     filed.contact.next_precision = "date"  # the appointment rings, the contact's date lives in the list
 
 
@@ -182,6 +184,6 @@ def _suggest_level(turn: Turn, reading: Reading, filed: Filed) -> None:
 
 
 ROWS: tuple[Callable[[Turn, Reading, Filed], None], ...] = (
-    settling.objections, settling.promises, settling.complaints, rearranged.appointment, _appointment, _drives, _objections, _materials,
-    _promises, _complaint, _car, _suggest_level,
+    settling.objections, settling.promises, settling.complaints, rearranged.appointment, _appointment, _drives,
+    _objections, _materials, _promises, _complaint, _car, _suggest_level,
 )  # fmt: skip

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from handlers.cards import store_lines as cards
 from handlers.commands import command
+from handlers.notes.findings import Choice, Known
+from handlers.notes.read import read
 from handlers.turn import Turn
 from storage import store_lines
 from storage.choices import OBJECTION, OTHER
@@ -15,6 +17,8 @@ from storage.models import StoreLine
 from storage.record import choice
 
 LONGEST = 80
+_ANYBODY = Known(0, "", is_current=True)
+"""Of whom a worry is said that is asked about: 嫌贵."""
 _SAID = re.compile(r"(?P<about>[^：:]{1,24})[：:]\s*(?P<words>.+)")
 _COMPARED = re.compile(r"(?P<own>.+?)\s*(?:对比|比|对|vs|VS)\s*(?P<other>.+)")
 _DROPPED = re.compile(r"(?:删|删掉|去掉)\s*(?P<number>\d{1,2})")
@@ -28,6 +32,7 @@ def _lines(turn: Turn, words: str) -> list[Message]:
         return _drop(turn, held, int(match["number"]))
     match = _SAID.fullmatch(words)
     if match is None:
+        held = _asked(turn, held, words)
         return [cards.lines(turn, [label(row) for row in held], [row.words for row in held])]
     _must_lead(turn)
     about, said = (" ".join(match[part].split()) for part in ("about", "words"))
@@ -40,6 +45,16 @@ def _lines(turn: Turn, words: str) -> list[Message]:
         subject = item.words if item.code == OTHER else item.code
         row = store_lines.put(turn.session, turn.store.id, "answer", subject, "", said)
     return [cards.kept(label(row), row.words)]
+
+
+def _asked(turn: Turn, held: Sequence[StoreLine], words: str) -> Sequence[StoreLine]:
+    """途观L 比 CR-V, 价格: the lines about it; where there are none all of them."""
+    cars = {one.series.name or one.series.brand for one in turn.words.mentions(words)}
+    note = read(words, turn.sent_at, (_ANYBODY,), turn.words)
+    said = [found.value for reading in note.customers for found in reading.all("objection")]
+    worries = {choice(OBJECTION, one.code if isinstance(one, Choice) else str(one)).code for one in said}
+    about = [row for row in held if (cars and cars == {row.subject, row.other}) or row.subject in worries]
+    return about or held
 
 
 @command("在售", slash="onsale", does="店里卖的车和价格区间", takes_words=True, place=84)

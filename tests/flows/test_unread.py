@@ -47,6 +47,14 @@ def test_talk_is_still_talk(book: Conversation, said: str) -> None:
     assert book.count(Contact) == 2
 
 
+def test_words_of_nobody_can_be_kept_of_whom_was_just_spoken(book: Conversation) -> None:
+    told = book.say("陈宇", "送两次保养 店长同意了").only
+    assert told.labels() == ["记到李敏"]
+    assert "情况 送两次保养 店长同意了" in book.tap("陈宇", "记到李敏")
+    book.wait(minutes=15)
+    assert book.say("陈宇", "老板点头了 送三次").only.labels() == [], "nobody is under discussion"
+
+
 def test_two_who_may_be_meant_are_asked_about(book: Conversation) -> None:
     book.say("陈宇", "李霞13900006603 女 看迈腾")
     book.say("陈宇", "王强")
