@@ -151,7 +151,8 @@ class Lexicon:
         """Every name long enough to be told by its sound alone: 凯美锐, 极客001."""
         sounding, at = heard(text).casefold(), 0
         while at < len(sounding):
-            end, series = self._heard_from(sounding, at) if sounding[at] in self._heard_prefixes else (at, None)
+            is_start = sounding[at : at + 2] in self._heard_prefixes
+            end, series = self._heard_from(sounding, at) if is_start else (at, None)
             if (
                 series
                 and is_long(sounding[at:end])

@@ -37,7 +37,7 @@ _RANGE = led(
     rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}}"
     rf"|(?:起步?|保底|打底)[ ,，]?(?:最多|最高)?(?={NUM}\s?{UNIT}?(?:到头|到顶|封顶|顶天|打住|撑死|为止|以内)))\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
-_ONE = re.compile(
+_ONE = led(
     rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|挂零|左右|"
     rf"大几)?(?:\s?(?P<unit>{UNIT}))?(?P<rest>{REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
@@ -151,6 +151,9 @@ def _is_change(page: Page, one: Sum, other: Sum) -> bool:
     return bool(_CHANGED.fullmatch(page.flat[one.end : other.start]))
 
 
+_READ = frozenset((MONEY, CAR, WHEN))
+
+
 def find_sums(page: Page) -> list[Sum]:
     """Every sum that may be a budget or a price, in order; the deposit is filed at once."""
     _deposits(page)
@@ -165,7 +168,7 @@ def find_sums(page: Page) -> list[Sum]:
         (_ONE, _one),
     ):
         for match in pattern.finditer(page.shown):
-            if not any(c in match[0] for c in (MONEY, CAR, WHEN)) and (sum_ := reader(match, page)):
+            if _READ.isdisjoint(match[0]) and (sum_ := reader(match, page)):
                 found.append(sum_)
                 page.claim(sum_.start, sum_.end, MONEY)
     if not found and (bare := _BARE_BEHIND_CAR.search(page.shown)):

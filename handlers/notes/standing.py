@@ -4,7 +4,7 @@ No single sign is needed: 毛不易刷抖音来的 has an odd given name at the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -82,11 +82,16 @@ def places(page: Page, taken: set[int]) -> Iterator[Place]:
     """The best reading at each character a surname begins with, from left to right; they may overlap."""
     text, starts = page.shown, _first_characters()
     runs = {match.start(): match.end() for match in _RUN.finditer(text)}
-    for at, char in enumerate(text):
-        if (char in starts or at in runs) and (best := _best_at(page, at, taken, runs.get(at, 0))):
-            yield best
+    for stretch in _HAN.finditer(text):
+        for at in range(stretch.start(), stretch.end() - 1):
+            if text[at] in starts or at in runs:
+                run = runs.get(at, 0)
+                ends = [end for end in _ends(text, at, stretch.end(), run) if taken.isdisjoint(range(at, end))]
+                if ends and (best := _best_at(page, at, ends, run)):
+                    yield best
 
 
+_HAN = re.compile("[一-龥]{2,}")
 _RUN = re.compile(
     rf"""
     (?:^|(?<=[{re.escape(names.SEP)}{SIGNS.replace(CAR, "")}]))
@@ -103,40 +108,39 @@ def _first_characters() -> set[str]:
     return set(lists.surnames) | set(lists.rare) | {c[0] for c in lists.compound}
 
 
-def _best_at(page: Page, at: int, taken: set[int], run: int) -> Place | None:
+def _ends(text: str, at: int, limit: int, run: int) -> Sequence[int]:
+    """Where a name that begins here may end: before the limit, what stands by itself with no surname at its end only."""
+    surname = names.surname_at(text, at)
+    if not surname:
+        return (run,) if _is_odd_name(text[at:run], text, at) else ()
+    behind = at + len(surname)
+    longest = 3 if _has_two_surnames(text[at:run]) else 2
+    return range(behind + 1, min(behind + longest, limit) + 1)
+
+
+def _best_at(page: Page, at: int, ends: Sequence[int], run: int) -> Place | None:
     """The best reading here; ``run`` is where what stands by itself here ends, if it does."""
     text = page.shown
     if text[at] == "和" and names.surname_at(text, at + 1):
         return None  # 卢刚和卢强
-    surname = names.surname_at(text, at)
     before = page.before(at, 8, "。；;\n")
     cued = bool(STRONG_CUE.search(before))
-    is_odd = not surname
-    if is_odd and not _is_odd_name(text[at:run], text, at):
-        return None
-    surname = surname or text[at]
+    surname = names.surname_at(text, at) or text[at]
     left = 4.0 if cued else _left(text, at, before, surname)
     if left <= 0:
         return None
     found: Place | None = None
-    for length in (1, 2, 3) if _has_two_surnames(text[at:run]) else (1, 2):
-        end = at + len(surname) + length
+    for end in ends:
         name = text[at:end]
-        if (
-            len(name) < len(surname) + length
-            or (is_odd and end != run)
-            or name in names.TITLES
-            or _GONE.fullmatch(text, at + len(surname), end + 1)
-            or not all(map(names.is_han, name))
-            or any(i in taken for i in range(at, end))
-        ):
+        if name in names.TITLES or _GONE.fullmatch(text, at + len(surname), end + 1):
             continue
-        right = _right(page, end, cued, name, length == 2)
+        is_long = end - at - len(surname) == 2
+        right = _right(page, end, cued, name, is_long)
         is_sure = cued or (right >= 3.0 and name in names.tables().also_names)
         weight = left + right + _inside(name, surname, is_sure, end == run)
         if name[-1] in "和跟与及" and names.surname_at(text, end):
             weight -= 3.0  # 卢刚和卢强
-        if found is None or weight > found.weight or (weight == found.weight and length == 2):
+        if found is None or weight > found.weight or (weight == found.weight and is_long):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
 
