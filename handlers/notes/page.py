@@ -4,6 +4,7 @@ Claimed characters show as one private sign per kind, so that later patterns can
 """
 
 import re
+from functools import cache
 
 from handlers.notes.dialect import mended
 from handlers.notes.findings import Finding, Value
@@ -51,15 +52,13 @@ class Page:
 
     def before(self, at: int, length: int = 8, stops: str = HARD) -> str:
         """What stands before a place, back to a stop."""
-        return _after_last(self.shown[max(0, at - length) : at], stops)
+        match = _none_of(stops, r"\Z").search(self.shown, max(0, at - length), at)
+        return match[0] if match else ""
 
     def after(self, at: int, length: int = 12, stops: str = HARD) -> str:
         """What stands after a place, up to a stop."""
-        words = self.shown[at : at + length]
-        for i, char in enumerate(words):
-            if char in stops:
-                return words[:i]
-        return words
+        match = _none_of(stops).match(self.shown, at, at + length)
+        return match[0] if match else ""
 
     def is_taken_back(self, end: int, start: int) -> bool:
         """Whether what ends here is taken back by what begins there: 预算30 不对 35以内; not 改成30 不是35."""
@@ -92,8 +91,6 @@ class Page:
         return any(f.field in fields for f in self.findings)
 
 
-def _after_last(words: str, stops: str) -> str:
-    for i in range(len(words) - 1, -1, -1):
-        if words[i] in stops:
-            return words[i + 1 :]
-    return words
+@cache
+def _none_of(stops: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(rf"[^{re.escape(stops)}]*{behind}" if stops else f".*{behind}", re.DOTALL)
