@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from handlers.notes import called, names, standing
+from handlers.notes.leads import led
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 
-_CUE = re.compile(
+_CUE = led(
     r"(?:办公室|公司|单位|采购部?|财务部?|局|学校|酒店|集团|他们|部门|(?:他|她)(?:姐|哥|弟|妹)|客户|客人|顾客|叫|姓名|名字|名叫|线索|登记|联系人|车主|一位|一个|位|推荐的"
     r"|来的|私信的|同事|朋友|同学|邻居|表弟|表哥|表妹|表姐|堂弟|弟弟|妹妹|哥哥|姐姐|姐夫|妹夫|外甥女?|侄子|侄女|战友|老乡|小舅子|大舅子|小姨子|舅舅|姑父|徒弟|师兄|"
     r"亲戚|恭喜|祝贺|约了?|答应|帮|接待了?|来了个|跟|和|给|与|找|陪|到访|小姑娘|小伙子|小伙|姑娘|大姐|大哥|美女|帅哥|阿姨|记的|那个|是|让|陪同|回访|"
@@ -50,7 +51,7 @@ def _named(page: Page, place: standing.Place) -> Person:
     return Person(page.shown[place.start : place.end], place.start, place.end, sureness, rule)
 
 
-_COUNT = re.compile(
+_COUNT = led(
     r"(?<![第0-9前后头])(?P<n>[两俩仨二三四五六2-6])(?:个|位|组|批|拨|波|家|户|条|名)?(?:新|老|潜在|意向|到店|进店|抖音|懂车帝|易车|自然|大|小)*"
     r"(?:客户|客人|顾客|客|线索|主儿|人家|人(?![座份])|组|批|拨|波|条|位|单|电话)|(?:客户|客|线索|电话|接待|来店|到店|新增|留资|进店)(?:了|有)?[:：]?"
     r"(?P<m>[两俩仨二三四五六2-6])(?:个|位|组|批|拨|波|家|条|名|户)?(?![0-9.年月日号点万kK])|(?P<b>[兄姐][弟妹]|姐弟|兄妹|父子|母女|哥俩|姐俩)(?P<o>俩|仨)"
@@ -93,15 +94,14 @@ def _likeliest(page: Page, places: Sequence[standing.Place]) -> list[standing.Pl
 
 def titled(page: Page) -> list[Person]:
     found: list[Person] = []
-    text, at = page.shown, 0
-    offered = names.before_titles(text)
-    while at < len(text):
-        titled = names.titled_at(text, at) if at in offered and names.is_han(text[at]) else None
+    text, behind = page.shown, 0
+    for at in sorted(names.before_titles(text)):
+        titled = names.titled_at(text, at) if at >= behind and names.is_han(text[at]) else None
         if titled and text[at] == "和" and (names.surname_at(text, at + 1) or (at and text[at - 1] not in names.SEP)):
             titled = None  # 卢刚和卢强兄弟, 今天和先生一起来
         if titled and _is_place(page, at, titled[1]):
             titled = None  # 扈家庄扈大爷
-        is_doubled = bool(titled) and text[:at].endswith(names.surname_at(text, at) or "\n")  # 姓慕容慕容先生
+        is_doubled = bool(titled) and text.endswith(names.surname_at(text, at) or "\n", 0, at)  # 姓慕容慕容先生
         if titled and (
             is_doubled
             or called.is_edge(page, at)
@@ -110,11 +110,8 @@ def titled(page: Page) -> list[Person]:
             or names.leads_to(page.before(at, 8, "。；;\n"))
             or (len(titled[2]) > 1 and text[at] in names.tables().plain and text[at - 1] not in "小老阿大姓")
         ):
-            end, name, title = titled
-            found.append(Person(name, at, end, 0.95, "titled", title))
-            at = end
-        else:
-            at += 1
+            behind, name, title = titled
+            found.append(Person(name, at, behind, 0.95, "titled", title))
     return found
 
 

@@ -160,7 +160,7 @@ def _has_two_surnames(words: str) -> bool:
     return len(words) == 4 and words[0] in lists.plain and words[1] in lists.surnames and names.is_given(words[2:])
 
 
-_BLANK = f"{SIGNS} "
+_BLANK = re.compile(f"[{SIGNS} ]*")
 _OPEN = frozenset("的了上个位给带陪跟替对把将由叫让请帮催送接到写过完打找见问回劝邀约等收加购卖名聘")
 """What a name may stand behind inside a sentence, if all else speaks for it: 试驾途观的王强说, 带贾凡试驾."""
 
@@ -169,7 +169,7 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     if at == 0:
         return 3.0
     char = text[at - 1]
-    if char in _BLANK and not text[:at].strip(_BLANK):
+    if _BLANK.fullmatch(text, 0, at):
         return 2.5
     if char in "\n。；;!！?？.)）①②③④⑤⑥" or LISTED.search(before) or called.is_numbered(text, at):
         return 3.0

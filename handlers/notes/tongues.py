@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from functools import cache
 
 from handlers.notes import called, names
+from handlers.notes.leads import led
 from handlers.notes.page import CAR, PHONE, SIGNS, Page
 from handlers.notes.person import Person
 
 _TITLE = "先生|女士|小姐|大姐|大哥|阿姨|大叔|师傅|老师|老板|姐|哥|总"
-_LATIN = re.compile(
+_LATIN = led(
     r"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=姓名[:：])|(?<=接待))(?P<n2>阿?[A-Z][a-z]{1,9})(?=[ ,，:：想说看要来的]|$)|"
     r"(?:(?<=[\n;；。,，])|^)(?P<n>[A-Z][a-z]{2,9}(?P<t>老师|先生|女士|小姐|姐|哥"
     r"|总)?)(?=[ ,，:：]{0,2}(?:[男女][ ,，]{0,2})?\ue000|(?<=[师生士姐哥总])[ ,，看要想来问])"
 )
 """Tony 138…, David老师: a name in letters needs a number or a title."""
-_LETTERS = re.compile(
+_LETTERS = led(
     rf"(?:(?<=客户)|(?<=叫)|(?<=联系人)|(?<=[姓本真]名)|(?<=昵称)|(?<=接待)|(?<=[的个位是])|(?<=登记名)|(?<=[{re.escape(names.SEP)}{PHONE}{CAR}])|^)"
     rf"(?P<n>阿?[A-Z][a-z]{{1,9}}(?: [A-Z][a-z]{{1,9}})?)(?P<t>{_TITLE})?(?![A-Za-z0-9])"
 )
