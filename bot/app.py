@@ -41,8 +41,10 @@ async def _run(settings: Settings, web: "Web") -> None:
     from bot.house import House
     from bot.runners import runners_of
     from bot.uploading import Uploads
+    from handlers.notes import leads
     from handlers.notes.lexicon import Lexicon
 
+    leads.warm()
     database, clock = open_database(settings), SystemClock()
     channels: dict[str, Channel] = {}
     runners = runners_of(settings, database, clock, channels)

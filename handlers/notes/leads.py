@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 ANY = ""
 """Among the characters something begins or ends with: it may be any."""
@@ -90,6 +90,14 @@ class _Index:
 _SIGN = chr(_SIGNS[0])
 """Stands in the index for every sign."""
 _INDEX = _Index()
+_COLD: list["_Cold"] = []
+"""Tables not compiled yet."""
+
+
+def warm() -> None:
+    """Compiles all tables: in a second or so, at the latest when the first text is looked at; a process that reads none saves it."""
+    while _COLD:
+        _COLD.pop().warm()
 
 
 class Text(str):
@@ -102,6 +110,8 @@ class Text(str):
         """Looks up once what all tables need; what is a Text already stays."""
         if isinstance(words, cls):
             return words
+        if _COLD:
+            warm()
         text = super().__new__(cls, words)
         text.may = _INDEX.look(words)
         return text
@@ -114,24 +124,22 @@ class Text(str):
 
 
 class Table:
-    """A pattern of many wordings; finds what the plain pattern finds. Compiled when a text first may hold any of them."""
+    """A pattern of many wordings; finds what the plain pattern finds."""
 
-    __slots__ = ("_compiled", "_flags", "bit", "pattern")
-    _compiled: re.Pattern[str]
+    __slots__ = ("_compiled", "bit", "pattern")
 
     def __init__(self, pattern: str, flags: int, bit: int) -> None:
         self.pattern = pattern
         """The source of the pattern, as part of another."""
-        self._flags = flags
         self.bit = bit
         """Its bit in what a text ``may`` hold; a loop over many tables asks for it before it calls any."""
+        cold = _Cold(self, flags)
+        self._compiled = cast(re.Pattern[str], cold)
+        _COLD.append(cold)
 
-    def __getattr__(self, name: str) -> re.Pattern[str]:
-        """What is not there yet: the compiled pattern."""
-        if name != "_compiled":
-            raise AttributeError(name)
-        self._compiled = re.compile(self.pattern, self._flags)
-        return self._compiled
+    def take(self, compiled: re.Pattern[str]) -> None:
+        """The pattern, now that it is compiled."""
+        self._compiled = compiled
 
     def search(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match from a place on."""
@@ -144,6 +152,22 @@ class Table:
     def finditer(self, text: str, at: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches from left to right."""
         return self._compiled.finditer(text, at, end) if getattr(text, "may", -1) & self.bit else iter(())
+
+
+class _Cold:
+    """Stands for the compiled pattern of a table until it is asked for anything."""
+
+    def __init__(self, table: Table, flags: int) -> None:
+        self._table, self._flags = table, flags
+
+    def warm(self) -> re.Pattern[str]:
+        """Compiles the pattern and leaves its place to it."""
+        compiled = re.compile(self._table.pattern, self._flags)
+        self._table.take(compiled)
+        return compiled
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.warm(), name)
 
 
 class Tail(Table):
