@@ -21,16 +21,17 @@ def read_concerns(page: Page, spans: list[tuple[int, int]]) -> None:
     _cared_for(page, spans, seen)
     _wanted(page, seen)
     _asked(page, seen)
-    for subject in _SUBJECT.finditer(page.shown):
-        _concern_in(page, subject[0], subject.start(), seen)
+    for said in _FIRST_OF_ALL.finditer(page.shown):
+        subject = page.before(said.start(), 8, "，,。 \n")
+        _concern_in(page, subject + said[0], said.start() - len(subject), seen)
     for rule, match in matches(page.shown, vocab.CONCERN_ALONE):
         if rule.label not in seen and _is_care(page, rule, match):
             seen.add(rule.label)
             page.add("concern", rule.label, match.span(), "asked")
 
 
-_SUBJECT = led(
-    r"[^，,。 \n]{1,8}?(?:第一(?=[ ,，。]|$)|(?:很|最|才是|是)关键|(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的"
+_FIRST_OF_ALL = led(
+    r"(?<![，,。 \n])(?:第一(?=[ ,，。]|$)|(?:很|最|才是|是)关键|(?:才)?是(?:他|她|客户)?(?:最|比较|很)?(?:看重|关心|在意|关注|重视|在乎)的"
     r"|是(?:第一位|关键|重点|首要)|(?:最|顶|比较|很)(?:要紧|关键|看重|关心|在意|在乎|关注)(?=[ ,，。；;]|$)|(?:也|都|还|又)(?:问|打听)(?:了"
     r"|过)?(?=[ ,，。；;]|$)|(?:咋样|怎么样|好不好|行不行|高不高|多不多|方不方便|靠不靠谱)|最重要|第一位|放第一|优先)"
 )
