@@ -52,8 +52,11 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
     note = read(text, turn.sent_at, known(turn), turn.words)
     if note.kind == "ack":
         return []
+    note = replace(note, customers=tuple(one for one in note.customers if not unread.is_of_colleague(turn, one)))
     if not note.customers or (turn.leads and unread.is_asked(text, note)):
         return _talk(turn, text)
+    if asked := unread.is_asked_of(note, text):
+        return [lookup.card(turn, turn.customer(asked))]
     answers: list[Message] = []
     first = Said(
         text, turn.sent_at, owner=owner.id if owner else None, files=turn.inbound.files, album=turn.inbound.album,
@@ -67,7 +70,8 @@ def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
 def _talk(turn: Turn, text: str) -> list[Message]:
     """Words in which there is nothing to note: kept where it is clear of whom, else what is like them."""
     meant, words = unread.whose(turn, text)
-    if len(meant) == 1:
+    is_offered = turn.leads and meant != [turn.current()]  # a manager's own words are never filed unasked
+    if len(meant) == 1 and (not is_offered or unread.asks(text)):
         return [lookup.card(turn, meant[0])] if unread.asks(text) else take_about(turn, words, meant[0])
     if meant:
         said = Said(words, turn.sent_at, message=turn.message_of(turn.inbound.message_id))

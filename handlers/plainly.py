@@ -9,7 +9,7 @@ from handlers import listing, lookup, owning
 from handlers.commands import COMMANDS
 from handlers.figures import read_figures
 from handlers.notes import dates
-from handlers.plainly_words import ALL_OF_IT, TABLE
+from handlers.plainly_words import ALL_OF_IT, CALLS, TABLE
 from handlers.turn import Turn
 from storage.filters import Chosen
 
@@ -41,6 +41,8 @@ def _holds(turn: Turn, said: str) -> bool:
         return owning.receiver(turn, to) is not None and lookup.is_on_file(turn, whom)
     if said.endswith(ALL_OF_IT):
         return _is_known(turn, said.removesuffix(ALL_OF_IT))
+    if said.endswith(CALLS):
+        return not read_figures(turn, said).unread
     first = words.partition(" ")[0]
     if command in ("休假", "催"):
         is_own = command == "休假" and (

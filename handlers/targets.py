@@ -23,6 +23,9 @@ _MONTH = r"\d{1,2}月|本月|这个月|下个?月|上个?月"
 _ASKED = re.compile(rf"(?P<before>{_MONTH})?\s*目标\s*(?P<behind>{_MONTH})?\s*(?P<rest>.*)", re.DOTALL)
 _MISSING = re.compile(r"(?:本月|这个月)?(?:离目标|目标)?还差(?:几|多少)(?:台|辆|个)?(?:车|订单)?")
 _PART = re.compile(r"(?P<who>[^\d\s，,、：:]+?)\s*[：:]?\s*(?P<number>\d{1,4})\s*(?:台|辆|个)?(?=[\s，,、]|$|[^\d])")
+_ALONE = re.compile(r"^(?:就|先|定|设|是|为|成|到|了|[：:\s])*(\d{1,3})\s*[台辆]?$")
+"""20台 behind 本月目标 are cars ordered."""
+_LONGEST = 120
 _WORDS = {
     "订车": "orders",
     "订单": "orders",
@@ -39,9 +42,9 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
         return [_pace(turn, turn.now.date().replace(day=1))]
     match = _ASKED.fullmatch(text.strip())
     if match is None:
-        return None
+        return [_set(turn, turn.now.date().replace(day=1), text)] if _shares(turn, text) else None
     month = _month(turn, match["before"] or match["behind"] or "")
-    rest = match["rest"].strip()
+    rest = _ALONE.sub(r"订车\1", match["rest"].strip())
     if not rest:
         return [_pace(turn, month)]
     if not turn.leads or (not any(word in rest for word in _WORDS) and not _staff_in(turn, rest)):
@@ -67,6 +70,13 @@ def _month(turn: Turn, words: str) -> date:
     month = int(words[:-1])
     years = (first.year - 1, first.year, first.year + 1)
     return min((date(year, month, 1) for year in years), key=lambda day: (abs((day - first).days), day < first))
+
+
+def _shares(turn: Turn, text: str) -> bool:
+    """陈宇8 周倩7: nothing but members of the store with a number each, said by who sets targets."""
+    parts = _PART.findall(text) if turn.leads and len(text) <= _LONGEST else []
+    staff = {one.name for one in people.members(turn.session, turn.store.id)} if len(parts) > 1 else set()
+    return bool(staff) and all(who in staff for who, _ in parts) and not _PART.sub("", text).strip(" ，,、台辆个")
 
 
 # -- setting ------------------------------------------------------------------------------------------------------

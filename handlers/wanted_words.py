@@ -34,7 +34,7 @@ EVENTS = (
     EventWords("delivery", "交车|提车|交付", "near"),
     EventWords("cancel", "退订"),
     EventWords("order", "下订|订车|订单|签单|成交|下定|订"),
-    EventWords("loss", "战败|流失"),
+    EventWords("loss", "战败给?|流失|丢给了?|输给了?"),
     EventWords("visit", "到店|来店|进店|来过|到过店"),
     EventWords("insurance", "保险(?:快|要)?(?:到期|续保)|(?:该|要|快)?续保|车险到期", "future"),
     EventWords("inspection", "(?:该|要|快)?年检|年审", "future"),
@@ -51,7 +51,7 @@ _NOT = "(?:还|从来|一直|从)?(?:没有?|未|不曾)"
 EVENT = re.compile(
     rf"(?P<when>{WHEN}+)?(?:以来|之内|以内|里|内|中|的)?(?P<not>{_NOT})?(?:"
     + "|".join(f"(?P<e{number}>{words.pattern})" for number, words in enumerate(EVENTS))
-    + rf")(?:过|了|上)?(?:(?:是|在)(?P<then>{WHEN}+))?"
+    + rf")(?:完了?|过|了|上)?(?:(?:是|在)(?P<then>{WHEN}+))?"
 )
 
 SILENT = re.compile(
