@@ -19,6 +19,7 @@ def read_concerns(page: Page, spans: list[tuple[int, int]]) -> None:
     """Adds what matters to the customer: cared for, asked about, wanted; ``spans`` collects the words of caring."""
     seen: set[str] = set()
     _cared_for(page, spans, seen)
+    _framed(page, seen)
     _wanted(page, seen)
     _asked(page, seen)
     for said in _FIRST_OF_ALL.finditer(page.shown):
@@ -72,6 +73,61 @@ def _wanted(page: Page, seen: set[str]) -> None:
     for want in vocab.WANTED.finditer(page.shown):
         if not _LED.search(want[0]):
             _concern_in(page, want[0], want.start(), seen)
+
+
+_MUCH = r"(?:大|好|长|低|高|强|足|快|硬|稳|省|久|远|多|够|宽|全|猛|灵|软|亮|实|正|靠谱|方便|便宜|实惠|扎实|过硬|舒服|跟得上|跟手|气派|霸气|大气|精致|结实|安静|平顺|可靠)"
+"""What may be wanted of anything."""
+_FRONT = led(
+    r"(?:(?<![一-龥])(?:就|只|光|主|主要|最|特别|女的|男的)?看|(?<![严贵偏沉超体过多])重|怎么|[越最](?=省|便|保)|(?<!不)对)(?:整车|车)?的?$"
+)
+"""What right before it says that it matters: 看颜值, 重安全, 怎么省油, 对配置."""
+_BEHIND = led(
+    rf"""
+    (?:率|性|感|度|化|这块|方面|上|要求)?[ :：]?(?:一定|必须|最好|还是|当然|肯定|起码|至少|都|也|他|她|可)*
+    (?:(?:要|得|须|必须|最好)(?:足够|比较|尽量|更|很|特别|够)?{_MUCH}(?!不|概|约|屏|少|久不)
+    |(?:不能|别|不要|不可|不得|可不能|不许|千万别)(?:太|再|比[^，,。 ]{{1,4}})?(?:低|差|弱|小|短|少|拉|垮|高|贵|差劲|寒酸|慢|虚|吵|颠|马虎|将就|含糊|输|比)
+    |{_MUCH}(?:点|些|一点|一些)(?:儿)?(?:的|就|最好)
+    |{_MUCH}(?:的)?(?:就|才)(?:行|成|中|好|可以|买|定|要|考虑|满意)
+    |(?:放|排|摆|是|占|为|属|要)?(?:在)?(?:第一|首位|头位|no\.?\s?1|top\s?1|优先|最优先|为先|为重|为王)
+    |(?:的)?要求(?:很|比较|挺|特别|非常|蛮|不是一般|极|最)*(?:高|严|多|硬))""",
+    re.I | re.VERBOSE,
+)
+"""What right behind it says so: 配置要全, 油耗低就行, 安全No.1, 舒适性要求高."""
+_OF_IT = led(
+    r"(?:率|性|感|度|这块|方面|上)?(?:[他她]|客户)?(?:很|比较|挺|最|特别|非常|蛮|相当|尤其|极|有|有点|一直|都|也)*"
+    r"(?:要求|挑剔?|敏感|看重|关心|在意|关注|讲究|好奇|重视|上心|在乎|较真|执着|期待)"
+)
+"""What stands behind 对 and it: 对配置要求高, 对油耗很敏感."""
+_ALL_OF_IT = led(r"(?:率|性|感|度)?怎么来|(?:率|性|感|度)?越好|(?:的)?来")
+
+
+def _framed(page: Page, seen: set[str]) -> None:
+    """What the words right beside it say that it matters."""
+    for rule in vocab.CONCERNS:
+        if rule.label in seen or not page.shown.may & rule.pattern.bit:
+            continue
+        for match in rule.pattern.finditer(page.shown):
+            if _is_framed(page, match):
+                seen.add(rule.label)
+                page.add("concern", rule.label, match.span(), "framed")
+                break
+
+
+def _is_framed(page: Page, match: re.Match[str]) -> bool:
+    before, after = page.before(match.start(), 6, SOFT), page.after(match.end(), 12, SOFT)
+    if vocab.OF_INSURANCE.search(match[0]) or _DISLIKED.search(before) or (match[0] == "底盘" and "高" in after):
+        return False
+    if front := _FRONT.search(before):
+        lead = front[0].rstrip("的车整")
+        follows = {"怎": _ALL_OF_IT, "越": _ALL_OF_IT, "最": _ALL_OF_IT, "对": _OF_IT}.get(lead[0])
+        if follows is None or follows.match(after):
+            return True
+    behind = _BEHIND.match(after)
+    return behind is not None and not (_LED.fullmatch(match[0]) and _EQUIPPED.search(behind[0]))
+
+
+_EQUIPPED = re.compile(r"^[^，,。 ]{0,4}(?:要|得|必须|最好)")
+_DISLIKED = led(r"(?:嫌弃?|怕|担心|觉得|说|不满意?|吐槽|抱怨|夸|问(?:了|下|一下)?|没|不)[^，,。 ]{0,3}$")
 
 
 def _is_care(page: Page, rule: Rule, match: re.Match[str]) -> bool:

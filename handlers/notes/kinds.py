@@ -192,7 +192,9 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     told = {f.field for f in reading.findings} - _FAINT
     if (_weight(reading) <= 1 and _CHORES.search(page.flat)) or (told == {"birthday"} and "大家" in page.flat):
         return False
-    if _weight(reading) <= 1 and re.search(r"是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat):
+    if _weight(reading) <= 1 and re.search(
+        r"(?<![问说听])是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat
+    ):
         return False  # 田雨是不是上周来过
     name = reading.first("name")
     if (
