@@ -4,6 +4,7 @@ Saved at once: a note with a clear customer, new ones too. Asked first: several 
 order and lost. The words of what is asked are kept in the draft and never lost.
 """
 
+import re
 from dataclasses import replace
 
 from handlers import (
@@ -43,6 +44,8 @@ from storage.vault import reveal, seal
 
 LIMIT = 2_000
 """Longest note, in characters."""
+
+_NUMBER_OF = re.compile(r"的(?:新|另一个|手机|联系)*(?:号码?|电话|手机号?|联系方式)")
 
 
 def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:
@@ -157,6 +160,8 @@ def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Mes
     for number in reading.all("phone"):
         if question := _on_file(turn, said, note, reading, str(number.value)):
             return question
+    if reading.op == "create" and said.who is None and (number_of := _whose_number(turn, said, reading)):
+        return number_of
     if reading.op == "create" and said.who is None and said.owner is None and (known_ones := _of_store(turn, reading)):
         return questions.which(turn, said, _name(reading), [row.id for row in known_ones])
     is_unheard = reading.op == "create" and said.who is None and not reading.first("phone")
@@ -164,6 +169,15 @@ def _ask_first(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Mes
         return clashes.receive(turn, said, gist.own_words(said.text, note, reading), reading, met)
     what = deals.must_ask(turn, said, reading)
     return deals.ask(turn, said, reading, what) if what else None
+
+
+def _whose_number(turn: Turn, said: Said, reading: Reading) -> list[Message] | None:
+    """张先生的号码139…: of one who is on file, by name alone; somebody new is noted otherwise."""
+    name = _name(reading)
+    hits = lookup.named(turn, name) if name and reading.first("phone") and _NUMBER_OF.search(said.text) else []
+    if len(hits) == 1:
+        return resume(turn, replace(said, who=hits[0].id))
+    return questions.which(turn, said, name, [row.id for row in hits]) if hits else None
 
 
 def _of_store(turn: Turn, reading: Reading) -> list[Customer]:

@@ -39,5 +39,5 @@ def _of_a_colleague(turn: Turn, holder: Customer, own: Customer) -> Message:
         batch = capture.name_batch(turn, Filed(holder, is_new=False))
         return cards.joined_free(saved.called(holder), turn.settings.number("free_days"), f"undo:{batch}.0")
     name, last = saved.called(own), holder.last_contact_at
-    bosses = clashes.tell_managers(turn, holder, Meeting(own.id, name, last, "给自己的客户记了这个号", own.id))
+    bosses = clashes.tell_managers(turn, holder, Meeting(own.id, name, last, cards.put_to(name), own.id))
     return wrong_numbers.offer_later(turn, cards.met_later(name, last, turn.now, bosses), own, holder)

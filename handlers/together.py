@@ -25,7 +25,7 @@ def joined(turn: Turn, customer: Customer, message: Message) -> Message:
         return message
     title = card.text.partition("\n")[0]
     above = saved.identity(turn, Filed(customer, saved.says_new(title)))
-    message = replace(message, rows=_without_known_date(card, message))
+    message = replace(message, rows=_going_on(card, _without_known_date(card, message)))
     fresh = {row.label for row in message.rows}
     outdated = fresh | {""} | (saved.COMING if fresh & saved.COMING else frozenset())
     rows = [row for row in card.rows if row.label not in outdated]
@@ -42,6 +42,12 @@ def joined(turn: Turn, customer: Customer, message: Message) -> Message:
         slot=card.slot,
         replaces=card.slot,
     )
+
+
+def _going_on(card: Message, fresh: tuple[Row, ...]) -> tuple[Row, ...]:
+    """What was told before stands before what is told now: 催他交定金；他说明天."""
+    told = {row.label: row.value for row in card.rows if row.label in saved.TOLD}
+    return tuple(replace(row, value=f"{told[row.label]}；{row.value}") if row.label in told else row for row in fresh)
 
 
 def _without_known_date(card: Message, message: Message) -> tuple[Row, ...]:

@@ -25,6 +25,11 @@ def met_later(name: str, last: datetime | None, now: datetime, bosses: Sequence[
     )
 
 
+def put_to(name: str) -> str:
+    """What the second rep did, as the manager reads it."""
+    return f"记到{short(name, 6)}名下"
+
+
 def please_rule(
     name: str,
     numbers: Sequence[str],

@@ -23,6 +23,8 @@ _ABOVE = {"称呼", "电话", "级别", "性别"}
 _ROWS = 6
 COMING = frozenset(("下次", "约定", "提醒", "再打"))
 """Rows that say when it comes back."""
+TOLD = frozenset((*_METHODS.values(), "情况"))
+"""Rows that say in words what happened."""
 _NEW = "（新客户）"
 OTHER = "换个人"
 ENOUGH = 3

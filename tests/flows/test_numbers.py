@@ -190,3 +190,10 @@ def test_a_colleague_s_number_alone_makes_no_second_customer(one: Conversation) 
 def test_two_stores_know_nothing_of_each_other(one: Conversation) -> None:
     assert "记好了：王强（新客户）" in one.say("孙悦", "王强13900006602 看途岳")
     assert one.count(Customer) == 2
+
+
+def test_the_number_of_somebody_on_file_is_theirs(chat: Conversation) -> None:
+    chat.say("陈宇", "张先生13900006602 途岳")
+    assert "电话 13900006603" in chat.say("陈宇", "张先生的号码 13900006603")
+    assert "（新客户）" in chat.say("陈宇", "魏先生的电话是13900006604 看途岳")
+    assert chat.count(Customer) == 2

@@ -65,3 +65,11 @@ def test_nothing_is_asked_after_an_unanswered_call(chat: Conversation) -> None:
 def test_a_name_that_only_sounds_right_is_doubted(chat: Conversation) -> None:
     chat.say("陈宇", "林锋13800006666 看途岳")
     assert "林峰就是林锋吧？不是就发 撤销" in chat.say("陈宇", "林峰说周六来")
+
+
+def test_what_was_told_before_stays_on_the_card(chat: Conversation) -> None:
+    chat.say("陈宇", "李敏13700005512 女 看迈腾")
+    chat.wait(minutes=5)
+    chat.say("陈宇", "李敏说考虑考虑")
+    chat.say("陈宇", "她说油耗再问问")
+    assert "情况 说考虑考虑；她说油耗再问问" in str(chat.screen("陈宇")[-1])
