@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import answers, capture, confirming, drilling, hours, listing
+from handlers import answers, batches, confirming, drilling, hours, listing
 from handlers.cards import activities as cards
 from handlers.cards import talk as lines
 from handlers.commands import Action, command, press
@@ -245,7 +245,7 @@ def _take(turn: Turn, activity: Activity, said: Sequence[tuple[Asked, str]]) -> 
             _decline(turn, activity, one)
         one.row.state = state
         turn.session.flush()
-        batch = capture.name_batch(turn, filed)
+        batch = batches.name(turn, filed)
     return _roll(turn, activity, cards.noted([(one.customer, state) for one, state in said]), batch)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import capture, drafts, filing, lookup, values
+from handlers import batches, drafts, filing, lookup, values
 from handlers.cards import reminder as cards
 from handlers.cards import saved
 from handlers.commands import Action, press
@@ -62,7 +62,7 @@ def reached(turn: Turn, customer: Customer, reminder: Reminder | None) -> Messag
     """联系上了: a contact is logged; what is said next fills it."""
     contact = log(turn, customer, reminder, is_reached=True)
     filed = Filed(customer, False, contact=contact)
-    batch = capture.name_batch(turn, filed)
+    batch = batches.name(turn, filed)
     step = dict(saved.next_rows(turn, customer, contact)).get("下次", "")
     return cards.reached(turn, customer, batch, step)
 
@@ -71,7 +71,7 @@ def missed(turn: Turn, customer: Customer, reminder: Reminder | None) -> Message
     """没接: an attempt; it comes back another day in another part of it."""
     contact = log(turn, customer, reminder, is_reached=False)
     filed = Filed(customer, False, contact=contact)
-    return saved.missed(turn, filed, capture.name_batch(turn, filed))
+    return saved.missed(turn, filed, batches.name(turn, filed))
 
 
 def log(
@@ -123,7 +123,7 @@ def put_off(turn: Turn, customer: Customer, reminder: Reminder, at: datetime, pr
     reminders.snooze(turn.session, reminder, at, precision, turn.now, turn.settings)
     turn.replan(customer)
     turn.discuss(customer)
-    batch = capture.name_batch(turn, Filed(customer, False))
+    batch = batches.name(turn, Filed(customer, False))
     return cards.snoozed(turn, customer, reminder, before, batch)
 
 
@@ -149,7 +149,7 @@ def _again(turn: Turn, action: Action) -> list[Message]:
     contact.next_at, contact.next_precision = at, "part"
     filing.settle(turn, customer)
     filed = Filed(customer, False, contact=contact)
-    return [saved.missed(turn, filed, capture.name_batch(turn, filed))]
+    return [saved.missed(turn, filed, batches.name(turn, filed))]
 
 
 # -- another time ---------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def set_next(turn: Turn, customer: Customer, at: datetime, precision: str) -> Me
     filed = Filed(customer, False)
     filing.move_next(turn, filed, (at, precision))
     filing.settle(turn, customer)
-    return saved.corrected(turn, filed, capture.name_batch(turn, filed))
+    return saved.corrected(turn, filed, batches.name(turn, filed))
 
 
 form(Form("when", _when_chosen, answer=_when_said, again=_when_again, keeps_words=False))

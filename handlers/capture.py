@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from handlers import (
     attachments,
+    batches,
     clashes,
     deals,
     drafts,
@@ -37,10 +38,8 @@ from handlers.said import Said
 from handlers.turn import Turn
 from storage import customers, journal, people, talk
 from storage.attachments import in_words
-from storage.ids import short
 from storage.messages import Message
 from storage.models import Contact, Customer, Member
-from storage.vault import reveal, seal
 
 LIMIT = 2_000
 """Longest note, in characters."""
@@ -97,7 +96,7 @@ def correct(turn: Turn, text: str, customer: Customer) -> None:
         filed = filing.file(turn, reading, text, customer, is_new=False, corrects=True)
         filing.settle(turn, customer, filed.contact)
         turn.discuss(customer)
-        name_batch(turn, filed)
+        batches.name(turn, filed)
 
 
 def take_verbatim(turn: Turn, text: str, customer: Customer) -> list[Message]:
@@ -130,7 +129,7 @@ def keep_files(turn: Turn, said: Said, customer: Customer) -> list[Message]:
     attachments.attach(turn, said, customer)
     turn.discuss(customer)
     drafts.leave_others(turn, customer)
-    return [cards.kept(turn, customer, said.files, name_batch(turn, Filed(customer, False)))]
+    return [cards.kept(turn, customer, said.files, batches.name(turn, Filed(customer, False)))]
 
 
 def _reread(turn: Turn, said: Said) -> Note:
@@ -245,7 +244,7 @@ def _save(turn: Turn, said: Said, note: Note, reading: Reading) -> list[Message]
         filed.lines.append(("附件", in_words([file.media_type for file in said.files])))
     filing.settle(turn, customer, filed.contact)
     turn.discuss(customer)
-    batch = name_batch(turn, filed)
+    batch = batches.name(turn, filed)
     if filed.contact is not None and filed.contact.reached is False:
         return [_missed(turn, filed, batch, note, reading)]
     message = saved.corrected(turn, filed, batch) if corrects else saved.noted(turn, filed, batch)
@@ -303,26 +302,3 @@ def _set_aside(turn: Turn, customer: Customer) -> None:
     held = drafts.current(turn)
     if held is not None and held[1].get("customer") != customer.id:
         talk.set_aside(turn.session, turn.member)
-
-
-def title_batch(turn: Turn, title: str) -> str:
-    """Give the batch under way, which concerns no customer, its title for 撤销; its id for buttons."""
-    batch = journal.batch_of(turn.session)
-    if batch is None:
-        return ""
-    seal(turn.session, batch, "title", title)
-    turn.session.flush()
-    return short(batch.id)
-
-
-def name_batch(turn: Turn, filed: Filed) -> str:
-    """Give the batch under way its title for 撤销; returns its id for buttons."""
-    batch = journal.batch_of(turn.session)
-    if batch is None:
-        return ""
-    own = saved.called(filed.customer)
-    before = (reveal(turn.session, batch, "title") or "") if batch.customer_id not in (None, filed.customer.id) else ""
-    seal(turn.session, batch, "title", saved.batch_title(before, own, is_new=filed.is_new))
-    batch.customer_id = filed.customer.id
-    turn.session.flush()
-    return short(batch.id)

@@ -5,7 +5,7 @@ Also 祝福: a festival's one task with its names.
 
 from dataclasses import replace
 
-from handlers import answers, capture
+from handlers import answers, batches
 from handlers.cards import care as cards
 from handlers.cards import reminder as reminder_cards
 from handlers.cards import wording
@@ -58,7 +58,7 @@ def sent(turn: Turn, customer: Customer, reminder: Reminder, text: str) -> Messa
     """已送: a contact by WeChat that says what was sent."""
     keep(turn, customer, reminder.occasion, text)
     contact = answers.log(turn, customer, reminder, is_reached=True, method="wechat", summary=cards.deed(reminder))
-    return cards.sent(customer, capture.name_batch(turn, Filed(customer, False, contact=contact)))
+    return cards.sent(customer, batches.name(turn, Filed(customer, False, contact=contact)))
 
 
 def keep(turn: Turn, customer: Customer, occasion: str, text: str) -> None:
@@ -85,7 +85,7 @@ def _wrote(turn: Turn, action: Action) -> list[Message]:
     customer = turn.customer(action.id)
     keep(turn, customer, "missed", wording.for_missed_call(turn, customer, _version(action)))
     contact = answers.log(turn, customer, None, is_reached=False, method="wechat", summary=cards.WROTE)
-    return [cards.sent(customer, capture.name_batch(turn, Filed(customer, False, contact=contact)))]
+    return [cards.sent(customer, batches.name(turn, Filed(customer, False, contact=contact)))]
 
 
 # -- a festival -----------------------------------------------------------------------------------------------------

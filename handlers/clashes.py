@@ -6,7 +6,7 @@ A customer to whom nobody has spoken for 30 days (a store's setting) is free: wh
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import attachments, drafts, filing, gist, values, wrong_numbers
+from handlers import attachments, batches, drafts, filing, gist, values, wrong_numbers
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.drafts import Body, Form, form
@@ -184,7 +184,7 @@ def _rule(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     if value == "b":
         ownership.end(turn.session, customer, first.id, turn.now)
     turn.replan(customer)
-    _title(turn, customer)
+    batches.name(turn, Filed(customer, is_new=False))
     joined = body["name"] if own is not None else ""
     note = cards.ruling(saved.called(customer), value, first.name, second.name, turn.member.name, joined)
     return _say(turn, (first, second), note)
@@ -195,13 +195,6 @@ def _say(turn: Turn, reps: tuple[Member, Member], note: Message) -> list[Message
     for member in reps:
         outbox.post(turn.session, member.id, note, turn.now, is_push=True)
     return [note]
-
-
-def _title(turn: Turn, customer: Customer) -> None:
-    """What 撤销 calls it."""
-    from handlers import capture
-
-    capture.name_batch(turn, Filed(customer, is_new=False))
 
 
 def join(turn: Turn, keep: Customer, gone: Customer) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import capture, changing, drafts, filing, list_words, lookup
+from handlers import batches, changing, drafts, filing, list_words, lookup
 from handlers.cards import editing as cards
 from handlers.cards import saved
 from handlers.cards.talk import refusal
@@ -142,7 +142,7 @@ def _set(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message]:
         return taken
     drafts.close(turn, draft)
     filing.settle(turn, customer)
-    return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
+    return [saved.corrected(turn, filed, batches.name(turn, filed))]
 
 
 form(Form("edit", _chosen, answer=_answer, again=_again, keeps_words=False))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import capture, drafts, filing, lookup, values
+from handlers import batches, drafts, filing, lookup, values
 from handlers.cards import customer as customer_cards
 from handlers.cards import errands as cards
 from handlers.commands import Action, press
@@ -75,11 +75,11 @@ def make(turn: Turn, what: str, at: datetime, precision: str, customer: Customer
     turn.session.flush()
     if customer is None:
         planner.reconcile(turn.session, f"m:{turn.member.id}", turn.now, turn.settings)
-        batch = capture.title_batch(turn, what)
+        batch = batches.entitle(turn, what)
     else:
         filing.settle(turn, customer)
         turn.discuss(customer)
-        batch = capture.name_batch(turn, Filed(customer, False))
+        batch = batches.name(turn, Filed(customer, False))
     return cards.made(turn, row, customer, batch)
 
 

@@ -6,7 +6,7 @@ They go to whom they are about: the one named under them, replied to, or under d
 from dataclasses import replace
 
 from handlers import attachments as keeping
-from handlers import capture, drafts, lookup, opened, questions, today
+from handlers import batches, capture, drafts, lookup, opened, questions, today
 from handlers.cards import attachments as cards
 from handlers.cards import customer as customer_cards
 from handlers.commands import Action, press
@@ -139,7 +139,7 @@ def _to(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
     for row in rows:
         row.customer_id, row.contact_id = customer.id, None
     turn.discuss(customer)
-    batch = capture.name_batch(turn, Filed(customer, False))
+    batch = batches.name(turn, Filed(customer, False))
     return [cards.kept(turn, customer, [attachments.file_of(row) for row in rows], batch)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers import capture, changing, clashes, drafts, editing, filing, values
+from handlers import batches, changing, clashes, drafts, editing, filing, values
 from handlers.cards import clashes as clash_cards
 from handlers.cards import editing as cards
 from handlers.cards import saved
@@ -113,7 +113,7 @@ def finish(turn: Turn, draft: Draft, body: Body) -> list[Message]:
             changing.apply(turn, filed, decl, _value(turn, body, decl))
     filing.settle(turn, customer)
     turn.discuss(customer)
-    return [saved.noted(turn, filed, capture.name_batch(turn, filed))]
+    return [saved.noted(turn, filed, batches.name(turn, filed))]
 
 
 def _field(key: str) -> Decl:

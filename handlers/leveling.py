@@ -1,6 +1,6 @@
 """The level that a stated time of purchase suggests is set by one press, never unasked."""
 
-from handlers import capture, filing
+from handlers import batches, filing
 from handlers.cards import saved
 from handlers.commands import Action, press
 from handlers.filed import Filed
@@ -19,4 +19,4 @@ def _level(turn: Turn, action: Action) -> list[Message]:
     filing.set_level(turn, filed, option.code)
     filing.settle(turn, customer)
     turn.discuss(customer)
-    return [saved.corrected(turn, filed, capture.name_batch(turn, filed))]
+    return [saved.corrected(turn, filed, batches.name(turn, filed))]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers import answers, capture
+from handlers import answers, batches
 from handlers.cards import reminder as cards
 from handlers.cards import saved
 from handlers.commands import Action, press
@@ -45,7 +45,7 @@ def came(turn: Turn, customer: Customer, reminder: Reminder, row: Appointment) -
     row.state = "kept"
     turn.session.flush()
     contact = answers.log(turn, customer, reminder, is_reached=True, method="visit")
-    batch = capture.name_batch(turn, Filed(customer, False, contact=contact))
+    batch = batches.name(turn, Filed(customer, False, contact=contact))
     step = dict(saved.next_rows(turn, customer, contact)).get("下次", "")
     return cards.came(turn, customer, batch, step)
 
@@ -56,7 +56,7 @@ def no_show(turn: Turn, customer: Customer, reminder: Reminder, row: Appointment
     turn.session.flush()
     tomorrow = datetime.combine(turn.now.date() + timedelta(days=1), time(), turn.settings.zone)
     contact = answers.log(turn, customer, reminder, is_reached=False, method="visit", next_at=tomorrow)
-    batch = capture.name_batch(turn, Filed(customer, False, contact=contact))
+    batch = batches.name(turn, Filed(customer, False, contact=contact))
     return cards.no_show(turn, customer, batch, tomorrow)
 
 

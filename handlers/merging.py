@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import select
 
-from handlers import drafts, lookup
-from handlers.capture import name_batch
+from handlers import batches, drafts, lookup
 from handlers.cards import customer as customer_cards
 from handlers.cards import merging as cards
 from handlers.commands import command
@@ -85,7 +84,7 @@ def _do(turn: Turn, keep: Customer, gone: Customer, takes: Sequence[str]) -> Mes
     merging.merge(turn.session, keep, gone, turn.settings, takes)
     turn.discuss(keep)
     turn.replan(keep)
-    batch = name_batch(turn, Filed(keep, is_new=False))
+    batch = batches.name(turn, Filed(keep, is_new=False))
     counted = select(sa.func.count()).select_from(Contact).where(Contact.customer_id == keep.id)
     numbers = len(customers.phones(turn.session, keep.id))
     contacts = turn.session.scalar(counted) or 0

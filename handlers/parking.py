@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers import capture, filing, lookup, values, waking
+from handlers import batches, filing, lookup, values, waking
 from handlers.cards import parking as cards
 from handlers.cards import saved
 from handlers.commands import Action, command, press
@@ -50,7 +50,7 @@ def park(turn: Turn, customer: Customer, until: date) -> Message:
     customer.dormant_until = until
     filing.settle(turn, customer)
     turn.discuss(customer)
-    return cards.parked(turn, customer, until, capture.name_batch(turn, Filed(customer, False)))
+    return cards.parked(turn, customer, until, batches.name(turn, Filed(customer, False)))
 
 
 @command("激活", "重新跟", "重新跟进", slash="wake", does="休眠或没成的，重新跟", of="customer", place=28, under="找")
@@ -67,7 +67,7 @@ def wake(turn: Turn, customer: Customer) -> Message:
     waking.rouse(turn, customer)
     filing.settle(turn, customer)
     turn.discuss(customer)
-    return cards.woken(turn, customer, capture.name_batch(turn, Filed(customer, False)))
+    return cards.woken(turn, customer, batches.name(turn, Filed(customer, False)))
 
 
 @press("wake")

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import amending, capture, drafts, filing, lookup, questions, taken_numbers, together, undo
+from handlers import amending, batches, capture, drafts, filing, lookup, questions, taken_numbers, together, undo
 from handlers.cards import deals as deal_cards
 from handlers.cards import saved
 from handlers.cards import talk as lines
@@ -118,7 +118,7 @@ def _phone(turn: Turn, draft: Draft, body: Body, text: str) -> list[Message] | N
         if customers.add_phone(turn.session, customer, str(number)):
             filed.lines.append(("电话", str(number)))
     filing.settle(turn, customer)
-    answer = saved.corrected(turn, filed, capture.name_batch(turn, filed))
+    answer = saved.corrected(turn, filed, batches.name(turn, filed))
     return [together.joined(turn, customer, answer)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import capture, drafts, filing
+from handlers import batches, drafts, filing
 from handlers.cards import resting as cards
 from handlers.commands import Action, press
 from handlers.drafts import Body, Form, form
@@ -20,7 +20,7 @@ def _sleep(turn: Turn, action: Action) -> list[Message]:
     customer = turn.customer(action.id)
     customer.dormant_until = turn.now.date() + timedelta(days=turn.settings.number("sleep_days"))
     filing.settle(turn, customer)
-    return [cards.asleep(turn, customer, capture.name_batch(turn, Filed(customer, False)))]
+    return [cards.asleep(turn, customer, batches.name(turn, Filed(customer, False)))]
 
 
 @press("keepon")
@@ -40,7 +40,7 @@ def _chosen(turn: Turn, draft: Draft, body: Body, value: str) -> list[Message]:
         return [cards.as_ever(customer)]
     customer.do_not_contact, customer.do_not_contact_why = True, WHY
     filing.settle(turn, customer)
-    return [cards.left_alone(customer, capture.name_batch(turn, Filed(customer, False)))]
+    return [cards.left_alone(customer, batches.name(turn, Filed(customer, False)))]
 
 
 form(Form("quiet", _chosen, again=_again, keeps_words=False))

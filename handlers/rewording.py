@@ -6,7 +6,7 @@ Any field people set, wherever it is kept. What names no field and no list is a 
 import re
 from functools import cache
 
-from handlers import capture, changing, filing, list_words, lookup, which_car
+from handlers import batches, changing, filing, list_words, lookup, which_car
 from handlers.cards import saved
 from handlers.cards.talk import refusal
 from handlers.editing import editable
@@ -134,7 +134,7 @@ def _whose(turn: Turn, words: str) -> tuple[Customer | None, Car | None]:
 def _done(turn: Turn, filed: Filed) -> Message:
     filing.settle(turn, filed.customer)
     turn.discuss(filed.customer)
-    return saved.corrected(turn, filed, capture.name_batch(turn, filed))
+    return saved.corrected(turn, filed, batches.name(turn, filed))
 
 
 # -- numbers that are not the customer's any more -----------------------------------------------------------------

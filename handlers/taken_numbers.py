@@ -1,6 +1,6 @@
 """A number that comes later for a customer on file and is somebody else's: one's own to join, a colleague's is 撞单."""
 
-from handlers import clashes, drafts, wrong_numbers
+from handlers import batches, clashes, drafts, wrong_numbers
 from handlers.cards import clashes as cards
 from handlers.cards import saved
 from handlers.clashes import Meeting
@@ -29,14 +29,12 @@ def _of_ones_own(turn: Turn, holder: Customer, number: str, customer: Customer) 
 
 def _of_a_colleague(turn: Turn, holder: Customer, own: Customer) -> Message:
     """Two records of one person: the manager rules whose it is, and they become one; nobody is named."""
-    from handlers import capture
-
     if clashes.is_free(turn, holder):
         clashes.take_over(turn, holder)
         clashes.join(turn, holder, own)
         turn.replan(holder)
         turn.discuss(holder)
-        batch = capture.name_batch(turn, Filed(holder, is_new=False))
+        batch = batches.name(turn, Filed(holder, is_new=False))
         return cards.joined_free(saved.called(holder), turn.settings.number("free_days"), f"undo:{batch}.0")
     name, last = saved.called(own), holder.last_contact_at
     bosses = clashes.tell_managers(turn, holder, Meeting(own.id, name, last, cards.put_to(name), own.id))

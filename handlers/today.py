@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from handlers import capture, care, drafts, errands, lookup, meetings, values
+from handlers import batches, capture, care, drafts, errands, lookup, meetings, values
 from handlers.answers import ask_when, missed, put_off, reached, set_next
 from handlers.cards import lists as list_cards
 from handlers.cards import reminder as cards
@@ -255,7 +255,7 @@ def _several(turn: Turn, parts: list[tuple[str, str]]) -> list[Message]:
         questions += [m for m in messages if any(button.action.startswith("pick:") for button in m.buttons)]
         if customer:
             before.discard(customer.id)
-    return [list_cards.several(lines, capture.title_batch(turn, "列表里的几条")), *questions]
+    return [list_cards.several(lines, batches.entitle(turn, "列表里的几条")), *questions]
 
 
 def _rest(turn: Turn, ids: set[int], words: str) -> str:
