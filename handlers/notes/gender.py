@@ -11,12 +11,16 @@ _GENDER = led(
     r"|性别[:：]?\s?(?P<b>[男女])|(?P<e>[男女])(?:生|方|的)(?=叫|姓)|(?:是|系|应为|改成|改为)(?:个|位|一位|一个)?(?P<c>[男女])(?:的|士|生|客户|性|同志)|性别[^男女，,。]{1,8}(?:是|为|成)(?P<h>[男女])(?![儿友朋])|"
     r"(?:(?<![一-龥])|(?<=[的位个]))(?P<d>[男女])(?:客户|同志|性客户|士(?!兵)|性)"
 )
+_OF_TWO = led(r"(?P<g>[男女])(?:的|方|生|士|主人)(?:就)?(?:叫|姓|是|名叫)[ ,，]?$")
+"""男的叫顾森 女的叫温晴: right in front of the name."""
 _WORDS = wordings.told("gender")
 """Forms of address, from data/sources.txt."""
 
 
 def told(page: Page, head: Person | None, findings: list[Finding], titled: str, is_new: bool) -> list[Finding]:
     """The findings with what the note tells of the customer's gender: the word itself, a title, what kin somebody is."""
+    if head is not None and (of_two := _OF_TWO.search(page.flat, max(0, head.start - 6), head.start)):
+        return [*findings, Finding("gender", of_two["g"], *of_two.span(), "gender")]
     start = min([f.start for f in findings], default=0)
     end = max([f.end for f in findings], default=len(page.flat)) + 6
     match = _GENDER.search(page.flat, max(0, start - 4), min(len(page.flat), end))

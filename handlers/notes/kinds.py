@@ -36,7 +36,7 @@ _COLLEAGUES = led(
     r"大家(?!子|庭)|(?<![在要正忙着说])开会|店长(?!让我|安排我|分给我|给我|叫我)|领导(?:来|说|检查)|(?<!进店)(?<!来)(?<!做个)检查(?!一下)|"
     r"通知(?!(?:他|她))|(?<!上)下班|咖啡(?!色)|(?:订|卖|交|提)出去|又?卖了?(?:一|两|三|[0-9]+)台|直播(?=$|[ ,，])|邀约[0-9]|"
     r"留档[0-9]|满意度[0-9]|几号(?=$|[?？])|(?<![来想要])到(?:了)?[一两三四五六七八九十0-9]+台|打我(?:电话|手机)|观看[0-9]|"
-    r"(?:这|那)批|把(?:那|这)?[一两三四五六七八九十0-9几]+台|"
+    r"(?:这|那)批|(?:祝贺|恭喜|庆祝|表扬)[^，,。 ]{1,6}(?:开单|破零|出单|夺冠|第一)|(?:回一?下|打给|接一?下)客户|酒店(?=$|[ ,，])|把(?:那|这)?[一两三四五六七八九十0-9几]+台|"
     r"把[^，,。 ]{0,6}(?:方案|报表|数据|表格|资料|名单|计划|总结|PPT|材料|作业|周报|月报|记录|台账)[^，,。 ]{0,4}(?:交|报上|发上|填|做完|整理|补|完善)"
 )
 _HOUSE = led("|".join(house_words()))
@@ -190,7 +190,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
             f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
         )
     told = {f.field for f in reading.findings} - _FAINT
-    if (_weight(reading) <= 1 and _CHORES.search(page.flat)) or (told == {"birthday"} and "大家" in page.flat):
+    if _is_chore(page, reading, told, is_office):
         return False
     if _weight(reading) <= 1 and re.search(
         r"(?<![问说听])是不是|有没有(?:来|到|联系)|[来到过订定]没(?:有)?(?:$|[ ?？])", page.flat
@@ -210,6 +210,14 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
     return _says_something(reading) or (
         is_sure and not is_asking and (not is_office or bool(_OF_THEM.search(page.flat)))
     )
+
+
+def _is_chore(page: Page, reading: Reading, told: set[str], is_office: bool) -> bool:
+    """下周培训名单：王强、李娜: what somebody of the house has to do, who is called like a customer."""
+    weight = _weight(reading)
+    if is_office and not told and not weight and not _OF_THEM.search(page.flat):
+        return True
+    return (weight <= 1 and bool(_CHORES.search(page.flat))) or (told == {"birthday"} and "大家" in page.flat)
 
 
 _QUESTION = led(

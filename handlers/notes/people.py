@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.notes import addressed, called, chosen, names, standing, tongues
+from handlers.notes import addressed, called, chosen, day_names, forenames, names, screen, standing, tongues
 from handlers.notes.findings import Known
 from handlers.notes.leads import led
 from handlers.notes.lexicon import Lexicon
@@ -37,6 +37,7 @@ def find_sure(page: Page, known: Sequence[Known], words: Lexicon) -> list[Person
     sure = _known(page, known)
     sure += _alike(page, known, sure)
     sure += tongues.sure(page)
+    sure += [*day_names.named(page), *screen.named(page)]
     titled = chosen.titled(page)
     sure += [p for p in titled if names.split_title(page.flat[p.start : p.end])[0] == p.name]
     taken = {i for p in (*sure, *titled) for i in range(p.start, p.end)}
@@ -87,9 +88,12 @@ def find_people(
     people += chosen.scanned(page, read_spans, people, has_known=has_known, may_guess=may_guess)
     people += nicknames
     if not people and not any(k.is_current for k in known):
-        people += called.at_head(page, read_spans, has_number=page.has("phone", "wechat"))
+        people += forenames.forenames(page) or forenames.surnames(page)
+        if not people:
+            people += called.at_head(page, read_spans, has_number=page.has("phone", "wechat"))
     if not people and not any(k.is_current for k in known):
         people += tongues.in_letters(page, read_spans) or tongues.spelled(page, read_spans)
+    people = _everywhere(page, [p for p in people if p.known or p.name not in names.TITLES])
     people.sort(key=lambda p: (p.start, -(p.end - p.start), -p.confidence))
     if any(p.rule != "nick" for p in people):
         people = [p for p in people if p.rule != "nick"]  # 昵称阿布 真名卜凡
@@ -109,6 +113,21 @@ def find_people(
         is_kin = bool(_KIN_BEFORE.search(page.before(person.start, 5)))
         kept.append(replace(person, refers=_is_referrer(page, person), is_kin=is_kin))
     return _with_pronouns(page, kept)
+
+
+def _everywhere(page: Page, people: list[Person]) -> list[Person]:
+    """The persons, each at every place where the name stands: 来了柯南和梅朵 柯南定了… 梅朵嫌贵."""
+    taken = {i for p in people for i in range(p.start, p.end)}
+    more = []
+    for person in [p for p in people if p.rule == "full" and not p.title and 2 <= len(p.name) <= 4]:
+        at = page.flat.find(person.name)
+        while at >= 0:
+            end = at + len(person.name)
+            if taken.isdisjoint(range(at, end)):
+                more.append(replace(person, start=at, end=end))
+                taken.update(range(at, end))
+            at = page.flat.find(person.name, end)
+    return [*people, *more]
 
 
 def _with_pronouns(page: Page, people: list[Person]) -> list[Person]:

@@ -124,8 +124,7 @@ def _without_heading(page: Page, groups: list[list[Person]]) -> list[list[Person
     ordered = sorted(groups, key=lambda g: min(p.start for p in g))
     firsts = [min(g, key=lambda p: p.start) for g in ordered]
     are_joined = len(ordered) > 1 and all(
-        0 < other.start - one.end <= 2 and not page.flat[one.end : other.start].strip(" 、,，和跟与")
-        for one, other in pairwise(firsts)
+        one.end == other.start or _AND.fullmatch(page.flat, one.end, other.start) for one, other in pairwise(firsts)
     )
     later = [[p for p in g if p.start > firsts[-1].start] for g in ordered]
     return later if are_joined and all(later) else groups
@@ -215,7 +214,7 @@ _ONE_CAME = led(
 )
 """忙疯了 先来一个小伙子叫边江: the words about the first of several, behind a heading."""
 _KIN_OF_TWO = re.compile(
-    r"(?:^|[ ,，。；;：:])(?P<one>(?:姐姐|妹妹|哥哥|弟弟|爸爸|妈妈|父亲|母亲|儿子|女儿|老公|老婆|男方|女方)(?:叫|是)?)$"
+    r"(?:^|[ ,，。；;：:])(?P<one>(?:姐姐|妹妹|哥哥|弟弟|爸爸|妈妈|父亲|母亲|儿子|女儿|老公|老婆|男方|女方|男的|女的|男生|女生)(?:叫|是|姓)?)$"
 )
 """姐妹俩 姐姐王芳…: what kin the first of several is."""
 _LEAD_IN = re.compile(
@@ -235,7 +234,14 @@ def _sentence_start(page: Page, start: int, floor: int) -> int:
 
 def _is_joined(page: Page, one: list[Person], other: list[Person]) -> bool:
     between = page.flat[max(p.end for p in one) : min(p.start for p in other)]
-    return 0 < len(between) <= 2 and not between.strip(" 、,，和跟与")
+    return bool(_AND.fullmatch(between))
+
+
+_AND = re.compile(
+    r"[ 、,，/和跟与及&]{1,2}|[ 、,，;；]?(?:和|跟|与|带着)?(?:[他她]的?)?(?:女的|男的|女方|男方|女生|男生|先生|太太|老婆|老公|媳妇|妻子|丈夫|爱人|对象|女朋友|男朋友"
+    r"|弟弟|哥哥|姐姐|妹妹|儿子|女儿)(?:叫|是|姓|名叫)?"
+)
+"""Between two who are named in one breath: 张三和李四, 男的叫顾森 女的叫温晴."""
 
 
 def reading(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from handlers.notes import called, names
 from handlers.notes.leads import led
-from handlers.notes.page import CAR, PHONE, SIGNS, WHEN, Page
+from handlers.notes.page import CAR, NAME, PHONE, SIGNS, WHEN, Page
 
 STRONG_CUE = led(
     r"(?:(?:他|她)(?:姐|哥|弟|妹|姑|舅|姨|叔)|(?<![大喊])叫|姓名|名字|名叫|联系人|(?:总经理|董事长|厂长|采购|负责人|法人)(?=[ :：])|车主|客户|顾客|小姑娘|小伙子"
@@ -136,13 +136,24 @@ def _best_at(page: Page, at: int, ends: Sequence[int], run: int) -> Place | None
             continue
         is_long = end - at - len(surname) == 2
         right = _right(page, end, cued, name, is_long)
-        is_sure = cued or (right >= 3.0 and name in names.tables().also_names)
+        is_sure = cued or (right >= _least(at, name) and name in names.tables().also_names)
         weight = left + right + _inside(name, surname, is_sure, end == run)
-        if name[-1] in "和跟与及" and names.surname_at(text, end):
+        if name[-1] in "和跟与及" and (text[end : end + 1] == NAME or names.surname_at(text, end)):
             weight -= 3.0  # 卢刚和卢强
         if found is None or weight > found.weight or (weight == found.weight and is_long):
             found = Place(at, end, weight, cued, right >= 2.5)
     return found
+
+
+_SAID_FIRST = frozenset(
+    "凌晨 季节 时光 毕竟 万一 关键 成功 祝福 任性 高兴 安心 安静 平静 冷静 平安 幸福 严实 石油 蓝牙 强烈 时尚".split()
+)
+"""Words that begin sentences as well: at the head of a note they need a number behind to be a name."""
+
+
+def _least(at: int, name: str) -> float:
+    """How well a word that is a name too must end to be one."""
+    return 1.5 if at == 0 and name not in _SAID_FIRST else 3.0
 
 
 _GONE = re.compile(r"[总哥姐叔姨嫂工][黄凉跑丢吹崩]了")

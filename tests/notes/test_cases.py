@@ -68,7 +68,14 @@ def test_sets_share_no_note() -> None:
 
 @pytest.mark.parametrize(
     ("name", "misread"),
-    [("nothing.txt", 0), ("nothing2.txt", 6), ("nothing3.txt", 0), ("nothing4.txt", 0), ("nothing5.txt", 0)],
+    [
+        ("nothing.txt", 0),
+        ("nothing2.txt", 6),
+        ("nothing3.txt", 0),
+        ("nothing4.txt", 0),
+        ("nothing5.txt", 0),
+        ("nothing6.txt", 0),
+    ],
 )
 @pytest.mark.parametrize("known", [(), (Known(1, "王强", gender="男"), Known(2, "陈宇"), Known(3, "周敏"))])
 def test_chat_creates_nothing(name: str, misread: int, known: tuple[Known, ...]) -> None:
