@@ -146,7 +146,7 @@ def _best_at(page: Page, at: int, ends: Sequence[int], run: int) -> Place | None
 
 
 _SAID_FIRST = frozenset(
-    "凌晨 季节 时光 毕竟 万一 关键 成功 祝福 任性 高兴 安心 安静 平静 冷静 平安 幸福 严实 石油 蓝牙 强烈 时尚".split()
+    "方才 凌晨 季节 时光 毕竟 万一 关键 成功 祝福 任性 高兴 安心 安静 平静 冷静 平安 幸福 严实 石油 蓝牙 强烈 时尚".split()
 )
 """Words that begin sentences as well: at the head of a note they need a number behind to be a name."""
 
