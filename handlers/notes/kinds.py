@@ -215,7 +215,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
 def _is_chore(page: Page, reading: Reading, told: set[str], is_office: bool) -> bool:
     """下周培训名单：王强、李娜: what somebody of the house has to do, who is called like a customer."""
     weight = _weight(reading)
-    if is_office and not told and not weight and not _OF_THEM.search(page.flat):
+    if is_office and not told and not weight and not page.has("method") and not _OF_THEM.search(page.flat):
         return True
     return (weight <= 1 and bool(_CHORES.search(page.flat))) or (told == {"birthday"} and "大家" in page.flat)
 
