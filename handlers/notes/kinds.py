@@ -14,6 +14,7 @@ from handlers.notes.names import tables
 from handlers.notes.page import Page
 from handlers.notes.person import Person
 from handlers.notes.share import CORRECTION
+from handlers.notes.standing import LISTED
 
 
 def house_words() -> list[str]:
@@ -138,12 +139,22 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     else:
         kept = [r for r in readings if _is_unnamed_note(page, r, is_asking, is_office)]
     if not is_theirs:
-        kept = [r for r in kept if not gossip.is_gossip(page, r, is_named=bool(people))]
+        kept = [
+            r
+            for r in kept
+            if _is_listed(page, r, len(readings)) or not gossip.is_gossip(page, r, is_named=bool(people))
+        ]
     if not kept or (len(readings) > 1 and not any(_says_something(r) for r in kept)):
         return Note("question" if is_asking else "chat")
     if CORRECTION.search(page.flat):
         return Note("correction", tuple(kept))
     return Note("note", tuple(kept))
+
+
+def _is_listed(page: Page, reading: Reading, count: int) -> bool:
+    """1.钱进 看瑞虎8 2.孙悦 看捷途X70 3.赵敏 还没定车型: a customer among others, though nothing is told of him yet."""
+    name = reading.first("name")
+    return count > 2 and name is not None and name.rule == "full" and bool(LISTED.search(page.flat, 0, name.start))
 
 
 def _is_of_no_customer(page: Page, reading: Reading) -> bool:
@@ -176,7 +187,8 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
             return False
         if not _says_something(reading):
             name = reading.first("name")
-            return count == 1 and name is not None and page.flat.strip() == name.value and name.confidence >= 0.85
+            is_whole = name is not None and page.flat.strip() == name.value and name.confidence >= 0.85
+            return is_whole or _is_listed(page, reading, count)
         name = reading.first("name")
         if name and name.confidence < 0.9 and {f.field for f in reading.findings} <= _FAINT:
             return False

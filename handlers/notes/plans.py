@@ -248,15 +248,17 @@ def _back(page: Page, when: When, action: str) -> str:
 _STAYED_AWAY = re.compile(r"没来|没到|鸽子|来不了|爽约|失约|没赶过来")
 _REDIAL = re.compile(r"(?:再|继续)试(?=[ ,，。]|$)")
 _TAKEN_BACK = re.compile(r"不对|不是|哦不|错了|口误|更正")
+_TOLD = re.compile(r"推到|改到|提前到|挪到|(?:来|打)(?:了个)?电话?(?:来|过来)?|微信(?:上|里)?[说讲问告回]")
+"""No way of the next contact: what moves it, and how the rep heard that it moves."""
 _COMING = re.compile(r"(?<![本原将从后回])来(?!电|源|着)")
 
 
 def _moved(page: Page, when: When, action: str) -> str:
     """改到周四: for what, was said of the day given up."""
-    if action and action != "联系":
-        return action
     words = page.flat[max(0, when.span[0] - 24) : when.span[0]]
-    found = first_action(re.sub(r"推到|改到|提前到|挪到", "", words))
+    if action and action not in ("联系", first_action("".join(_TOLD.findall(words)))):
+        return action
+    found = first_action(_TOLD.sub("", words))
     return found if found and found != "联系" else "到店" if _COMING.search(words) else action or "联系"
 
 
