@@ -44,7 +44,10 @@ from storage.models import Contact, Customer, Member
 LIMIT = 2_000
 """Longest note, in characters."""
 
-_NUMBER_OF = re.compile(r"的(?:新|另一个|手机|联系)*(?:号码?|电话|手机号?|联系方式)")
+_NUMBER_OF = re.compile(
+    r"的(?:新|另一个|手机|联系)*(?:号码?|电话|手机号?|联系方式)|(?:还有|另外?|又给|换)了?(?:一?个|外一个)?(?:新)?(?:号码?|电话|手机)"
+)
+"""A number of somebody there is, not somebody new."""
 
 
 def take(turn: Turn, text: str, owner: Member | None = None) -> list[Message]:

@@ -23,6 +23,10 @@ from storage.models import Customer, Draft, Errand, Reminder
 _A_BIT = "(?:一下|下(?![午周个月礼星旬次班]))?"
 """提醒我一下, but 提醒我 下周三."""
 _ASKS = re.compile(rf"(?P<when>.{{0,12}}?)(?:到时候?|记得)?提醒{_A_BIT}我{_A_BIT}[，,：:\s]*(?P<words>.+)", re.DOTALL)
+_BESIDE = re.compile(
+    rf"(?P<told>.{{4,}}?)[\s，,。；;]+(?:到时候?|记得|帮我)*提醒{_A_BIT}我{_A_BIT}[，,：:\s]*(?P<what>[^，,。；;]{{2,24}})",
+    re.DOTALL,
+)
 _NAMED = re.compile(r"[给找跟和帮约问陪接送][\s]*([一-龥]{2,4})")
 _THEM = re.compile("[他她]")
 _EDGES = " ，,。；;：:的"
@@ -48,6 +52,19 @@ def ask_for(turn: Turn, text: str) -> list[Message] | None:
     return [make(turn, what, at, found[0].precise, who[0] if who else None)]
 
 
+def beside(turn: Turn, text: str, messages: list[Message]) -> list[Message]:
+    """姚姐明天上午提车 提醒我准备鲜花: the note is filed, and what it asks to be reminded of is kept with it."""
+    match, customer = _BESIDE.fullmatch(text), turn.current()
+    if match is None or customer is None or not messages or not messages[0].slot.startswith("saved:"):
+        return messages
+    found = [one for one in dates.find(match["told"], turn.sent_at, "future") if one.start > turn.now]
+    if not found or dates.find(match["what"], turn.sent_at, "future"):
+        return messages
+    row = _keep(turn, match["what"].strip(_EDGES), found[0].start, found[0].precise, customer)
+    first, *rest = messages
+    return [replace(first, rows=(*first.rows, cards.beside(turn, row))), *rest]
+
+
 def _who(turn: Turn, words: str) -> list[Customer]:
     """The customers that the words may mean; none: they concern no customer."""
     current = turn.current()
@@ -65,19 +82,27 @@ def _who(turn: Turn, words: str) -> list[Customer]:
     return []
 
 
-def make(turn: Turn, what: str, at: datetime, precision: str, customer: Customer | None) -> Message:
+def _keep(turn: Turn, what: str, at: datetime, precision: str, customer: Customer | None) -> Errand:
     """Keep it, and plan it."""
     row = Errand(
         id=new_id(), store_id=turn.store.id, customer_id=customer.id if customer else None, member_id=turn.member.id,
-        what=what, at=at, precision=precision,
+        what=what, at=at.replace(tzinfo=turn.settings.zone), precision=precision,
     )  # fmt: skip
     turn.session.add(row)
     turn.session.flush()
     if customer is None:
         planner.reconcile(turn.session, f"m:{turn.member.id}", turn.now, turn.settings)
-        batch = batches.entitle(turn, what)
     else:
         filing.settle(turn, customer)
+    return row
+
+
+def make(turn: Turn, what: str, at: datetime, precision: str, customer: Customer | None) -> Message:
+    """Keep it, and say so."""
+    row = _keep(turn, what, at, precision, customer)
+    if customer is None:
+        batch = batches.entitle(turn, what)
+    else:
         turn.discuss(customer)
         batch = batches.name(turn, Filed(customer, False))
     return cards.made(turn, row, customer, batch)

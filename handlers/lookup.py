@@ -38,7 +38,7 @@ _ASKED = re.compile(
 _NUMBER = re.compile(r"\+?\d[\d\s-]{6,}")
 """A whole number; four digits are a tail."""
 _ADDRESS = {"name", "gender"}
-_ASIDE, _SAYS_MORE = re.compile("[^一-龥]|的|那个?|位|呢"), 3
+_ASIDE, _SAYS_MORE = re.compile("[^一-龥]|的|[那这]个?|位|呢"), 2
 
 
 def search(turn: Turn, text: str) -> index.Found | None:

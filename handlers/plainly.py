@@ -33,7 +33,7 @@ def _said(match: re.Match[str]) -> dict[str, str]:
 def _holds(turn: Turn, said: str) -> bool:
     """Whether all of it is on file: 有没有现车的 is what a customer asks, 把钥匙给王姐 what was done."""
     command, _, words = said.partition(" ")
-    if command in ("找", "导出", "下载"):
+    if command in ("找", "导出", "下载") and words != "全部":
         wanted = listing.wanted_of(turn, words)
         return (bool(wanted.conditions) and not wanted.unread) or lookup.is_on_file(turn, words)
     if command == "给":

@@ -32,6 +32,7 @@ from handlers import (
     papers,
     parking,
     plainly,
+    refiled,
     rewording,
     staffing,
     targets,
@@ -115,15 +116,16 @@ def said(turn: Turn, text: str) -> list[Message]:
     """The answer to words, the first of these that takes them."""
     takes = (
         _command, activities.answer, _label, _number, _nod, _plainly, telling.ask, errands.ask_for, targets.ask,
-        papers.ask, activities.ask, _list_line, _quoted, drafts.answer, parking.ask, forgetting.ask, merging.ask,
-        traffic.ask, timeline.ask, rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague,
+        papers.ask, activities.ask, _list_line, _quoted, refiled.ask, drafts.answer, parking.ask, forgetting.ask,
+        merging.ask, traffic.ask, timeline.ask, rewording.reword, listing.ask, numbers_asked.ask, _behind_a_colleague,
         telling.by_name, lookup.look,
     )  # fmt: skip
     for take in takes:
         messages = take(turn, text)
         if messages is not None:
             return messages if take in (_command, _nod, _plainly) else [*messages, *drafts.elsewhere(turn)]
-    return [*coaching.pass_back(turn, text, capture.take(turn, text)), *drafts.elsewhere(turn)]
+    noted = errands.beside(turn, text, capture.take(turn, text))
+    return [*coaching.pass_back(turn, text, noted), *drafts.elsewhere(turn)]
 
 
 def press(turn: Turn, text: str) -> list[Message]:

@@ -36,6 +36,12 @@ def made(turn: Turn, row: Errand, customer: Customer | None, batch: str) -> Mess
     )  # fmt: skip
 
 
+def beside(turn: Turn, row: Errand) -> Row:
+    """The same as a line of a note's answer."""
+    at = moment(row.at.astimezone(turn.settings.zone), row.precision, turn.now.date())
+    return Row("到时候", f"{short(row.what or '', 20)}，{at}")
+
+
 def done(row: Errand) -> Message:
     """办好了."""
     return Message(f"办好了：{short(row.what or '', 12)}")

@@ -65,6 +65,11 @@ def fitting(lines: Sequence[Row]) -> tuple[Row, ...]:
     return (*lines[: _ROWS - 1], *lines[-1:]) if len(lines) > _ROWS else tuple(lines)
 
 
+def moved_from(name: str) -> Row:
+    """Behind a note that had been filed under somebody else."""
+    return Row("", f"从{short(name, 8)}那里移过来了")
+
+
 def corrected(turn: Turn, filed: Filed, batch: str) -> Message:
     """改好了: old -> new."""
     lines = [(label, f"{old} → {new}") for label, old, new in filed.changed]

@@ -195,5 +195,6 @@ def test_two_stores_know_nothing_of_each_other(one: Conversation) -> None:
 def test_the_number_of_somebody_on_file_is_theirs(chat: Conversation) -> None:
     chat.say("陈宇", "张先生13900006602 途岳")
     assert "电话 13900006603" in chat.say("陈宇", "张先生的号码 13900006603")
+    assert "电话 13900006605" in chat.say("陈宇", "张先生还有个号13900006605 是他老婆的")
     assert "（新客户）" in chat.say("陈宇", "魏先生的电话是13900006604 看途岳")
     assert chat.count(Customer) == 2
