@@ -25,7 +25,7 @@ from handlers.notes.vocabulary import FIRMS, read_record
 CASES = Path(__file__).parent / "cases"
 SETS = (
     *("worked_on", "opened", "voices", "voices_opened", "fresh", "checked"),
-    *(f"voices{n}" for n in (*range(2, 18), 19, 20)),
+    *(f"voices{n}" for n in (*range(2, 18), 19, 20, 22)),
     *(f"voices{n}_opened" for n in range(2, 12)),
     *(f"voices{n}_aside" for n in range(13, 21)),
 )
