@@ -41,7 +41,7 @@ def read_colors(page: Page, spans: list[tuple[int, int]]) -> None:
         spans.append(match.span())
         if _GIVEN_UP.match(page.after(match.end(), 8)) or _OTHERS_WORD.match(page.after(match.end(), 12)):
             continue  # 从白色换成蓝色
-        label = vocab.COLORS["金" if match["gold"] else next(filter(None, map(match.group, _SHADES)))]
+        label = vocab.COLORS[_shade(match)]
         words = denied(page, match)
         if words.startswith(("不是", "没")) or _BEFORE_NOW.search(page.before(match.start(), 4)):
             continue
@@ -53,7 +53,13 @@ def read_colors(page: Page, spans: list[tuple[int, int]]) -> None:
             page.add("color", label, match.span(), "color")
 
 
-_SHADES = ("pink", "c", "lone", "c2", "c3", "c4", "c5", "c6")
+def _shade(match: re.Match[str]) -> str:
+    if match["gold"] or match["brown"]:
+        return "金" if match["gold"] else "棕"
+    return str(next(filter(None, map(match.group, _SHADES))))
+
+
+_SHADES = ("pink", "c", "lone", "out", "c2", "c3", "c4", "c5", "c6", "c7", "c8")
 """The groups of COLOR of which one holds the colour's character."""
 
 

@@ -29,27 +29,32 @@ _DIGIT_PAIR = led(
     rf"(?<![0-9.、])(?P<ten>[1-9])?(?P<a>[1-9])[、,，\-到](?P<b>[2-9])(?P<u>)\s?(?P<unit>{UNIT})(?![0-9])"
 )
 """15、6万, 7、8万."""
+_FIVES = led(
+    rf"(?<![0-9.{DIGIT}十])(?P<a>[{DIGIT}]?十五?)(?P<b>[{DIGIT}]十五?)\s?{UNIT}"
+    rf"|(?<![0-9.、])(?P<c>[1-9][0-9])[、,，/](?P<d>[1-9][0-9])\s?{UNIT}(?![0-9])"
+)
+"""十五二十万, 15、20万: two round figures side by side."""
 _BARE = re.compile(
     rf"(?<={CAR}[ ,，])(?P<n>[1-9][0-9]?)(?=[ ,，/](?:[白黑灰银红蓝绿紫棕粉]|[NHABC](?![A-Za-z0-9])|全款|贷款|分期|按揭|置换|急))"
 )
 """CR-V 18 白 H: a number alone between a car and what else a terse note lists."""
 _RANGE = led(
     rf"(?<![0-9.])(?P<a>{NUM})\s?(?P<ua>{UNIT})?\s?(?:到|至|[-~—]{{1,2}}"
-    rf"|(?:起步?|保底|打底)[ ,，]?(?:最多|最高)?(?={NUM}\s?{UNIT}?(?:到头|到顶|封顶|顶天|打住|撑死|为止|以内)))\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
+    rf"|[ ,，]?(?:最高|最多|至多|多则|高则)(?={NUM})|(?:起步?|保底|打底)[ ,，]?(?:最多|最高)?(?={NUM}\s?{UNIT}?(?:到头|到顶|封顶|顶天|打住|撑死|为止|以内)))\s?(?P<b>{NUM})(?:\s?(?P<ub>{UNIT}))?(?P<more>左右|上下|之间)?(?![0-9号点日天月年岁楼个座人:：公%])"
 )
 _ONE = led(
     rf"(?<![0-9.A-Za-z])(?P<n>{NUM})(?P<mid>来|多|几|好几|出头|挂零|左右|"
     rf"大几)?(?:\s?(?P<unit>{UNIT}))?(?P<rest>{REST})?(?P<k>千|k|K)?(?:多|来|块钱|块|元|钱)?"
 )
 _HIGH = re.compile(
-    r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰|当家|人|子|部|购)|以里|里头|封顶|顶天|顶破天|打住|到头|往下|撑死|到顶|为限|里厢|打止|(?:是)?红线|兜底|拿得下来?就行|免谈|有找|打死|往里|楼下|↓)"
+    r"\s?(?:元|块)?(?:以内|以下|之内|之下|内(?!饰|当家|人|子|部|购)|以里|里头|封顶|顶天|顶破天|打住|到头|往下|撑死|到顶|为限|里厢|打止|(?:就?是)?(?:红线|极限|上限|天花板)|顶格|出不了头|兜底|拿得下来?就行|免谈|有找|打死|往里|楼下|↓)"
 )
 _LOW = re.compile(r"\s?(?:元|块)?(?:及?以上|起步|起|往上|之上|开外|打不住|打底|朝上|楼上|保底|起跳|\+|↑)")
 _TOO_MUCH = re.compile(r"(?:超过?了?|破了?|过了?|高于|大于|多于)\s?$")
 _NOT_THEN = led(r"\s?(?:万|元|块)*(?:的)?(?:就)?(?:不考虑|不要|不行|免谈|不看|不谈|没戏|接受不了)")
 _ABOUT = re.compile(r"\s?(?:元|块)?(?:左右|上下(?!班)|出头|差不多|的样子|多点|多(?!少)|这个?数|个?数(?=[ ,，。]|$))")
 _CAP_BEFORE = re.compile(
-    r"(?:[<≤]=?|[莫勿甭]超过?|[不勿毋]逾|不越|卡死在?|卡在|锁死在?|(?<![一-龥])限|不好超过?|不超过?|不能超过?|不高于|最多|至多|最高|顶多|撑死|(?:最多|至多|顶多|最高|撑死)(?:只?能)?(?:掏|出|拿|花|给|拿得出|掏得起|出得起|预算)|顶天|顶破天|上限|控制[在到]|不(?:许|准|可|得)超过?|只(?:肯|能|愿意?|打算)|(?<=[ ,，])别过|别超过?|不要超过?|(?<!不)低于|(?<!不)少于|超不过)(?:了|也"
+    r"(?:[<≤]=?|(?<![给做谈拿卖抵值回让降报办砍了])不到|[莫勿甭]超过?|[不勿毋]逾|不越|卡死在?|卡在|锁死在?|(?<![一-龥])限|不好超过?|不超过?|不能超过?|不高于|最多|至多|最高|顶多|撑死|(?:最多|至多|顶多|最高|撑死)(?:只?能)?(?:掏|出|拿|花|给|拿得出|掏得起|出得起|预算)|顶天|顶破天|上限|控制[在到]|不(?:许|准|可|得)超过?|只(?:肯|能|愿意?|打算)|(?<=[ ,，])别过|别超过?|不要超过?|(?<!不)低于|(?<!不)少于|超不过)(?:了|也"
     r"|就)*(?:是|到|在|拿得?出来?|出|掏|花|给|付)?\s?$"
 )
 _FLOOR_BEFORE = re.compile(r"(?:至少|最少|起步|不低于|不少于|最低预算|起码|下限|(?<!不)高于|[>≥]=?)\s?$")
@@ -138,13 +143,16 @@ def _joined(page: Page, found: list[Sum]) -> list[Sum]:
             last
             and last.money.high is None
             and one.money.low is None
-            and not page.flat[last.end : one.start].strip(" ,，到")
+            and _TO_THE_TOP.fullmatch(page.flat[last.end : one.start])
         ):
             money = Money(last.money.low, one.money.high, last.money.about)
             joined[-1] = replace(last, money=money, end=one.end)
         else:
             joined.append(one)
     return joined
+
+
+_TO_THE_TOP = re.compile(r"[ ,，]*(?:到|最多|最高|顶多|上限|不超过?|至多|撑死|别超过?)*")
 
 
 def _is_change(page: Page, one: Sum, other: Sum) -> bool:
@@ -159,6 +167,7 @@ def find_sums(page: Page) -> list[Sum]:
     _deposits(page)
     found: list[Sum] = []
     for pattern, reader in (
+        (_FIVES, _fives),
         (_PAIR, _pair),
         (_DIGIT_PAIR, _pair),
         (_BARE_PAIR, _pair),
@@ -258,13 +267,20 @@ def _pair(match: re.Match[str], page: Page) -> Sum | None:
     return found
 
 
+def _fives(match: re.Match[str], page: Page) -> Sum | None:
+    low, high = number(match["a"] or match["c"]), number(match["b"] or match["d"])
+    if low is None or high is None or high - low not in (2, 3, 5, 10):
+        return None
+    return _finish(page, round(low * 10_000), round(high * 10_000), match.span(), False, True)
+
+
 def _range(match: re.Match[str], page: Page) -> Sum | None:
     low, high = yuan(match["a"]), yuan(match["b"])
     if re.fullmatch("[0-9]{5,7}", match["a"]) and re.fullmatch("[0-9]{5,7}", match["b"]) and not match["ub"]:
         low, high = int(match["a"]), int(match["b"])  # 150000-180000
     if low is None or high is None or low >= high or (match["a"].startswith("0")):
         return None
-    has_unit = bool(match["ua"] or match["ub"])
+    has_unit = bool(match["ua"] or match["ub"]) or bool(re.search("最[高多]|至多|[多高]则", match[0]))
     if high > 5_000_000 and not has_unit:
         return None
     has_cue = bool(_CUE.search(page.before(match.start(), 16)) or _CUE_AFTER.match(page.shown, match.end()))
@@ -301,6 +317,8 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     value = with_rest(words, match["rest"] if unit else None, match["k"])
     if value is None:
         return None
+    if half := _HALF.match(page.shown, match.end("n")):
+        return _finish(page, value + 5_000, value + 5_000, (match.start(), half.end()), False, True)
     about = match["mid"] in ("来", "多", "几", "出头", "挂零", "左右")
     if unit and unit.startswith("个") and value < 30_000:
         return None
@@ -314,6 +332,8 @@ def _one(match: re.Match[str], page: Page) -> Sum | None:
     )
 
 
+_HALF = re.compile(r"(?:万|个|[wW])半(?![年月天个小途路])")
+"""12个半, 十二万半."""
 _AFTER_GE = re.compile(
     r"(?:以[内下里上]|之间|起|左右|封顶|上下|之[内下]|出头|挂零|吧|的?预算|打[住止底]|的?样子|顶[天格]|[往朝]上|往下|里头|撑死|到[头顶]|为限|开外|[wW]|数|[ ,，。;；!！\n]|$)"
 )
