@@ -23,7 +23,7 @@ __all__ = ["When", "find", "resolve"]
 
 _HINT = re.compile(
     f"[0-9{''.join(sorted(set(''.join((*PLAIN, *PARTS, *ALIASES, *calendar.SOLAR_TERMS)))))}"
-    "零一二两三四五六七八九十几半周星礼年月季时点分秒旬度末底初暑现]"
+    "零一二两三四五六七八九十几半周星礼年月季时点分秒旬度末底初暑现]|(?i:day|week|month|year|tom|tmr|tmw|mon|tue|wed|thu|fri)"
 )
 _OLD_FORMS = str.maketrans(
     "ー後個禮這時點號節鐘兩農曆週國慶聖誕婦勞動兒童愚萬陰陽從現會間歲當來開過學內舊臘閏勵軍師親端陽龍頭連總結束還剩門歸紀費權幾際樹聽尋晝驚蟄穀滿種處醫憲讀書為長雙護黨記環淩曉剛轉歷裡裏黃",

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, N, one, year_said
+from handlers.notes.days import YEAR, YEAR_SIGNS, Base, Days, N, near_year, one, year_said
 from handlers.notes.leads import led
 from handlers.notes.numbers import whole
 from scheduler import calendar
@@ -162,7 +162,11 @@ def read_lunar(match: re.Match[str], base: Base) -> Days | None:
     month, day, _ = parts
     year = year_said(match["lyear"] or match["lyear1"] or match["lyear2"], base)
     said = _LunarWords(year, month, day, bool(match["leap"] or match["seap"]))
-    return _lunar_piece(said, match["piece"], base)
+    found = _lunar_piece(said, match["piece"], base)
+    if base.prefer == "past" and not said.year and (match["sd"] or "").startswith("廿") and match["sm"] not in _LMONTHS:
+        solar = near_year(base, month, day)  # 订：十二月廿九, written on December 31st as accounts are kept
+        return one(solar) if solar and (not found or solar > found.last) else found
+    return found
 
 
 _LPIECES = {"初": (0, 1), "上旬": (0, 10), "中旬": (10, 20), "下旬": (20, 30), "底": (-1, 30), "末": (-1, 30)}

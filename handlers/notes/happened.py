@@ -71,6 +71,10 @@ _ORDER = re.compile(
     r"订)金|成交|订的|定的|定车|订车|付定|交定)"
 )
 
+_ORDER_LABEL = led(
+    r"(?:订|定|下[订定]|[订定]单|[订定]车|签单|签约|签合同|成交)(?:日期?|时间|于)?[:：] ?$|(?:下[订定]|[订定][单车])(?:日期?|时间|于)?$"
+)
+_DELIVERY_LABEL = led(r"(?:^|[ ,，;；、])[提交][:：] ?$")
 EITHER = ("weekday", "day", "month-day", "slashed", "dotted")
 """Rules of days that may be the last or the next: the words around tell."""
 _ORDERED = re.compile(
@@ -99,12 +103,15 @@ def done(
     when: When, before: str, head: str, sent_at: datetime, is_deal: bool
 ) -> Literal["delivery", "order", "contact"] | None:
     """The part of a date in what is settled: a delivery, an order, a contact that was."""
+    if is_deal and when.limit != "before" and _ORDER_LABEL.search(before):
+        return "order"
     is_next = bool(re.match(r"(?:再)?(?:打?电话|微信|回访|联系)", head))
     if (
         is_deal
         and not is_next
         and (
             _DELIVERY.match(head)
+            or _DELIVERY_LABEL.search(before)
             or (_DELIVERY_BEFORE.search(before) and not _HAS_DAY.search(before) and not _CONTACT.match(head))
         )
     ):

@@ -12,6 +12,7 @@ from handlers.notes.counted import COUNTED_RULES
 from handlers.notes.day_rules import RULES
 from handlers.notes.days import UNIT_AWAY, Base, Days, Reader, counted_off, one
 from handlers.notes.festive import FESTIVE_RULES
+from handlers.notes.latin import LATIN_RULES
 from handlers.notes.leads import Text, led
 from handlers.notes.numbers import whole
 from handlers.notes.parts import PART_RULES, nth_beside, part_at
@@ -31,7 +32,7 @@ class Hit:
     limit: Literal["", "before", "after"] = ""
 
 
-ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES)
+ALL_RULES = (*FESTIVE_RULES, *RULES, *COUNTED_RULES, *PART_RULES, *SPAN_RULES, *LATIN_RULES)
 SUFFIX = re.compile(
     r"\s?的?(?:(?P<in>之内|以内|内(?![饰置]))|(?P<with>[或及])?(?:(?P<before>以前|之前|前夕|前(?![0-9](?![0-9.]*[万wW])|[排脸台面天往后]|(?<=[昨今]日前)来))|"
     r"(?P<after>以后|之后|过后|后(?![排座备视面驱轮悔天半晌]))))"
@@ -106,6 +107,9 @@ def _limited(text: str, hit: Hit, base: Base) -> Hit:
         return _beside(text, hit)
     if hit.days.kind == "moved":
         return hit
+    if _GONE.search(text, 0, hit.start) and not text.startswith(("前", "之前", "以前"), hit.end):
+        after = one(hit.days.last + timedelta(days=1))
+        return replace(hit, start=hit.start - 2, days=after, limit="after")
     if away := _away(text, hit):
         return away
     match, days = SUFFIX.match(text, hit.end), hit.days
@@ -123,6 +127,8 @@ def _limited(text: str, hit: Hit, base: Base) -> Hit:
     return _beside(text, replace(hit, end=match.end(), days=one(day), limit="after"))
 
 
+_GONE = re.compile("过[了完]$")
+"""过了暑假, 过了5号: once it is over."""
 _AROUND = re.compile(
     r"的?(?:那(?:一|个)?|所在的?|当)(?P<unit>周末|周(?![一二三四五六日天])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月)"
 )

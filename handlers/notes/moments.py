@@ -29,6 +29,8 @@ def find_dates(page: Page, sent_at: datetime, day: date | None = None) -> list[W
             page.claim(*when.span, OTHER)
             continue
         page.claim(*when.span, WHEN)
+        if _AGAIN.search(page.before(when.span[0], 3)):
+            continue
         if kept and when.rule == "festival" and page.flat[kept[-1].span[1] : when.span[0]] in ("", " ", "是", "就是"):
             continue  # 昨天平安夜
         if following and page.is_taken_back(when.span[1], following.span[0]):
@@ -65,6 +67,8 @@ def _around(page: Page, when: When) -> str:
     return page.flat[max(0, when.span[0] - 5) : when.span[1] + 3]
 
 
+_AGAIN = led(r"(?:每[个逢到]?|一般|平时|通常)$")
+"""每周三有空, 一般周末才来: no day to come."""
 _DENIED = led(r"(?:不是|别)(?:说|在)?$")
 
 

@@ -52,6 +52,8 @@ _EVENT = re.compile(
     r"(?:份)?(?:结婚|办婚礼|婚礼|开学|生产|生孩子|预产期|搬家|放假|出游|出发|入学|上学|生娃|坐月子)(?:之|以)?前[^，,。；; ]{0,4}(?:[要用买提换定开拿]|到手)"
 )
 """九月开学前得买: by the eve of that month."""
+_EXAM = re.compile(r"[^，,。；; ]{0,4}?[高中]考(?:完|后|之后|以后|结束|过后)")
+"""等孩子明年高考完再买: nobody knows the day."""
 _FORM = led(
     r"(?:购车|购买|用车|换车|买车|预购|拟购)(?:时间|周期|计划|日期)[:：是为 ]*$|(?:时候|几时|何时|多久)(?:想|打算|要|准备)?(?:买|提|换|要|用|定|订)车?(?:[ ,，]?(?:A|答)[:： ]+|[:：] ?)$"
 )
@@ -101,7 +103,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     if when.rule == "month" and _EVENT.match(head):
         eve = when.start - timedelta(days=1)
         return Dated(replace(when, start=eve, end=when.start), "purchase", "", 0)
-    if stated := _stated(before, head):
+    if stated := _stated(when, before, head):
         return Dated(when, stated, "", 0)
     if _DIVERT.search(before):
         return Dated(when, "next", _moved(page, when, action), 9)
@@ -129,13 +131,13 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
-def _stated(before: str, head: str) -> Role | None:
+def _stated(when: When, before: str, head: str) -> Role | None:
     """What the words right beside a date say it is, whatever else is told."""
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
         return "insurance"
     if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
         return "none"
-    if before.endswith(("恨不得", "巴不得")):
+    if before.endswith(("恨不得", "巴不得")) or (when.rule in ("year", "month") and _EXAM.match(head)):
         return "none"
     return "purchase" if _FORM.search(before) else None
 

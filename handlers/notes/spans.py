@@ -120,6 +120,10 @@ _DUE = re.compile(
     r"(?:车|一台|台)?(?:了?吧|来)?(?=[ ,，。;；]|$)"
 )
 
+_COMES = re.compile(
+    r"(?:就|才|会|要|他|她|的|保险|交强险|商业险|车险|质保)*(?:交车|提车|到期|到货|到港|过年|结婚|生日)"
+)
+"""还有三天交车, 还有半个月保险到期."""
 _SPENT = re.compile("[了过等才开用跑]$")
 """开了半年就换."""
 
@@ -127,6 +131,8 @@ _SPENT = re.compile("[了过等才开用跑]$")
 def _is_due(match: re.Match[str]) -> bool:
     """两个月左右就买, 三五天就定, 预计两周提车, 购车周期：三个月: how long it will be till they buy."""
     words, (start, end) = match.string, match.span()
+    if words.endswith(("还有", "还差"), 0, start):
+        return bool(_COMES.match(words, match.end()))
     if match["much"].endswith("年") and match["much"] != "半年":
         return False  # 三年就换: how long a car is driven
     is_said = bool(_DUE_BEFORE.search(words, max(0, start - 12), start))
