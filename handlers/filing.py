@@ -69,10 +69,10 @@ _BY_HAND = {"level", "do_not_contact", "kind", "first_contact_on", "do_not_conta
 
 def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects: bool) -> None:
     found = reading.all(decl.finding or decl.name)
-    if decl.name == "name" and not filed.is_new:
-        return  # 王哥 said of 王强 is a form of address, not a new name
     if not found:
         return
+    if decl.name == "name" and not filed.is_new and not _is_more(filed.customer.name, str(found[0].value)):
+        return  # 王哥 said of 王强 is a form of address, not a new name
     chosen = turn.settings.choices(decl.choices.name) if decl.choices else None
     try:
         new = values.from_findings(decl, [finding.value for finding in found], chosen)
@@ -83,6 +83,11 @@ def _file_field(turn: Turn, reading: Reading, decl: Decl, filed: Filed, corrects
         new = _finer_source(turn, found[-1].start, found[-1].end) or new
     is_driven = decl.name == "interests" and reading.first("test_drive") is not None
     put(turn, filed, decl, new, replaces=corrects and not is_driven)
+
+
+def _is_more(held: str | None, said: str) -> bool:
+    """陆先生 of somebody of whom nothing but 陆 was known."""
+    return held is not None and len(held) == 1 and said.startswith(held) and len(said) > 1
 
 
 def _finer_source(turn: Turn, start: int, end: int) -> str | None:
@@ -230,7 +235,7 @@ def _set_next(turn: Turn, reading: Reading, contact: Contact, before: Contact | 
             contact.next_action = getattr(choices.ACTION.find(str(action.value)), "code", None)
         if company := reading.first("next_with"):
             contact.next_with = str(company.value)
-    elif before is not None:
+    elif before is not None and not rearranged.puts_off(contact.source_text or ""):
         carry_next(turn, before, contact)
 
 

@@ -9,7 +9,7 @@ from handlers import listing, lookup, owning
 from handlers.commands import COMMANDS
 from handlers.figures import read_figures
 from handlers.notes import dates
-from handlers.plainly_words import ALL_OF_IT, CALLS, TABLE
+from handlers.plainly_words import ALL_OF_IT, CALLS, HELLO, TABLE
 from handlers.turn import Turn
 from storage.filters import Chosen
 
@@ -19,7 +19,7 @@ _ASKED = tuple((re.compile(asked, re.IGNORECASE), words) for asked, words in TAB
 
 def words_for(turn: Turn, text: str) -> str:
     """What the words come to; empty where they ask for nothing of this."""
-    plain = text.strip(" ？?。，,")
+    plain = HELLO.sub("", text.strip(" ？?。，,"))
     for asked, words in _ASKED if len(plain) <= _LONGEST else ():
         if (match := asked.fullmatch(plain)) and (said := words.format_map(_said(match))) and _holds(turn, said):
             return said

@@ -18,12 +18,18 @@ _OFF = re.compile(
     r"(?:试驾|约|到店|来店|看车|见面)[^，,。]{0,3}取消|取消了?(?=$|[ ,，。]|试驾|预约|约|到店)|不(?:能)?来了|来不[了成]|先不来|不用来|不约了|不过来了|泡汤|去不了"
 )
 _BUSY = re.compile(r"没(?:有)?(?:空|时间)|不方便|有事|走不开|要加班|要出差")
+_SOME_DAY = re.compile(r"改天|再约(?:时间|吧|$)|(?:另|重新)约(?:时间|$)|(?:以后|回头)再说")
 _NO_SHOW = re.compile(r"没(?:有)?(?:来(?!得及)|到(?=[店 ,，。]|$)|过来|出现|见人|露面)|爽约|放(?:了)?(?:我)?鸽子|鸽了")
 
 
 def tells_no_show(words: str) -> bool:
     """Whether words say that somebody did not come."""
     return _NO_SHOW.search(words) is not None
+
+
+def puts_off(words: str) -> bool:
+    """Whether what was agreed stands no more and no day is named: 临时有事 改天."""
+    return _SOME_DAY.search(words) is not None
 
 
 def appointment(turn: Turn, reading: Reading, filed: Filed) -> None:

@@ -16,7 +16,7 @@ from storage.choices import OBJECTION
 from storage.models import Complaint, Objection
 
 _MET = re.compile(
-    r"化解|解决了|谈妥|搞定|不是问题|没问题了|不再?(?:嫌|担心|纠结|怕)|打消|想通|接受了|说通|同意了|不反对了|认可了"
+    r"化解|解决了|处理(?:好|完|掉)了|谈妥|搞定|不是问题|没问题了|不再?(?:嫌|担心|纠结|怕)|打消|想通|接受了|说通|同意了|不反对了|认可了"
 )
 _KEPT = re.compile(r"(?:给|送|发|办|做|寄|查|问|装|申请|兑现|带)(?:到|好|过去|去)?(?:他|她)?了|搞定|兑现|到位")
 _BROKEN = re.compile(

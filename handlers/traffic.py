@@ -25,12 +25,16 @@ _PARTY = re.compile(
 )
 _CALL = re.compile(r"来电|电话(?!.*没留)|打来")
 _AGAIN = re.compile(r"再次|又来|第二次|老客户|二次")
-_NO_NUMBER = r"(?:一个|都|也)*(?:没有?|不肯|不愿意?)留(?:电话|号码|联系方式|资料|档|微信)?|未留档|没加微信"
+_NO_NUMBER = r"(?:一个|都|也)*(?:没有?|不肯|不愿意?)留(?:电话|号码|联系方式|资料|档|微信|名字|姓名|姓)?|未留档|没加微信"
 _ASIDE = re.compile(rf"{_NO_NUMBER}|[\s，,。]")
 _PASSER_BY = re.compile(
     r"(?:今天|刚才?|刚刚|上午|中午|下午|晚上|早上|来了|有|[\s，,])*(?:一个|个)?(?:散客|陌生(?:客户|客人|人)|路过的?(?:客户|客人|人)?)"
 )
 """Somebody nobody knows, who left no number."""
+_CALLER = re.compile(
+    r"(?:今天|刚才?|刚刚|上午|中午|下午|晚上|早上|又|[\s，,])*(?:接了?|来了?|有)(?:一?[个通])(?:陌生|咨询)?的?(?:电话|来电)"
+)
+"""Somebody who called and left neither name nor number."""
 _MOST = 20
 
 
@@ -56,6 +60,9 @@ def ask(turn: Turn, text: str) -> list[Message] | None:
     match, passer_by = _PARTY.match(text), _PASSER_BY.match(text)
     if match is None and passer_by is not None and re.search(_NO_NUMBER, text):
         return ask(turn, f"来了1批 {text[passer_by.end() :]}")
+    caller = _CALLER.match(text) if match is None and re.search(_NO_NUMBER, text) else None
+    if caller is not None:
+        return ask(turn, f"来电1批 {text[caller.end() :]}")
     if match is None or any(f.field in ("name", "phone") for f in read(text, turn.sent_at, (), turn.words).findings):
         return None
     parties = min(whole(match["parties"]) or 1, _MOST)

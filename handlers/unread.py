@@ -24,6 +24,11 @@ _HEADS = (
     re.compile(r"(?P<who>[一-龥]{1,2}?(?:先生|女士|小姐|太太|老师|师傅|[总哥姐叔姨嫂工]))(?P<told>.+)", re.DOTALL),
 )
 
+_TOWARD = re.compile(
+    r"[给跟和帮找约问陪送把让催叫请](?P<who>[一-龥]{1,2}?(?:先生|女士|小姐|太太|老师|师傅|[总哥姐叔姨嫂工]))"
+)
+"""给陆先生算了两个方案."""
+
 
 def is_asked(text: str, note: Note) -> bool:
     """Whether something is asked of which nobody is named: it is not noted of whoever was looked at last."""
@@ -66,5 +71,8 @@ def whose(turn: Turn, text: str) -> tuple[list[Customer], str]:
     for head in filter(None, (pattern.match(text) for pattern in _HEADS)):
         if called := lookup.named(turn, head["who"]):
             return called, head["told"].strip(" ，,：:")
+    toward = _TOWARD.search(text)
+    if toward and (called := lookup.named(turn, toward["who"])):
+        return called, text
     current = turn.current()
     return ([current] if current is not None and _THEM.search(text) else []), text

@@ -54,6 +54,11 @@ def test_what_tells_nothing_of_it_leaves_it(agreed: Conversation, said: str) -> 
     assert agreed.count(Appointment, Appointment.state == "waiting") == 1
 
 
+def test_some_other_day_leaves_no_day(agreed: Conversation) -> None:
+    agreed.say("陈宇", "王强13900006603 途岳 A 今天下午3点打电话")
+    assert "下次 11月28日 周六（A级5天）" in agreed.say("陈宇", "王强临时有事 改天")
+
+
 @pytest.mark.parametrize(
     ("said", "kept"), [("赵先生说等年底", "说等年底"), ("再跟他约下周二", "再跟他约下周二"), ("赵先生的爸爸喜欢手动挡", "爸爸喜欢手动挡")]
 )  # fmt: skip

@@ -21,7 +21,7 @@ def book(chat: Conversation) -> Conversation:
         ("催她交定金", "记好了：李敏", "情况 催她交定金"), ("让她先交五百占个名额", "记好了：李敏", "情况 让她先交五百占个名额"),
         ("王强 把钥匙给周倩了", "记好了：王强", "情况 把钥匙给周倩了"), ("李姐 钥匙给周倩了", "记好了：李敏", "情况 钥匙给周倩了"),
         ("王强请我吃饭", "记好了：王强", "请我吃饭"), ("李敏把身份证照片发过来了", "记好了：李敏", "把身份证照片发过来了"),
-        ("王强刷了5000", "记好了：王强", "刷了5000"),
+        ("给李姐算了两个方案", "记好了：李敏", "算了两个方案"), ("王强刷了5000", "记好了：王强", "刷了5000"),
         ("又去隔壁看了L8", "记好了：李敏", "对比 理想L8"), ("去对面店试了凯美瑞", "记好了：李敏", "对比 凯美瑞"),
     ],
 )  # fmt: skip
@@ -29,6 +29,17 @@ def test_it_is_kept(book: Conversation, said: str, title: str, told: str) -> Non
     answer = book.say("陈宇", said).only
     assert answer.title == title and told in str(answer)
     assert (book.count(Contact), book.count(Customer)) == (3, 2)
+
+
+def test_a_surname_grows_into_a_name(book: Conversation) -> None:
+    book.say("陈宇", "13900004401 刚才打电话那个 姓陆")
+    assert "称呼 陆 → 陆先生" in book.say("陈宇", "陆先生要在月底前提车")
+    assert book.count(Customer) == 3
+
+
+def test_who_called_and_left_nothing_is_counted(book: Conversation) -> None:
+    assert "记好了：来电1批" in book.say("陈宇", "刚接了个电话 问速腾有没有优惠 没留名字")
+    assert book.count(Customer) == 2
 
 
 def test_the_number_is_the_wechat_too(book: Conversation) -> None:
