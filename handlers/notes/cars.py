@@ -103,13 +103,15 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
     joined = page.flat[kept[-1].end : mention.start] if kept else "?"
     if _NEAR_LIST.match(joined) and (length > 1 or joined.strip() in _LISTED):
         return True
+    if length == 1 and mention.start and _is_alone(page, mention) and _SPECS.match(page.shown, mention.end):
+        return True  # 李强 汉 黑色
     if length == 1:  # 汉 唐 宋 秦 元 夏
         follows = page.shown[mention.end : mention.end + 1] or " "
         return bool(
             re.search(
                 (
                     r"(?:看[了过上中]?|试驾[了过完]?|试[了过完]|买了?|换|要|[定订][了的]?|提[了的]?|签了?|对比?|(?<!就)是|[我咱]们?家的?|意向(?:车型)?[:：]?"
-                    r"|车型[:：]?|问[了过]?|聊|选了?|推荐了?|介绍了?|相中|中意|喜欢|开的?|比|被)(?:一?[台辆款])?(?:白色的|黑色的|的)?$"
+                    r"|车型[:：]?|[盯瞄瞧相]上了?|瞧中了?|看好|[奔冲]着?|惦记|考虑|了解|咨询|关注|点名|打听|入手|问[了过]?|聊|选了?|推荐了?|介绍了?|相中|中意|喜欢|开的?|比|被)(?:一?[台辆款])?(?:白色的|黑色的|的)?$"
                 ),
                 before,
             )
@@ -119,10 +121,19 @@ def _in_slot(page: Page, mention: Mention, kept: list[Mention]) -> bool:
         )
     if _SLOT.search(before) or _SLOT_AFTER.match(page.shown, mention.end):
         return True
-    alone = (
-        page.clause(mention.start) == (mention.start, mention.end) or page.shown[mention.end : mention.end + 1] == NAME
-    )
+    alone = _is_alone(page, mention) or page.shown[mention.end : mention.end + 1] == NAME
     return alone and (length > 2 or page.shown[: mention.start].strip() != "")
+
+
+def _is_alone(page: Page, mention: Mention) -> bool:
+    return page.clause(mention.start) == (mention.start, mention.end)
+
+
+_SPECS = re.compile(
+    r"[ ,，/|、]{1,2}(?:[白黑灰银红蓝绿紫棕金橙黄粉]色?的?(?=[ ,，/|]|$)|[五六七567]座|[四4]驱|[顶高中低]配|预算|插混|纯电|混动|[0-9]{3}公?里?版?(?=[ ,，]|$)"
+    r"|[0-9一二三四五六七八九十]{1,4}(?:[0-9.]*)(?:万|个(?![人月小])|[wW]|左右|以内|上下|出头))"
+)
+"""What a terse note lists behind a car."""
 
 
 def _is_listed(page: Page, mention: Mention, following: Mention | None) -> bool:

@@ -42,8 +42,10 @@ class Seen:
 def settled(page: Page, seen: list[Seen]) -> list[Seen]:
     """Each car with its part, now that all of them are known."""
     seen = _given(page, _traded(page, seen))
-    if len(seen) == 1 and re.search(
-        r"也(?:想|要|来)?(?:看|试|买|考虑|换)(?:了|上|的)?$", page.before(seen[0].start, 6)
+    if (
+        len(seen) == 1
+        and (seen[0].car.series or not page.before(seen[0].start, 1).endswith(("了", "过")))
+        and re.search(r"也(?:想|要|来)?(?:看|试|买|考虑|换)(?:了|上|的)?$", page.before(seen[0].start, 6))
     ):
         return [replace(seen[0], role="interest")]  # 他同事也看途观L
     given = {s.car for s in seen if s.role == "owned"}
