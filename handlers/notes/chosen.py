@@ -87,7 +87,7 @@ def _missing(
 
 def _likeliest(page: Page, places: Sequence[standing.Place]) -> list[standing.Place]:
     """Where nobody is named for sure, the one place a name is likeliest to stand: notes mostly name somebody."""
-    offered = (p for p in places if names.is_spelt(page.shown[p.start : p.end]))
+    offered = (p for p in places if names.is_spelt(page.shown[p.start : p.end].replace("大", "")))
     place = max(offered, key=lambda p: p.weight, default=None)
     return [place] if place and place.weight >= standing.LONE else []
 
@@ -105,6 +105,11 @@ def titled(page: Page) -> list[Person]:
         if titled and (
             is_doubled
             or called.is_edge(page, at)
+            or (
+                len(titled[2]) > 1
+                and text[at : at + 2] in names.tables().compound
+                and text[at + 2 : at + 4] != text[at : at + 2]
+            )
             or text[at - 1] in _BEFORE_TITLED
             or _CUE.search(page.before(at, 8, "。；;\n"))
             or names.leads_to(page.before(at, 8, "。；;\n"))

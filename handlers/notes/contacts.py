@@ -125,7 +125,8 @@ def _phones(page: Page) -> None:
         )
     for match in _LANDLINE.finditer(page.shown):
         number = (match[1] or "") + (match[2] or match[3])
-        page.add("phone", number, match.span(), "landline", sign=PHONE)
+        is_spare = re.search(r"备用的?(?:座机|固话|电话)?[:：是]?\s?$", page.before(match.start(), 8))
+        page.add("phone", number, match.span(), "spare" if is_spare else "landline", sign=PHONE)
 
 
 _OLD_BEFORE = led(
@@ -153,6 +154,11 @@ _WECHAT_MENDED = re.compile(
 """丛德江的微信我记岔了 应该是congdj88."""
 
 
+_ADDED = led(
+    r"加(?:了|上了?|好了?|过)?(?:我|他|她|咱)?(?:的)?(?:微信|vx|wx|v)(?:了|好友|号)?[ ,，:：]{0,2}(?P<id>[A-Za-z][A-Za-z0-9_-]{4,19})(?=[ ,，。；;]|$)",
+    re.I,
+)
+"""加上微信了qi_xuchang."""
 _A_NAME = re.compile(r"[^:：=是为]\s[A-Z][a-z]{1,9}$")
 """刚加了个微信 Lucy: who was added."""
 
@@ -165,6 +171,8 @@ def _wechat(page: Page) -> None:
         if (words.isdigit() and len(words) == 11) or _A_NAME.search(match[0]):
             continue
         page.add("wechat", words, match.span("id"), "wechat", sign=OTHER)
+    for match in () if page.has("wechat") else _ADDED.finditer(page.shown):
+        page.add("wechat", match["id"], match.span("id"), "wechat", sign=OTHER)
     if not page.has("wechat"):
         for match in _LONE_ID.finditer(page.shown):
             page.add("wechat", match["id"], match.span(), "lone-id", 0.8, OTHER)

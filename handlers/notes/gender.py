@@ -38,7 +38,10 @@ def told(page: Page, head: Person | None, findings: list[Finding], titled: str, 
     if titled:
         return [*findings, Finding("gender", titled, head.start, head.end, "title")]
     if kin := _KIN_BEFORE.search(page.flat, max(0, head.start - 6), head.start):
-        return [*findings, Finding("gender", "男" if kin["man"] or kin["man2"] else "女", *kin.span(), "kin")]
+        return [
+            *findings,
+            Finding("gender", "男" if kin["man"] or kin["man2"] or kin["man3"] else "女", *kin.span(), "kin"),
+        ]
     low = max(0, head.start - 10)
     around = [(m, v) for v, p in _WORDS for m in p.finditer(page.flat[low : head.end + 8])]
     if around:
@@ -51,6 +54,7 @@ _KIN_BEFORE = led(
     r"(?:(?P<man>[表堂]?[弟哥]|姐夫|妹夫|侄子|外甥|儿子|舅子|叔叔|舅舅|先生|老公|丈夫)|太太|老婆|妻子|媳妇|[表堂]?[姐妹]|嫂子|姑姑|阿姨|女儿|侄女|外甥女|闺蜜"
     r"|姨子)(?:子|儿)?(?:叫|是|名叫)[ ,，]?$|"
     r"(?:^|(?<=[ ,，。；;:：]))(?:(?P<man2>哥哥|弟弟|[表堂][哥弟]|姐夫|妹夫|老公|丈夫|爸爸|父亲|儿子|男方|爷爷)|姐姐|妹妹|[表堂][姐妹]|嫂子|老婆|妻子|妈妈|母亲|女儿|女方|奶奶)$"
+    r"|(?:(?P<man3>小子|小年轻|大小伙|后生|老爸)|丫头|闺女)$"
 )
 """表弟叫仲凯: what kin somebody is tells it."""
 

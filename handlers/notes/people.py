@@ -164,7 +164,7 @@ _INTRODUCED = dict(told("referrer"))
 
 
 _THEY_INTRODUCE = led(
-    rf"(?:(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便|(?:推荐|介绍|引荐)(?:其|他的?|她的?)[一-龥]))|(?=还给[我咱]))(?:{_INTRODUCED['verb'].pattern})"
+    rf"(?:(?<=[ ,，。；;])(?:[他她]|(?=又|还|顺便|另|(?:推荐|介绍|引荐)(?:其|他的?|她的?)[一-龥]))|(?=还给[我咱]))(?:{_INTRODUCED['verb'].pattern})"
 )
 
 
@@ -172,7 +172,17 @@ def _is_referrer(page: Page, person: Person) -> bool:
     behind = page.after(person.end, 24)
     if _REFERS.match(behind[:14]) or _INTRODUCED["verb"].match(behind) or _INTRODUCED["kin"].match(behind):
         return True
+    if person.known and (gap := _PRAISED.match(behind)) and _BRINGS.match(behind, gap.end()):
+        return True
     return bool(_INTRODUCED["before"].search(page.before(person.start, 8)))
+
+
+_PRAISED = re.compile(r"[^，,。；; 说想要看试订买定]{1,6}[，, ]")
+_BRINGS = re.compile(
+    r"(?:今天|今儿|刚才?|又|还|这次|昨天|特意|亲自)*(?:把[他她][^，,。；; ]{1,8}(?:介绍|推荐|引荐|带|拉|领|喊|叫)(?:给|来|过来|到)"
+    r"|给(?:我|咱|我们|咱们|店里)(?:又|还)?(?:介绍|推荐|带|拉|领)(?:了|来)|(?:带|领|拉)(?:了|来了?)(?:一?个|一?位)?[他她]的?[表堂]?(?:朋友|同事|同学|邻居|亲戚|[哥弟姐妹]))"
+)
+"""甘雨耿直，把她同事席春燕介绍给我: who is praised first and then said to have brought somebody."""
 
 
 _ONE_OF_US = re.compile(

@@ -155,7 +155,8 @@ def shared(findings: Iterable[Finding]) -> list[Finding]:
 def alone(page: Page, tails: tuple[str, ...], known: Sequence[Known]) -> Reading:
     """The reading of a note that names nobody: of the number said, or of the customer under discussion."""
     phones = [str(f.value) for f in page.findings if f.field == "phone"]
-    meant = who.decide(None, phones, tails, known, bool(CORRECTION.search(page.flat)))
+    is_mended = bool(CORRECTION.search(page.flat) or _NEW_NUMBER.search(page.flat))
+    meant = who.decide(None, phones, tails, known, is_mended)
     return _finished(page, meant, None, list(page.findings), "")
 
 

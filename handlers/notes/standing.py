@@ -180,6 +180,10 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     if at == 0:
         return 3.0
     char = text[at - 1]
+    if char == NAME:
+        return 1.0  # 甘雨耿直
+    if _LEVEL.fullmatch(text, 0, at):
+        return 3.0
     if _BLANK.fullmatch(text, 0, at):
         return 2.5
     if char in "\n。；;!！?？.)）①②③④⑤⑥" or LISTED.search(before) or called.is_numbered(text, at):
@@ -194,6 +198,8 @@ def _left(text: str, at: int, before: str, surname: str) -> float:
     return 0.7 if is_plain else 0.0
 
 
+_LEVEL = re.compile(r"\s*[\[【(（]?[HABCONS][+-]?[级卡类]?[\]】)）]?[ :：]*")
+"""A+ 车大勇, [H] 符女士: how hot the customer is, in front of the name."""
 LISTED = led(
     r"(?:^|[ \n，,。；;:：])(?:[1-9一二三四五六七八九甲乙丙丁A-D][、.]|[A-Da-d甲乙丙丁](?:组|单|客户)?[:：]?|其[一二三四][,，:：]?)$"
 )
