@@ -17,7 +17,7 @@ from bot.channels.wecom_app.codes import CODES, Act
 from bot.channels.wecom_app.kept import Kept
 from bot.channels.wecom_app.menu import TOP
 from bot.lanes import Lanes
-from handlers import commands
+from handlers import commands, router
 from storage.messages import Inbound
 from storage.session import Database
 from tests.channels import qyapi
@@ -253,4 +253,5 @@ async def test_a_menu_is_set_only_where_the_settings_ask(tmp_path: Path) -> None
 
 
 def test_every_key_of_the_menu_is_a_command() -> None:
+    assert router.TABLES  # commands are entered when it is imported
     assert [words for name, below in TOP for words in (below or (name,)) if commands.find(words) is None] == []

@@ -163,8 +163,8 @@ def test_a_report_draws_its_picture_for_the_page(demo: str, open_page: OpenPage)
 
 
 def test_a_stranger_to_the_store_sees_nothing_of_it(demo: str, terminal: Terminal) -> None:
-    assert "没找到" in terminal("孙悦", "13800000007\n")
-    assert "没找到" in terminal("孙悦", "0007\n")
+    printed = terminal("孙悦", "13800000007\n0007\n")
+    assert printed.count("没找到") == 2 and "张先生" not in printed
     assert "张先生" in terminal("陈宇", "13800000007\n"), "it is there for who looks after it"
 
 
