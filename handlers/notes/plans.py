@@ -137,11 +137,15 @@ def _stated(when: When, before: str, head: str) -> Role | None:
         return "insurance"
     if _CALLED_OFF.match(head) or _AT_FIRST.search(before) or _FORBIDDEN.match(head):
         return "none"
+    if when.rule == "later" and when.end - when.start > timedelta(days=1) and _WITHIN.match(head):
+        return "purchase"
     if before.endswith(("恨不得", "巴不得")) or (when.rule in ("year", "month") and _EXAM.match(head)):
         return "none"
     return "purchase" if _FORM.search(before) else None
 
 
+_WITHIN = re.compile(r"(?:就|要|想|会|再|都|肯定|得|必|打算)*(?:考虑|[定订](?:车|下)|下[定订]|下单)")
+"""一周内定车, 半年内考虑."""
 _OWED = re.compile(
     r"(?:我|我们|就|得|要|一定|必须|保证|答应|尽量)*(?:给|发|送|报|回|答复|算|做|弄|准备|通知|打|联系)[他她客]"
 )
