@@ -27,7 +27,7 @@ SETS = (
     *("worked_on", "opened", "voices", "voices_opened", "fresh", "checked"),
     *(f"voices{n}" for n in (*range(2, 18), 19, 20, 22)),
     *(f"voices{n}_opened" for n in range(2, 12)),
-    *(f"voices{n}_aside" for n in range(13, 21)),
+    *(f"voices{n}_aside" for n in range(13, 22)),
 )
 MODEL_FIELDS = {"models", "competitors", "test_drive_models", "deal_model", "lost_model", "rejects"}
 CORE = {"op", "name", "phone", "models", "budget", "next_date", "next_time", "deal_status"}
