@@ -229,19 +229,20 @@ def _year_part(match: re.Match[str], base: Base) -> Days | None:
 
 def _quarter(match: re.Match[str], base: Base) -> Days | None:
     now = (base.today.month - 1) // 3
-    year, index = base.today.year, now
+    year, index, count = base.today.year, now, 1
     if match["qturn"]:
         index = now + shift_of(match["qturn"])
         year, index = year + index // 4, index % 4
     else:
         index = (whole(match["qn"] or match["qn2"] or "一") or 1) - 1
+        count = max(1, (whole(match["qlast"] or "") or 0) - index)
         named = year_said(match["qyear"], base)
-        is_other = index < now if base.prefer == "future" else index > now
+        is_other = index + count - 1 < now if base.prefer == "future" else index > now
         year = named or year + is_other * (1 if base.prefer == "future" else -1)
     if not 0 <= index <= 3:
         return None
     first = date(year, index * 3 + 1, 1)
-    last = months_on(first, 3) - timedelta(days=1)
+    last = months_on(first, 3 * count) - timedelta(days=1)
     piece = match["qpiece"]
     return one(last) if piece in ("末", "底") else one(first) if piece == "初" else Days(first, last, "stretch")
 
@@ -331,7 +332,7 @@ rf"|的?{N}月份?{N}[日号])"
 ), _year_part),
         ("year", r"(?P<year>)(?<![今明后去前半年一二两三四五六七八九十])(?<!(?<![A-Za-z])[0-9])[年岁](?P<ypart>(?<=年)初|(?<=年)中(?!国)|底|末|(?<=年)尾)", _year_part),
         ("quarter", (rf"(?=[{YEAR_SIGNS}第首Qq])(?:(?P<qturn>本|这一?个?|下+一?个?|(?<![早晚午])上+一?个?)季度?(?!节)|(?:(?P<qyear>{YEAR}"
-rf"|(?<![0-9])20[0-9]{{2}}(?=[第Qq一二三四])|(?<![0-9A-Za-z.])2[0-9](?=[Qq]))的?)?(?:第?(?P<qn>[一二三四1-4])个?季度|首季度?|"
+rf"|(?<![0-9])20[0-9]{{2}}(?=[第Qq一二三四])|(?<![0-9A-Za-z.])2[0-9](?=[Qq]))的?)?(?:第?(?P<qn>[一二三四1-4])(?:[到至和、~-]?(?P<qlast>[二三四2-4]))?个?季度|首季度?|"
             r"(?<!奥迪)(?<!奥迪 )[Qq](?P<qn2>[1-4])(?:季度)?(?![0-9A-Za-z])))(?P<qpiece>初|末|底)?"), _quarter),
         ("weekday", (r"(?<![一二两三四五六七八九十0-9]个)(?:(?P<turn>(?<![早晚午马])大?上+|下+|这|本|今)?个?|(?<![早晚午马])(?P<next>[上下])一个)(?:周|星期"
 r"|礼拜|(?<![A-Za-z0-9])[wW][kK](?=[一二三四五六日末1-7]))(?P<wd>五六[日天]|六日|六天|六周日|末|(?:一二三|三四五|四五六|一二|二三|三四|四五|五六)(?![点时号个月日天手万驱座厢菱缸门])|[一二三四五六日天]|"

@@ -29,8 +29,10 @@ def joined(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
         if last and last.first_day > sent_at.date() and page.flat[when.span[0] :].startswith(("当天", "那天", "当日")):
             out.append(of_day(page, when, last.first_day))
             continue
-        if last and last.last_day == last.first_day and page.flat.startswith(_DAY_AFTER, when.span[0]):
-            out.append(of_day(page, when, last.first_day + timedelta(days=1)))
+        if page.flat.startswith(_DAY_AFTER, when.span[0]):
+            after = last.first_day + timedelta(days=1) if last and last.last_day == last.first_day else when.first_day
+            if after <= sent_at.date() or not _WAS.match(page.flat, when.span[1]):
+                out.append(of_day(page, when, after))
             continue
         moment = _its_hour(page, last, when) if last and last.first_day > sent_at.date() else None
         if moment:
@@ -45,6 +47,8 @@ def joined(page: Page, whens: list[When], sent_at: datetime) -> list[When]:
 
 _DAY_AFTER = ("第二天", "次日", "翌日", "隔天", "隔日", "转天")
 """周六来试驾 第二天签合同."""
+_WAS = re.compile("就[^，,。；; ]{0,6}了")
+"""第二天就反悔了, of a day that was."""
 _ANOTHER_HOUR = led(r"改(?:到|成|为|在)?$")
 """他说10点半要开会 改11点半: of the day agreed before."""
 _OVER = re.compile(r"出差|上班|开会|[让叫要]我|[了。；;！!](?!\n)|过(?!来|去)")

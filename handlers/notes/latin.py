@@ -64,7 +64,7 @@ LATIN_RULES: tuple[Rule, ...] = tuple(
         ("week", r"(?P<turn>last|this|next) (?P<unit>week|month|year)(?![a-z])", _turned),
         (
             "weekday",
-            rf"(?P<turn>(?:last|this|next) )?(?P<wd>(?:(?<= )|(?!sat|sun)|(?=sat(?:ur)?day|sunday)){_WEEKDAY}(?:day)?)(?![a-z0-9])",
+            rf"(?P<turn>(?:last|this|next) )?(?P<wd>(?:(?<= )|(?!sat|sun)|(?=sat(?:ur)?day|sunday)){_WEEKDAY}(?:day)?)(?![a-z0-9哥姐总])",
             _weekday,
         ),
         ("weekday", rf"(?P<turn>(?!))?(?P<wd>sat|sun){_HOUR}", _weekday),
