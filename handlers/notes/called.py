@@ -347,5 +347,7 @@ def is_edge(page: Page, at: int) -> bool:
 
 
 def is_numbered(text: str, at: int) -> bool:
-    """Right behind the bare number of an item of a list, at the beginning of a line: 1廖总."""
-    return text[at - 1] in "123456789ABCD" and (at == 1 or text[at - 2] == "\n")
+    """Right behind the bare number of an item of a list, behind a blank or a stop: 1廖总 2佘姐."""
+    if text[at - 1] not in "123456789ABCD":
+        return False
+    return at == 1 or text[at - 2] == "\n" or (text[at - 2] in ":：,，；;。 " and text[at] not in "万千百号点月年时")

@@ -103,7 +103,9 @@ def _readings(desk: Desk, look: Look) -> list[Reading]:
         return [share.reading(desk.read(look), groups[0], look.tails, desk.known, more)]
     parts = share.parts_of(page, groups)[:MAX_CUSTOMERS]
     ending = share.of_all(page, parts)
-    above = Above(page.flat[: parts[0].start], share.shared(_piece(desk, page.text, 0, parts[0].start)))
+    words = page.flat[: parts[0].start]
+    found = share.shared(_piece(desk, page.text, 0, parts[0].start))
+    above = Above(words, headings.met(words, found, desk.sent_at.date()))
     of_all = [*above.findings, *_piece(desk, page.text, ending, parts[-1].end)]
     readings = []
     for part in parts:
