@@ -51,6 +51,11 @@ _TODAY_BARE = re.compile(
 
 _PAST_BEFORE = led(r"(?:刚|已经|上次|(?:参加|出席|试驾|聊|看|玩)(?:了|过))$")
 
+_ENTRY = re.compile(
+    r"[ ,，]?(?:上门|拜访|电话|微信|去电|来电|致电|到店|来店|进店|试驾|面谈)(?:沟通|联系|聊|拜访|接待)?(?:\s?[；;|/]|[ ,，]{1,2}(?:态度|嫌|说|未|没|已|问|谈|聊|反馈|表示|留|觉得|担心|怕|意向|答应|对方))"
+)
+"""今日电话 / 态度冷淡: an entry of a ledger, what was done and what came of it."""
+
 _DELIVERY = re.compile(
     r"^(?:把?\ue001+|的(?=[提交拿取接])|来交尾款|来?(?:结|付|补)(?:清|完|了)?(?:尾款|余款)|的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
     r"上完?好?牌|办完手续|上午|下午|第一天|那天|当天|,|，|来店|来店里|喜)*(?:交(?=[ ,，。]|$)|到货|提车?(?![点些着两一箱盒袋礼水]|[定订]金合同|合同|方案|建议|要求|问题|价|优惠|交|成|议|倡|手续|车手续|资料|意见|供|到|升|高|醒|出|前"
@@ -83,7 +88,7 @@ _ORDERED = re.compile(
 )
 """周一定了, 15号签的合同: an order made, told of a day that could be the next."""
 _MET = re.compile(
-    r"[ ,，]?(?:\ue004+[ ,，]?)?(?:到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)"
+    r"[ ,，]?(?:\ue004+[ ,，]?)?(?:电话|微信|上门|拜访|参加|出席|试驾(?!时间|预约)|去电|面谈|到店|来店|进店|来电|来访|到访|致电|接待|首访)(?!礼|时间|再|谈|签|提|交)"
 )
 
 
@@ -124,6 +129,12 @@ def done(
     if (is_gone or (when.first_day == sent_at.date() and when.start <= sent_at)) and _ORDER.match(head):
         return "order"
     return "contact" if _is_past(when, before, head, sent_at) else None
+
+
+def is_entry(page: Page, when: When, sent_at: datetime) -> bool:
+    """今日上门；留报价单: a cell of a ledger about the day it was written."""
+    is_today = when.first_day == sent_at.date() and when.precise == "date"
+    return is_today and bool(_ENTRY.match(page.after(when.span[1], 10, "")))
 
 
 def is_lately(page: Page, when: When, before: str, head: str, sent_at: datetime) -> bool:

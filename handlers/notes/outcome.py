@@ -263,7 +263,7 @@ def add_price(page: Page, sums: list[Sum]) -> list[Sum]:
 
 
 _ORDERED_THEN = re.compile(r"[^，,。；;\ue002 ]{0,4}?(?:[订定签]|[下交付刷转打]了?的?[订定]|[付下交刷]的)")
-_ORDERED_ON = re.compile(r"(?:[订定]金|合同|订单|大定|小订|单子)[^，,。；;\ue002 ]{0,4}$")
+_ORDERED_ON = re.compile(r"(?:[订定]车|下[订定]|签[单约]|[订定]金|合同|订单|大定|小订|单子)[^，,。；;\ue002 ]{0,4}$")
 _DELIVERED_THEN = re.compile(r"[^，,。；;\ue002 ]{0,4}?(?:提|交的?车|交付|开走|接车|拿车|攞车)")
 _ON_THE_SPOT = re.compile(r"(?:当场|现场|当天)(?:就)?(?:把车)?(?:提|开走)(?!醒|意|到)")
 _HAS_IT = led(r"已经?(?:提车|提走|交车)|(?:提走|开走|提车)了")

@@ -10,7 +10,7 @@ from typing import Literal
 
 from handlers.notes.actions import first_action
 from handlers.notes.dates import When
-from handlers.notes.happened import done, is_lately
+from handlers.notes.happened import done, is_entry, is_lately
 from handlers.notes.idle import is_idle
 from handlers.notes.leads import led
 from handlers.notes.page import CAR, HARD, OTHER, PHONE, WHEN, Page
@@ -114,7 +114,7 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
         role == "contact" and page.flat.startswith(("下周", "下个", "下星", "下礼", "下下"), when.span[0])
     ):
         return Dated(when, role, "", 0)
-    if is_lately(page, when, before, head, sent_at):
+    if is_lately(page, when, before, head, sent_at) or is_entry(page, when, sent_at):
         return Dated(when, "contact", "", 0)
     is_limit = when.limit == "before" and not is_deal and not action and not _OWED.match(head)
     if _is_purchase(when, before, head, action) or is_limit:

@@ -122,6 +122,8 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
 
 
 _THEN = led(rf"(?:{WHEN}|昨天|之前|前天|上次|上回|前几天|原来|本来)还(?:是|在)?(?:说|讲)?(?:要|得)?$")
+_COMES = led(r"(?:来|过来|到店|来店|店里|店头|展厅|回店|进店)$")
+"""后天来店里再瞅瞅: a plan, no wavering."""
 _TODAY = re.compile(r"今天|今儿|现在|这次|这回")
 
 
@@ -141,7 +143,8 @@ def _attitude(page: Page, spans: Spans) -> None:
             continue  # 嫌前台态度差
         if _THEN.search(before) and _TODAY.search(page.flat, match.end()):
             continue  # 昨天还说再想想 今天来定了
-        if rule.label == "观望" and re.search(rf"(?:不用|不|没|{WHEN}才?)$", before):
+        is_visit = match[0].startswith("再") and _COMES.search(page.before(match.start(), 8, SOFT))
+        if rule.label == "观望" and (is_visit or re.search(rf"(?:不用|不|没|{WHEN}才?)$", before)):
             continue
         found.append((rule.label, match))
         spans.append(match.span())
