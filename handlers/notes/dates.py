@@ -191,6 +191,8 @@ def find(text: str, reference: datetime, prefer: Side = "future") -> list[When]:
         _take(taken, when.span)
     hits = [hit for hit in day_hits(text, base) if not any(taken[hit.start : hit.end])]
     for hit in merged_hits(text, hits, base):
+        if taken[hit.start]:
+            continue  # 12-31 23:59 年终: no year 59
         found.append(_timed(text, hit, reference))
         _take(taken, found[-1].span)
     found += _lone_times(text, taken, reference, prefer)

@@ -116,6 +116,11 @@ def test_several_in_one_text_stand_in_order_with_their_words() -> None:
     assert [when.precise for when in found] == ["date", "time", "date"]
 
 
+def test_an_hour_is_no_year_of_the_next_word() -> None:
+    text = "12月31号 23:59 年终盘点"
+    assert [text[slice(*when.span)] for when in find(text, datetime(2026, 11, 26, 10))] == ["12月31号 23:59"]
+
+
 def test_now_is_the_moment_itself() -> None:
     now = datetime(2026, 11, 23, 10, 7, 31)
     assert resolve("现在", now) == (now, now)
