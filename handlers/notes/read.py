@@ -3,6 +3,7 @@
 The order of the readers is the design: each claims its characters, so that a phone is never a price.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -107,14 +108,26 @@ def _readings(desk: Desk, look: Look) -> list[Reading]:
     found = share.shared(_piece(desk, page.text, 0, parts[0].start))
     above = Above(words, headings.met(words, found, desk.sent_at.date()))
     of_all = [*above.findings, *_piece(desk, page.text, ending, parts[-1].end)]
-    readings = []
+    readings: list[Reading] = []
     for part in parts:
         stretch = page.text[part.start : min(part.end, ending) if part is parts[-1] else part.end]
-        readings.append(_part(desk, part, stretch, above, of_all))
+        one = _part(desk, part, stretch, above, of_all)
+        readings.append(_like(readings[-1], one) if readings and _SAME.search(stretch) else one)
     for i, one in enumerate(readings if more else ()):
         if _is_introduced(referrer, parts, i, one):
             readings[i] = replace(one, findings=(*one.findings, *more))
     return readings
+
+
+_SAME = re.compile(
+    r"(?:车型?|意向)[:： ]?(?:也)?(?:同上|一样|相同|同款)|(?:同上|(?<![一-龥])同款)(?=[ ,，。]|$)|(?:[要看问]|想要|想买)的?(?:也是)?(?:同(?:一)?款|一样的车?)"
+)
+
+
+def _like(last: Reading, one: Reading) -> Reading:
+    """车型同上: the cars of the customer before."""
+    same = [f for f in last.findings if f.field == "interest"]
+    return one if one.first("interest") else replace(one, findings=(*one.findings, *same))
 
 
 def _is_introduced(referrer: Sequence[Person] | None, parts: Sequence[share.Part], i: int, one: Reading) -> bool:

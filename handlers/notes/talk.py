@@ -118,7 +118,11 @@ def _is_feared(page: Page, at: int, end: int) -> bool:
         page.after(end, 6),
     ):
         return True
-    return bool(re.search(r"(?:怕|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8)))
+    if re.match(r"(?:的)?(?:不行|不要|不考虑|免谈|不买)", page.after(end, 4)):
+        return False  # 没天窗不行
+    return bool(
+        re.search(r"(?:怕(?![热冷晒累])|担心|嫌|不信|质疑|(?<!有)没有?|缺|少)[^。；;，, ]{0,3}$", page.before(at, 8))
+    )
 
 
 _THEN = led(rf"(?:{WHEN}|昨天|之前|前天|上次|上回|前几天|原来|本来)还(?:是|在)?(?:说|讲)?(?:要|得)?$")
