@@ -55,6 +55,8 @@ _ENTRY = re.compile(
     r"[ ,，]?(?:上门|拜访|电话|微信|去电|来电|致电|到店|来店|进店|试驾|面谈)(?:沟通|联系|聊|拜访|接待)?(?:\s?[；;|/]|[ ,，]{1,2}(?:态度|嫌|说|未|没|已|问|谈|聊|反馈|表示|留|觉得|担心|怕|意向|答应|对方))"
 )
 """今日电话 / 态度冷淡: an entry of a ledger, what was done and what came of it."""
+_COUNTED = re.compile(r"(?:到店|来店|进店|接待|来访|到访)了?[一两俩三仨四五六2-9](?:位|组|个|批|拨|波|家)")
+"""上午到店两位, written at nine: nobody counts who is still to come."""
 
 _DELIVERY = re.compile(
     r"^(?:把?\ue001+|的(?=[提交拿取接])|来交尾款|来?(?:结|付|补)(?:清|完|了)?(?:尾款|余款)|的时候|左右|前|之前|以后|后|就|要|可以|能|来|过来|正式|可|会|安排|顺利|才能|必须|我们|店里|给他|给她|才|想|去|准备|带家人|带老婆|到店|"
@@ -133,8 +135,10 @@ def done(
 
 def is_entry(page: Page, when: When, sent_at: datetime) -> bool:
     """今日上门；留报价单: a cell of a ledger about the day it was written."""
-    is_today = when.first_day == sent_at.date() and when.precise == "date"
-    return is_today and bool(_ENTRY.match(page.after(when.span[1], 10, "")))
+    if when.first_day != sent_at.date():
+        return False
+    behind = page.after(when.span[1], 10, "")
+    return bool(_COUNTED.match(behind)) or (when.precise == "date" and bool(_ENTRY.match(behind)))
 
 
 def is_lately(page: Page, when: When, before: str, head: str, sent_at: datetime) -> bool:
