@@ -185,7 +185,7 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         ):
             continue  # 之前看过Q3 现在换成看X1
         changed = following and re.fullmatch(
-            r"(?:给)?(?:改|换)(?:成|为|看|选|要|到|订|定)?(?:了)?", page.flat[mention.end : following.start]
+            r"(?:给)?(?:改|换|升级?)(?:成|为|看|选|要|到|订|定)?(?:了)?", page.flat[mention.end : following.start]
         )
         if changed and (re.search(r"(?:从|由)$", page.before(mention.start, 2)) or re.search(r"改|看|选", changed[0])):
             continue  # 从G90改成了GL8

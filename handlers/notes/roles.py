@@ -103,6 +103,8 @@ def role_of(page: Page, start: int, end: int) -> Role:
         return "competitor"
     if before.endswith("把") and (taken := _TAKEN.match(after)):
         return "driven" if taken["tried"] else "owned"
+    if before.endswith("除了") and _STILL_MORE.match(after):
+        return "interest"  # 除了途观L还看荣放
     if _REFUSED.search(before) or _REFUSED_AFTER.match(page.after(end, 12)):
         return "refused"
     if _SWAPPED.search(before):
@@ -118,6 +120,7 @@ def role_of(page: Page, start: int, end: int) -> Role:
     return "competitor" if _is_rival(before, after) else "interest"
 
 
+_STILL_MORE = re.compile(r"(?:之外|以外)?[ ,，]?(?:他|她)?(?:还|也|又|另外)")
 _AT_WHEEL = led(r"(?<!试)开着?$")
 _LAP = re.compile(r"(?:出去)?(?:跑|兜|转|绕|遛|溜)了?[一两几](?:大)?(?:圈|趟|段)")
 _SWAPPED = re.compile(r"(?:置换|换)(?:成|为|台|辆|一台|一辆)[^，,。 ]{0,2}$")
