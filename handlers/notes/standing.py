@@ -43,7 +43,7 @@ _CAR_NEXT = re.compile(
 )
 _AS_SAID = re.compile(r"的(?!车|老婆|老公|媳妇|电话|微信|号|爸|妈|儿|女|朋友|同事|单|合同|定金)")
 _VERBS = frozenset(
-    "你我他她您它要看来买订说想试提在是有没不今昨跟去打问嫌怕到被的了着给让把换做改接对这那还也都就很挺最又再已未带付退选两加发约"
+    "你我他她您它要看来买订说想试提在是有没不今昨跟去打问嫌怕到被的了着给让把换做改接对这那还也都就很挺最又再已未带付退选两加发约夸馋惦鸽逛蹭催"
 )
 _SAYING = frozenset("嫌怕说问要想买没不又还也都很挺")
 """Verbs and adverbs that hardly begin a given name either: 欧阳嫌贵."""
