@@ -169,6 +169,9 @@ def _is_over(page: Page, end: int, start: int) -> bool:
     return page.is_taken_back(end, start) or bool(_SUPERSEDED.search(between))
 
 
+_AFTER_ALL = re.compile(r"\s?(?:倒|还|也|可以|行|反而)")
+
+
 def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
     """Each car with its part; in a list (A、B和C) the part of the first holds for all."""
     seen: list[Seen] = []
@@ -196,8 +199,11 @@ def see_cars(page: Page, mentions: list[Mention]) -> list[Seen]:
         last = seen[-1] if seen else None
         if last and role == "interest" and _NEAR_LIST.match(page.flat[last.end : mention.start]):
             joined = page.flat[last.end : mention.start].strip()
+            are_brands = not (last.car.series or car.series) and not _AFTER_ALL.match(page.flat, mention.end)
             if last.role in ("competitor", "owned") or (last.role in ("refused", "driven") and joined):
                 role = last.role
+            elif last.role == "refused" and are_brands:
+                role = "refused"  # 不看宝马奔驰
         if not car.series and seen and page.flat[seen[-1].end : mention.start] in ("(", "（"):
             continue  # 锐骐7（郑州日产）
         if role == "named" or (not car.series and _same_brand_follows(mentions, mention)):

@@ -106,6 +106,12 @@ _MODAL = re.compile(
 """Said of today: something is still to come."""
 
 
+_COUNTED = re.compile(
+    r"(?:一共|总共|共|先后|就)?(?:到店|进店|来店|接待|来)了?[一二两俩三四五六1-9]\s?(?:位|组|批|拨|波)"
+)
+"""上午到店两位: counts are of what was."""
+
+
 def done(
     when: When, before: str, head: str, sent_at: datetime, is_deal: bool
 ) -> Literal["delivery", "order", "contact"] | None:
@@ -123,6 +129,8 @@ def done(
         )
     ):
         return "delivery"
+    if when.first_day == sent_at.date() and _COUNTED.match(head):
+        return "contact"
     is_gone = when.first_day < sent_at.date() or (when.first_day == sent_at.date() and when.precise == "date")
     is_open = is_gone or when.rule in ("weekday", "day")
     order = _ORDERED.match(head) if when.rule in EITHER and when.limit != "before" else None

@@ -22,17 +22,18 @@ _MET = re.compile(
     r"(?:到店|进店|来店|接待|来访|(?<![绍荐带领])来了?)了?\s?(?:[0-9一两二三四五六]+\s?[位组批个拨波家]|俩|仨)(?:客户|客人|人)?|"
     r"(?P<added>(?:新?加|添加)(?:了|上)?\s?(?:[0-9一两二三四五六]+个|俩|仨)(?:微信|好友|微信好友))"
 )
+_LOST = re.compile(rf"(?:战败|流失|丢单|输单|丢|黄)了?\s?{_COUNT}|{_COUNT}(?:战败|流失|丢单|输单)")
 _PLAN = re.compile(r"计划|安排|待办|任务|要做|日程|邀约|回访名单|要(?:打|联系|跟|回访|约)")
 _DONE = re.compile(r"[了完过]|没接|没来|未接")
 
 
 def deal_of(heading: str) -> str:
-    """The words of a deal that a heading says of all below it, or nothing."""
+    """The words of a deal or a loss that a heading says of all below it, or nothing."""
     if _LOST.search(heading):
         return "战败了 "
     match = _DEAL.search(heading)
     if match is None:
-        return ""
+        return "战败了 " if _LOST.search(heading) else ""
     return "交车了 " if match["handed"] or match["handed2"] else "订车了 "
 
 

@@ -89,6 +89,8 @@ _STRONG = {
 }
 _FAINT = frozenset("name gender next_date next_time next_action method contact_date summary".split())
 """With no more than these a name must be sure, or it is office talk."""
+_ENOUGH_TOLD = frozenset("method next_date usage concern material area".split())
+"""Any of these makes a customer of a name."""
 _MARKET = 2
 """A car with its price is news of the market as well; it weighs as one of the two."""
 LONE = 2
@@ -198,9 +200,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
         )
         if is_office and weight < (2 if is_plain and not is_asking else 3):
             return False
-        return weight >= 1 or any(
-            f.field in ("method", "next_date", "usage", "concern", "material", "area") for f in reading.findings
-        )
+        return weight >= 1 or any(f.field in _ENOUGH_TOLD for f in reading.findings)
     told = {f.field for f in reading.findings} - _FAINT
     if _is_chore(page, reading, told, is_office):
         return False

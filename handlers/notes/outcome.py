@@ -215,6 +215,8 @@ def _is_count(page: Page, match: re.Match[str], after: str) -> bool:
         rf"{WHEN}+(?:再|过)?(?:来|到店|见|看|试|谈|聊|打|联系|碰)", page.after(match.end(), 16)
     ):
         return True  # 问昂科旗 定了周六上午来看
+    if words.startswith(("定了", "订了", "签了")) and re.match(r"再(?:说|谈|看|联系|告诉|通知)", after):
+        return True  # 定了再说
     has_subject = CAR in page.shown or MONEY in page.shown
     return words.startswith(("定了", "订了")) and after.startswith(WHEN) and not has_subject
 

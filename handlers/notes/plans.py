@@ -131,6 +131,14 @@ def _place(page: Page, when: When, sent_at: datetime, is_deal: bool) -> Dated:
     return Dated(when, "next", _back(page, when, _meant(page, when, action)), score)
 
 
+_HANDOVER_MOVED = led(
+    r"(?:交车|提车|交付)(?:的?(?:日期|时间|日子))?(?:就|也|得|要|又|给|先)*(?:推|改|延|提前|定|约|安排|调|挪|拖|顺延)(?:迟|后|期)?(?:到|在|至|成|了)*$"
+)
+"""交车推到, 提车日期定在."""
+_PUT_OFF = led(r"(?:推|延|拖|顺延|提前)(?:迟|后|期)?(?:到|至)$")
+_HANDED = re.compile(r"(?:才)?(?:能)?交(?:车|付|(?=[ ,，。]|$))")
+
+
 def _stated(when: When, before: str, head: str) -> Role | None:
     """What the words right beside a date say it is, whatever else is told."""
     if _INSURANCE.search(before) or re.match(r"^(?:的)?(?:保险|交强险)?到期", head):
@@ -141,6 +149,8 @@ def _stated(when: When, before: str, head: str) -> Role | None:
         return "purchase"
     if before.endswith(("恨不得", "巴不得")) or (when.rule in ("year", "month") and _EXAM.match(head)):
         return "none"
+    if _HANDOVER_MOVED.search(before) or (_PUT_OFF.search(before) and _HANDED.match(head)):
+        return "delivery"
     return "purchase" if _FORM.search(before) else None
 
 
