@@ -45,12 +45,18 @@ from tests.notes.score import CASES, SETS, is_aside, load, score
         ("voices15", 0.98, 0.95),
         ("voices16", 0.98, 0.92),
         ("voices17", 0.98, 0.96),
+        ("voices19", 0.98, 0.92),
+        ("voices20", 0.98, 0.89),
+        ("voices22", 0.98, 0.92),
         ("voices13_aside", 0.95, 0.65),
         ("voices14_aside", 0.96, 0.75),
         ("voices15_aside", 0.96, 0.75),
         ("voices16_aside", 0.92, 0.58),
         ("voices17_aside", 0.93, 0.64),
         ("voices18_aside", 0.97, 0.85),
+        ("voices19_aside", 0.95, 0.72),
+        ("voices20_aside", 0.95, 0.72),
+        ("voices21_aside", 0.96, 0.84),
     ],
 )
 def test_floor(name: str, f1: float, exact: float) -> None:
