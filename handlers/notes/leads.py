@@ -23,8 +23,8 @@ _RUN = re.compile(r"[^|()\[\]{}?*+.^$\\\ue000-\ue00f]{2,}(?![?*+{])")
 """Characters that mean themselves, one behind the other."""
 _BLANKS = re.compile(r"(?P<kept>\\.|\[(?:\\.|[^\]\\])*\])|\s+|#[^\n]*")
 """What a verbose pattern has for its reader only."""
-_PLAIN = {"n": "\n", "t": "\t"}
-"""Escapes that mean one character; other letters (\\s, \\d) mean any of a kind."""
+_MEANT = {"n": "\n", "t": "\t", "s": "".join(char for char in map(chr, range(0x3001)) if char.isspace())}
+"""The characters that letters mean behind a backslash; the others (\\w, \\d) mean any of a kind."""
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _AT_ONCE = 32
 """Alternatives behind one look: fewer looks cost less, looks at fewer characters leave out more."""
@@ -338,7 +338,7 @@ def _atom(pattern: str, at: int) -> tuple[Part, int]:
         if pattern[at + 1] in "bB":
             return Part(is_look=True), at + 2
         said, at = _escaped(pattern, at)
-        return _one_of({said}), at
+        return _one_of(set(said) or {ANY}), at
     return _one_of({ANY if char == "." else char}), at + 1
 
 
@@ -357,13 +357,13 @@ def _class(pattern: str, at: int) -> tuple[Part, int]:
             span, at = range(ord(said), ord(pattern[at + 1]) + 1), at + 2
             chars |= set(map(chr, span)) if len(span) < _FEW else {ANY}
         else:
-            chars.add(said)
+            chars |= set(said) or {ANY}
     return _one_of(chars), at + 1
 
 
 def _escaped(pattern: str, at: int) -> tuple[str, int]:
-    """The one character an escape means, or ANY of a kind."""
+    """The characters an escape means, or ANY of a kind."""
     if code := _CODE.match(pattern, at):
         return chr(int(code[1], 16)), code.end()
     said = pattern[at + 1]
-    return _PLAIN.get(said, ANY if said.isalnum() else said), at + 2
+    return _MEANT.get(said, ANY if said.isalnum() else said), at + 2
