@@ -27,6 +27,8 @@ __all__ = ["FINDING_FIELDS", "read"]
 
 MAX_CUSTOMERS = 30
 """Customers of one message that are read."""
+_A_LIST_READ = 2_000
+"""Characters in which a list mostly names more customers than are read."""
 MAX_READ = 6_000
 """Characters of one message that are read; nobody writes more about a customer."""
 
@@ -40,8 +42,18 @@ def read(text: str, sent_at: datetime, known: Sequence[Known], words: Lexicon, *
     if kinds.is_acknowledgement(text):
         return Note("ack")
     desk = Desk(sent_at, tuple(known), words)
-    look = desk.look(Page(text))
+    look = _looked_over(desk, text)
     return kinds.judge(look.page, _readings(desk, look), look.people, is_theirs=is_theirs)
+
+
+def _looked_over(desk: "Desk", text: str) -> "Look":
+    """The text looked over; of a list longer than is read no further than that takes."""
+    first = text.rfind("\n", 0, _A_LIST_READ)
+    if first > 0 and len(text) > 2 * first:
+        look = desk.look(Page(text[:first]))
+        if len(share.merged(look.people)) > MAX_CUSTOMERS:
+            return look
+    return desk.look(Page(text))
 
 
 @dataclass(frozen=True)

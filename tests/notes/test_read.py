@@ -163,3 +163,16 @@ def test_a_car_mistyped_by_its_sound(typed: str, meant: str) -> None:
     car = value(one(f"陈先生想买{typed} 白色"), "interest")
     assert isinstance(car, Car)
     assert car.series == meant
+
+
+def test_of_a_list_longer_than_is_read_the_first_thirty_are_read_as_of_a_shorter_one() -> None:
+    lines = [
+        f"{i + 1}. {s}{n} 1380000{i:04d} 看途观L 预算{15 + i % 9}万"
+        for i, (s, n) in enumerate(
+            zip("赵钱孙李周吴郑冯陈褚" * 12, "建国志强海燕小红文斌丽娟大伟晓峰" * 8, strict=False)
+        )
+    ]
+    long, short = (read("\n".join(some), NOW, (), Lexicon.shipped()) for some in (lines, lines[:40]))
+    assert len("\n".join(lines)) > 3_000
+    assert len(long.customers) == 30
+    assert long.customers == short.customers
