@@ -14,7 +14,7 @@ from handlers.notes.pattern_parts import ANY, ANY_NEXT, SIGN, Part, alternatives
 
 _BLANKS = re.compile(r"(?P<kept>\\.|\[(?:\\.|[^\]\\])*\])|\s+|#[^\n]*")
 """What a verbose pattern has for its reader only."""
-_AT_ONCE = 32
+_AT_ONCE = 16
 """Alternatives behind one look: fewer looks cost less, looks at fewer characters leave out more."""
 
 
