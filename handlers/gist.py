@@ -27,10 +27,9 @@ def own_words(text: str, note: Note, reading: Reading) -> str:
     """The words about one customer of a note that names several: the others' are blanked, so that spans still hold."""
     if len(note.customers) < 2:
         return text
-    starts = {id(one): _start(one) for one in note.customers}
-    mine = starts[id(reading)]
-    end = min((start for start in starts.values() if start > mine), default=len(text))
-    begin = 0 if mine == min(starts.values()) else mine
+    starts, mine = [_start(one) for one in note.customers], _start(reading)
+    end = min((start for start in starts if start > mine), default=len(text))
+    begin = 0 if mine <= min(starts) else mine
     kept = [char if begin <= place < end or char == "\n" else " " for place, char in enumerate(text)]
     for finding in reading.findings:  # what is said of all stands elsewhere
         kept[finding.start : finding.end] = text[finding.start : finding.end]

@@ -137,10 +137,17 @@ def list_line(turn: Turn, text: str) -> list[Message] | None:
         return None
     if (named := drafts.answer_line(turn, int(match[1]), match[2].strip())) is not None:
         return named
+    if _is_list(turn, text):
+        return None
     customer = _line(turn, int(match[1]))
     if customer is None:
         return None if _is_note(turn, text, match[2].strip()) else [cards.no_line(int(match[1]))]
     return answer(turn, customer, match[2].strip())
+
+
+def _is_list(turn: Turn, text: str) -> bool:
+    """1.钱进 看瑞虎8 2.孙悦 看捷途X70: a note about several customers, numbered by whoever wrote it."""
+    return len(read(text, turn.sent_at, known(turn), turn.words).customers) > 1
 
 
 def _is_note(turn: Turn, text: str, words: str) -> bool:

@@ -137,7 +137,12 @@ def judge(page: Page, readings: list[Reading], people: Sequence[Person], *, is_t
     ):
         kept = []
     elif people:
-        kept = [r for r in readings if _is_meant(page, r, is_asking, is_office, len(readings))]
+        kept = [
+            r
+            for r in readings
+            if (_is_listed(page, r, len(readings)) and not is_office)
+            or _is_meant(page, r, is_asking, is_office, len(readings))
+        ]
     else:
         kept = [r for r in readings if _is_unnamed_note(page, r, is_asking, is_office)]
     if not is_theirs:
@@ -189,8 +194,7 @@ def _is_meant(page: Page, reading: Reading, is_asking: bool, is_office: bool, co
             return False
         if not _says_something(reading):
             name = reading.first("name")
-            is_whole = name is not None and page.flat.strip() == name.value and name.confidence >= 0.85
-            return is_whole or _is_listed(page, reading, count)
+            return count == 1 and name is not None and page.flat.strip() == name.value and name.confidence >= 0.85
         name = reading.first("name")
         if name and name.confidence < 0.9 and {f.field for f in reading.findings} <= _FAINT:
             return False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.models import Contact
+from storage.models import Contact, Customer
 from tests.flows.conversation import Conversation, at, scene
 
 NAMES = ["王强", "李敏", "赵刚", "孙丽", "周杰", "吴涛", "郑爽", "冯军", "陈晨", "褚红", "卫东", "蒋勤"]
@@ -76,6 +76,13 @@ def test_no_answer(friday: Conversation) -> None:
 def test_a_note_for_a_line(friday: Conversation) -> None:
     assert "记好了：王强" in friday.say("陈宇", "1 周六下午带老婆来")
     assert "约定" in friday.say("陈宇", "1 周六下午带老婆来")
+
+
+def test_a_numbered_list_of_customers_is_a_note_and_no_answer_to_a_line(friday: Conversation) -> None:
+    names = friday.count(Customer)
+    said = str(friday.say("陈宇", "1.钱进 看瑞虎8 2.孙悦 看捷途X70 3.卫青 还没定车型 周末都来"))
+    assert [f"记好了：{name}（新客户）" in said for name in ("钱进", "孙悦", "卫青")] == [True] * 3
+    assert friday.count(Customer) == names + 3
 
 
 def test_a_number_alone_shows_the_card(friday: Conversation) -> None:
