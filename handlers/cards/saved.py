@@ -61,8 +61,12 @@ def says_new(title: str) -> bool:
 
 
 def fitting(lines: Sequence[Row]) -> tuple[Row, ...]:
-    """As many rows as a card has room for; what comes next stands last and stays."""
-    return (*lines[: _ROWS - 1], *lines[-1:]) if len(lines) > _ROWS else tuple(lines)
+    """As many rows as a card has room for: what comes next stays and stands last, of the others the latest told."""
+    if len(lines) <= _ROWS:
+        return tuple(lines)
+    coming = [line for line in lines if line.label in COMING] or list(lines[-1:])
+    told = [line for line in lines if line not in coming]
+    return (*told[len(coming) - _ROWS :], *coming)
 
 
 def moved_from(name: str) -> Row:

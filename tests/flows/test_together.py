@@ -32,6 +32,14 @@ def test_the_appointment_stays_on_the_card(chat: Conversation) -> None:
     assert "留电话了吗" not in str(chat.say("陈宇", "13800003333"))
 
 
+def test_a_card_without_room_for_all_shows_the_latest_and_what_comes_next(chat: Conversation) -> None:
+    chat.say("陈宇", "沙莎 抖音来的 13800003344 看中熊猫mini 五万以内 颜值第一")
+    chat.say("陈宇", "她周六来不了 改周日上午")
+    card = str(chat.say("陈宇", "奔驰宝马都不考虑 方向盘和座椅都要带加热的"))
+    for words in ("不要 奔驰、宝马", "配置 方向盘加热、座椅加热", "约定 11月29日 周日 10:00左右 到店", "提醒 "):
+        assert words in card
+
+
 def test_after_two_minutes_it_is_a_card_of_its_own(chat: Conversation) -> None:
     chat.say("陈宇", "吴起13800003333 想看途岳")
     chat.wait(minutes=3)
